@@ -1,0 +1,55 @@
+# The Scaling Bet. `make help` lists what there is.
+
+# The newest Python that the lock is tested on; another one: make PYTHON=/path/to/python3
+PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-compile
+UV := uv==0.13.9
+LOCK := .venv/lock/bin/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command 'make lock' --upgrade --quiet
+
+.PHONY: site test numbers bench lock clean help
+.DEFAULT_GOAL := site
+.DELETE_ON_ERROR:
+
+site: .venv/site ## Build the book into _build/html (its own .venv, then Jupyter Book)
+	@.venv/bin/python tools/build.py
+
+test: .venv/test/ready ## Run every test; some of them: make test ARGS="tests/test_laws.py -k kaplan"
+	@PYTHONPATH=.venv/test .venv/bin/python -m pytest $(ARGS)
+
+numbers: .venv/site ## Rewrite the numbers typed in prose to what the code computes
+	@.venv/bin/python -m scalingbet.prose --write
+
+bench: .venv/test/ready ## Measure the build, the pages' weight and the figures' response; print a table
+	@PYTHONPATH=.venv/test:tests .venv/bin/python -m bench
+
+lock: .venv/bin/python ## Renew requirements.txt and requirements-test.txt from the .in files
+	@$(PIP) --upgrade --target .venv/lock $(UV)
+	@$(LOCK) requirements.in --output-file requirements.txt
+	@$(LOCK) requirements-test.in --output-file requirements-test.txt
+
+clean: ## Remove everything that was built or installed
+	rm -rf .venv _build build dist src/*.egg-info .pytest_cache .ruff_cache .hypothesis
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv found. Debian: apt-get install python3-venv. \
+	Elsewhere: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Making .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv
+
+.venv/site: requirements.txt pyproject.toml .venv/bin/python
+	@echo "Installing the locked requirements (about a minute, once)"
+	@$(PIP) --require-hashes --requirement requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The tests' tools lie apart from .venv's packages: a notebook under test sees only the book's own requirements.
+.venv/test/ready: requirements-test.txt .venv/site
+	@echo "Installing the tests' tools"
+	@rm -rf .venv/test
+	@$(PIP) --require-hashes --target .venv/test --requirement requirements-test.txt
+	@touch $@
