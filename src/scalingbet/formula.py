@@ -1,0 +1,281 @@
+"""One formula, two engines.
+
+A model is written once, as a Python function of its symbols.  Called with numbers or
+arrays it computes with NumPy; called with Altair expressions (``alt.datum.N``,
+``alt.param(name="C")``) the same function returns the Vega expression that the reader's
+browser evaluates.  The functions below dispatch on their arguments; ``+ - * / **`` and
+the comparisons need no help, since Altair's expressions overload them.
+
+``@formula`` declares each symbol's unit and domain.  It is what the parity test discovers,
+and what turns a bad argument into a sentence.
+"""
+
+import functools
+import inspect
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = [
+    "DomainError",
+    "Quantity",
+    "absolute",
+    "ceil",
+    "choose",
+    "clip",
+    "cumulative_normal",
+    "exp",
+    "floor",
+    "formula",
+    "is_traced",
+    "log",
+    "log10",
+    "maximum",
+    "minimum",
+    "modulo",
+    "power",
+    "procedure",
+    "quantile_lognormal",
+    "quantile_normal",
+    "quantile_uniform",
+    "sqrt",
+    "vega_call",
+    "where",
+]  # fmt: skip
+
+
+def is_traced(*values):
+    """Whether any of ``values`` is a Vega expression rather than a number or an array."""
+    return any(hasattr(value, "_to_expr") for value in values)
+
+
+def vega_call(vega_name, *args):
+    """Return the Vega expression that calls ``vega_name`` with ``args``."""
+    from altair import expr  # only a chart needs Altair; a model does not
+
+    return getattr(expr, vega_name)(*args)
+
+
+def log(x):
+    """Return the natural logarithm of ``x``."""
+    return vega_call("log", x) if is_traced(x) else np.log(x)
+
+
+def log10(x):
+    """Return the decimal logarithm of ``x``, as ``log(x) / log(10)`` in both engines."""
+    return log(x) / math.log(10)
+
+
+def exp(x):
+    """Return ``e`` to the power ``x``."""
+    return vega_call("exp", x) if is_traced(x) else np.exp(x)
+
+
+def sqrt(x):
+    """Return the square root of ``x``."""
+    return vega_call("sqrt", x) if is_traced(x) else np.sqrt(x)
+
+
+def power(x, y):
+    """Return ``x`` to the power ``y``; as ``x ** y``, but also for an integer base and a negative power."""
+    return vega_call("pow", x, y) if is_traced(x, y) else np.power(np.asarray(x, dtype=float), y)[()]
+
+
+def absolute(x):
+    """Return the absolute value of ``x``."""
+    return vega_call("abs", x) if is_traced(x) else np.abs(x)
+
+
+def floor(x):
+    """Return the largest integer not above ``x``."""
+    return vega_call("floor", x) if is_traced(x) else np.floor(x)
+
+
+def ceil(x):
+    """Return the smallest integer not below ``x``."""
+    return vega_call("ceil", x) if is_traced(x) else np.ceil(x)
+
+
+def minimum(*values):
+    """Return the smallest of ``values``, element by element."""
+    return vega_call("min", *values) if is_traced(*values) else functools.reduce(np.minimum, values)
+
+
+def maximum(*values):
+    """Return the largest of ``values``, element by element."""
+    return vega_call("max", *values) if is_traced(*values) else functools.reduce(np.maximum, values)
+
+
+def clip(x, low, high):
+    """Return ``x``, held between ``low`` and ``high``."""
+    return minimum(maximum(x, low), high)
+
+
+def where(condition, yes, no):
+    """Return ``yes`` where ``condition`` holds, else ``no``; numbers, arrays or texts."""
+    if is_traced(condition, yes, no):
+        return vega_call("if_", condition, yes, no)
+    if np.ndim(condition) == 0 and np.ndim(yes) == 0 and np.ndim(no) == 0:
+        return yes if condition else no
+    return np.where(condition, yes, no)
+
+
+def choose(key, options):
+    """Return the value of ``options`` (a dict) under ``key``, a text or the expression that stands for it.
+
+    >>> choose("b", {"a": 1, "b": 2})
+    2
+    """
+    if not is_traced(key):
+        return options[key]
+    *rest, last = options.items()
+    chosen = last[1]
+    for name, value in reversed(rest):
+        chosen = where(key == name, value, chosen)
+    return chosen
+
+
+def modulo(x, y):
+    """Return the remainder of ``x / y`` for ``x >= 0`` and ``y > 0``."""
+    return x % y
+
+
+def quantile_uniform(p, low=0.0, high=1.0):
+    """Return the ``p`` quantile of the uniform distribution on ``low`` to ``high``."""
+    return low + (high - low) * p
+
+
+def quantile_normal(p, mean=0.0, stdev=1.0):
+    """Return the ``p`` quantile (``0 < p < 1``) of the normal distribution."""
+    if is_traced(p, mean, stdev):
+        return mean + stdev * vega_call("quantileNormal", p)
+    from scipy.special import ndtri  # SciPy is large: loaded when first drawn from
+
+    return mean + stdev * ndtri(p)
+
+
+def quantile_lognormal(p, median, spread):
+    """Return the ``p`` quantile of the lognormal with the given ``median`` and log-stdev ``spread``."""
+    return median * exp(spread * quantile_normal(p))
+
+
+def cumulative_normal(x):
+    """Return the standard normal distribution function at ``x``."""
+    if is_traced(x):
+        return vega_call("cumulativeNormal", x)
+    from scipy.special import ndtr
+
+    return ndtr(x)
+
+
+class DomainError(ValueError):
+    """An argument outside the domain that its formula declares."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A symbol's unit and domain.
+
+    ``low`` to ``high`` is the range over which the formula is tested in both engines;
+    ``above``/``below`` (exclusive) and ``least``/``most`` (inclusive) are the limits beyond
+    which a value is refused.  ``log`` spaces the test points by powers.  ``whole`` admits
+    whole numbers only.
+    """
+
+    unit: str
+    low: float
+    high: float
+    log: bool = False
+    above: float | None = None
+    below: float | None = None
+    least: float | None = None
+    most: float | None = None
+    whole: bool = False
+
+    def allowed(self):
+        """Return the domain in words."""
+        words = [
+            "a whole number" if self.whole else "",
+            f"more than {self.above:g}" if self.above is not None else "",
+            f"at least {self.least:g}" if self.least is not None else "",
+            f"less than {self.below:g}" if self.below is not None else "",
+            f"at most {self.most:g}" if self.most is not None else "",
+        ]
+        return " and ".join(word for word in words if word) or "any finite number"
+
+    def outside(self, value):
+        """Return a boolean array: where ``value`` is not in the domain (not-a-number is not)."""
+        value = np.asarray(value, dtype=float)
+        inside = ~np.isnan(value)
+        if self.above is not None:
+            inside &= value > self.above
+        if self.least is not None:
+            inside &= value >= self.least
+        if self.below is not None:
+            inside &= value < self.below
+        if self.most is not None:
+            inside &= value <= self.most
+        if self.whole:
+            inside &= value == np.floor(value)
+        return ~inside
+
+
+def formula(**domain):
+    """Declare a formula: each keyword names an argument and gives its :class:`Quantity`.
+
+    An argument that is not a quantity (a law with its constants) is declared with the tuple
+    of values to test it with.  Numbers outside a quantity's limits raise :class:`DomainError`
+    with the value and what is allowed; Vega expressions pass through.
+
+    >>> @formula(x=Quantity("years", 0.1, 10, above=0))
+    ... def half(x):
+    ...     return x / 2
+    >>> half(3)
+    1.5
+    >>> half(-1)
+    Traceback (most recent call last):
+    ...
+    scalingbet.formula.DomainError: half: x = -1 years; allowed is more than 0
+    """
+
+    def decorate(function):
+        signature = inspect.signature(function)
+        unknown = set(domain) - set(signature.parameters)
+        if unknown:
+            raise TypeError(f"{function.__name__} has no argument {sorted(unknown)}")
+        quantities = {name: q for name, q in domain.items() if isinstance(q, Quantity)}
+
+        @functools.wraps(function)
+        def checked(*args, **kwargs):
+            bound = signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            for name, quantity in quantities.items():
+                value = bound.arguments[name]
+                if value is None or is_traced(value):
+                    continue
+                if isinstance(value, list | tuple):
+                    value = bound.arguments[name] = np.asarray(value, dtype=float)
+                outside = quantity.outside(value)
+                if np.any(outside):
+                    wrong = np.asarray(value)[outside].flat[0] if np.ndim(value) else value
+                    raise DomainError(
+                        f"{function.__name__}: {name} = {wrong:g} {quantity.unit}".rstrip()
+                        + f"; allowed is {quantity.allowed()}"
+                    )
+            return function(*bound.args, **bound.kwargs)
+
+        checked.domain = domain
+        return checked
+
+    return decorate
+
+
+def procedure(why):
+    """Mark a public function of a model module that has no closed form in its arguments, and say why."""
+
+    def decorate(function):
+        function.no_closed_form = why
+        return function
+
+    return decorate

@@ -1,0 +1,44 @@
+"""What the tests share: the built site, a server for it, and one Chromium for the whole run."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # for tools/ and for what the tests share
+
+import chrome  # noqa: E402
+
+# A slow machine is no defect, and a red run must be red again: no deadlines, the same examples each time.
+settings.register_profile("book", deadline=None, derandomize=True)
+settings.load_profile("book")
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The folder of the built site: ``$SITE_DIR``, or what tools/build.py builds now."""
+    if "SITE_DIR" in os.environ:
+        return Path(os.environ["SITE_DIR"]).resolve()
+    command = [sys.executable, ROOT / "tools" / "build.py"]
+    built = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, check=False)
+    if built.returncode:
+        pytest.fail("the site was not built:\n" + "\n".join(built.stdout.splitlines()[-8:]), pytrace=False)
+    return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """The address under which the site is served on this machine."""
+    with chrome.served(site) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, found or fetched; it reaches nothing but this machine."""
+    with chrome.launched() as launched:
+        yield launched

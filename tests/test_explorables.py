@@ -1,0 +1,165 @@
+"""Every explorable says the same in Python and in the real Vega engine, in many states of its controls."""
+
+import json
+import re
+
+import altair as alt
+import numpy as np
+import pytest
+import vl_convert
+
+import scalingbet.figures  # noqa: F401  (fills the registry)
+from scalingbet.explorable import REGISTRY, Column, Explorable, Rows, Slider
+from scalingbet.formula import DomainError
+
+STATES = 12  # random states a figure, with all its controls moved at once
+# A column is a chain of formulas, each equal to 1e-12; differences of near-equal numbers may lose three digits more.
+TOLERANCE = 1e-9
+SEPARATOR = "␞"
+
+
+def vega_says(figure, states):
+    """Return, for each state, ``(texts, columns)`` as the Vega engine computes them."""
+    signals, data = figure.pipeline()
+    signals = [signal for signal in signals if "update" in signal]
+    evaluated = figure.evaluate()
+    wanted = [(name, c) for name in figure.datasets for c in evaluated.data[name].columns if c not in ("i", "t")]
+    texts = ["'' + t_finding", "'' + t_reading"]
+    texts += [f"join(pluck(data('{name}'), '{column}'), '{SEPARATOR}')" for name, column in wanted]
+    # A symbol's description carries any text out of the engine; a text mark would be measured first.
+    marks = [{"type": "symbol", "encode": {"update": {"description": {"signal": text}}}} for text in texts]
+    for state in states:
+        values = [{"name": f"p_{name}", "value": value} for name, value in state.items()]
+        scene = vl_convert.vega_to_scenegraph({"signals": values + signals, "data": data, "marks": marks})
+        said = [mark["items"][0].get("description", "") for mark in _symbols(scene["scenegraph"])]
+        yield said[:2], {key: text.split(SEPARATOR) for key, text in zip(wanted, said[2:], strict=True)}
+
+
+def _symbols(node):
+    if node.get("marktype") == "symbol":
+        yield node
+    for child in node.get("items", []):
+        yield from _symbols(child)
+
+
+def differences(figure, states):
+    """Return a sentence for each thing that Python and Vega compute differently."""
+    problems = []
+    for state, (texts, columns) in zip(states, vega_says(figure, states), strict=True):
+        evaluated = figure.evaluate(**state)
+        for said, written in zip(texts, (evaluated.finding, evaluated.reading), strict=True):
+            if said != written:
+                problems.append(f"{figure.name} {state}: Vega says {said!r}, Python {written!r}")
+        for (name, column), ours in columns.items():
+            theirs = evaluated.data[name][column].to_numpy()
+            if theirs.dtype.kind in "OUTb":
+                expected = [{True: "true", False: "false"}.get(x, "" if x is None else str(x)) for x in theirs.tolist()]
+                if ours != expected:
+                    problems.append(f"{figure.name} {state}: {name}.{column} differs as text")
+                continue
+            numbers = np.array([float(x) if x not in ("", "null", "undefined") else np.nan for x in ours])
+            scale = np.nanmax(np.abs(theirs), initial=0) or 1
+            same = np.isclose(numbers, theirs, rtol=TOLERANCE, atol=TOLERANCE * scale, equal_nan=True)
+            if len(numbers) != len(theirs) or not same.all():
+                at = int(np.argmin(same))
+                found = f"{numbers[at]} in Vega, {theirs[at]} here"
+                problems.append(f"{figure.name} {state}: {name}.{column}[{at}] is {found}")
+    return problems
+
+
+def some_states(figure, count=STATES):
+    """Return the opening state, each control at each end, and ``count`` random states."""
+    rng = np.random.default_rng(20261122)
+    states = [figure.defaults]
+    for control in figure.controls:
+        if isinstance(control, Slider):
+            states += [figure.state(**{control.name: end}) for end in (control.low, control.high)]
+        elif hasattr(control, "options"):
+            states += [figure.state(**{control.name: option}) for option in control.options]
+        else:
+            states.append(figure.state(**{control.name: not control.value}))
+    return states + [{c.name: c.random(rng) for c in figure.controls} for _ in range(count)]
+
+
+@pytest.mark.parametrize("name", sorted(REGISTRY))
+def test_python_and_vega_agree(name):
+    figure = REGISTRY[name]
+    assert differences(figure, some_states(figure)) == []
+
+
+@pytest.mark.parametrize("name", sorted(REGISTRY))
+def test_no_state_is_empty(name):
+    figure = REGISTRY[name]
+    for state in some_states(figure):
+        evaluated = figure.evaluate(**state)
+        for text in (evaluated.finding, evaluated.reading):
+            assert not re.search(r"\b(nan|inf|undefined|null)\b", text, re.IGNORECASE), f"{name} {state}: {text}"
+        for dataset, rows in figure.datasets.items():
+            for column in rows.columns:
+                values = evaluated.data[dataset][column.name]
+                if values.dtype.kind == "f" and isinstance(rows.start, int):
+                    assert np.isfinite(values).all(), f"{name} {state}: {dataset}.{column.name} is not finite"
+
+
+@pytest.mark.parametrize("name", sorted(REGISTRY))
+def test_every_figure_is_whole(name):
+    figure = REGISTRY[name]
+    assert figure.measure
+    assert figure.description
+    assert any(rows.columns for rows in figure.datasets.values())
+    assert all(control.why for control in figure.controls)
+    for width in (704, 336):
+        assert figure.svg(width).count("<path") > 2
+    json.dumps(figure.vega())
+    alt.Chart.from_dict(figure.lite(), validate=True)
+
+
+def _toy(name, python_only=0.0):
+    def curve(row, p):
+        row.x = 1 + row.t
+        row.y = p.a * row.x + (python_only if isinstance(p.a, float) else 0)
+
+    return Explorable(
+        name,
+        controls=[Slider("a", "A", 1.0, 0.5, 2.0, 0.5)],
+        data={"curve": Rows(3, curve, [Column("x", "X"), Column("y", "Y")])},
+        chart=lambda d: d.curve.mark_line().encode(x="x:Q", y="y:Q"),
+        finding=lambda p: "It grows",
+        reading=lambda p: "So it does.",
+        measure="y against x",
+        description="A line",
+        sources=[],
+        as_of="",
+    )
+
+
+@pytest.fixture
+def toy():
+    made = []
+
+    def make(**changes):
+        made.append(f"toy-{len(made)}")
+        return _toy(made[-1], **changes)
+
+    yield make
+    for name in made:
+        del REGISTRY[name]
+
+
+def test_the_comparison_sees_a_difference(toy):
+    assert differences(toy(), [{"a": 1.0}]) == []
+    assert "curve.y[0]" in differences(toy(python_only=1e-6), [{"a": 1.0}])[0]
+
+
+def test_a_state_outside_its_bounds_is_refused(toy):
+    figure = toy()
+    with pytest.raises(DomainError, match=r"a = 3; allowed is 0.5 to 2"):
+        figure.evaluate(a=3)
+    with pytest.raises(DomainError, match=r"has no control b; there are a"):
+        figure.evaluate(b=3)
+
+
+def test_names_are_unique_and_assigned_once(toy):
+    toy()
+    with pytest.raises(ValueError, match="two explorables are named 'toy-0'"):
+        _toy("toy-0")
