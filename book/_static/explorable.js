@@ -1,0 +1,362 @@
+// Brings explorable figures to life: loads Vega once, when the first figure comes near the screen,
+// and then only moves values. Every number and every sentence is computed by the figure's own
+// Vega specification; nothing here knows a model.
+"use strict";
+(() => {
+  const VERSION = "1"; // of the state in a link; a link keeps its meaning as long as this stands
+  const root = document.documentElement.dataset.content_root || "./";
+  const figures = new Map();
+  let vega; // a promise of the Vega library
+
+  const load = (path, what) => new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = root + path;
+    script.onload = resolve;
+    script.onerror = () => reject(new Error(`${what} could not be loaded`));
+    document.head.append(script);
+  });
+  const loadVega = () => (vega ??= load("assets/vega.js", "The drawing library").then(() => window.vegaEmbed));
+
+  class Figure {
+    constructor(element) {
+      this.element = element;
+      const { controls, tables, rows } = JSON.parse(this.part(".declaration").textContent);
+      Object.assign(this, { controls, tables, rowsShown: rows });
+      this.state = this.defaults();
+      this.form = this.part(".controls");
+      this.form.addEventListener("submit", (event) => event.preventDefault());
+      this.form.addEventListener("input", (event) => this.input(event.target, false));
+      this.form.addEventListener("change", (event) => this.input(event.target, true));
+      this.part(".reset").addEventListener("click", () => { this.note(); this.set(this.defaults()); this.remember(); });
+      this.part(".link").addEventListener("click", () => this.copyLink());
+      this.part(".save-svg").addEventListener("click", () => this.save("svg"));
+      this.part(".save-png").addEventListener("click", () => this.save("png"));
+      this.part(".data").addEventListener("toggle", () => this.fillTables());
+      for (const link of element.querySelectorAll("a.csv")) link.addEventListener("click", (event) => this.saveCsv(event));
+    }
+
+    part(selector) { return this.element.querySelector(selector); }
+    field(name) { return this.form.elements.namedItem(name); }
+    defaults() { return Object.fromEntries(this.controls.map((c) => [c.name, c.value])); }
+    note(text = "") { this.part(".notes").textContent = text; }
+
+    // -- what the reader moves
+
+    input(field, done) {
+      const exact = field.name.endsWith("-exact");
+      const control = this.controls.find((c) => c.name === (exact ? field.name.slice(0, -6) : field.name));
+      if (!control) return;
+      if (exact && !done) return; // a typed number counts when it is finished
+      this.note();
+      let value;
+      if (control.kind === "toggle") value = field.checked;
+      else if (control.kind === "choice") value = field.value;
+      else if (exact) value = this.admit(control, field.value, field);
+      else value = control.log ? Number((10 ** Number(field.value)).toPrecision(3)) : Number(field.value);
+      if (control.kind === "slider" && !exact) value = Math.min(control.high, Math.max(control.low, value));
+      if (value !== undefined) this.set({ [control.name]: value });
+      if (done) this.remember();
+    }
+
+    // The value of a control from a text; a bad one leaves a note and the last good state.
+    admit(control, text, field) {
+      if (control.kind === "toggle") {
+        if (text === "true" || text === "false") return text === "true";
+      } else if (control.kind === "choice") {
+        if (control.options.includes(text)) return text;
+      } else {
+        const value = text.trim() === "" ? NaN : Number(text.trim().replace(/(?<=\d),(?=\d{3})/g, ""));
+        if (Number.isFinite(value)) {
+          if (field) field.removeAttribute("aria-invalid");
+          const held = Math.min(control.high, Math.max(control.low, value));
+          if (held !== value) this.addNote(`${control.name} = ${text} is outside ${control.low} to ${control.high}: ${held} is shown.`);
+          return held;
+        }
+        if (field) field.setAttribute("aria-invalid", "true");
+      }
+      const allowed = control.kind === "slider" ? `a number from ${control.low} to ${control.high}`
+        : control.kind === "choice" ? `one of ${control.options.join(", ")}` : "true or false";
+      this.addNote(`${control.name} = “${text.slice(0, 40)}” is not ${allowed}; the last value stays.`);
+      return undefined;
+    }
+
+    addNote(text) {
+      const notes = this.part(".notes");
+      notes.textContent = notes.textContent ? `${notes.textContent} ${text}` : text;
+    }
+
+    set(changes) {
+      Object.assign(this.state, changes);
+      this.showControls();
+      this.wake().then(() => this.draw(changes));
+    }
+
+    showControls() {
+      for (const control of this.controls) {
+        const value = this.state[control.name];
+        const field = this.field(control.name);
+        if (control.kind === "toggle") field.checked = value;
+        else if (control.kind === "choice") field.value = value;
+        else {
+          const position = control.log ? Math.log10(value) : value;
+          if (document.activeElement !== field || Math.abs(field.value - position) > field.step) field.value = position;
+          const exact = this.field(`${control.name}-exact`);
+          exact.value = short(value);
+          exact.removeAttribute("aria-invalid");
+          field.setAttribute("aria-valuetext", `${short(value)} ${control.unit}`.trim());
+        }
+      }
+    }
+
+    // -- alive
+
+    wake() { return (this.alive ??= this.start().catch((error) => this.fail(error))); }
+
+    fail(error) {
+      this.element.dataset.state = "static";
+      this.note(`${error.message}: the figure stays as it is drawn. Its data and code are below.`);
+      console.info(error);
+    }
+
+    async specification() {
+      const within = this.part(".specification");
+      if (within) return JSON.parse(within.textContent);
+      await load(`assets/figures/${this.element.id}.js`, "The figure’s own script");
+      return window.explorables[this.element.id];
+    }
+
+    async start() {
+      const [embed, spec] = await Promise.all([loadVega(), this.specification()]);
+      const chart = this.part(".chart");
+      const holder = document.createElement("div");
+      holder.className = "live";
+      holder.setAttribute("aria-hidden", "true"); // the chart around it is one picture, with one description
+      chart.append(holder);
+      const { width, height } = chart.getBoundingClientRect();
+      const signals = spec.signals.map((signal) => {
+        const control = this.controls.find((c) => `p_${c.name}` === signal.name);
+        return control ? { ...signal, value: this.state[control.name] } : signal;
+      });
+      const { view } = await embed(holder, { ...spec, signals, width: Math.round(width), height: Math.round(height) }, {
+        mode: "vega", ast: true, renderer: "svg", actions: false, logLevel: 1, defaultStyle: false, hover: false, tooltip: (...args) => this.tip(...args),
+      });
+      this.view = view;
+      this.element.dataset.state = "live";
+      this.showTexts();
+      new ResizeObserver(() => this.fit()).observe(chart);
+    }
+
+    fit() {
+      const { width, height } = this.part(".chart").getBoundingClientRect();
+      if (Math.abs(width - this.view.width()) < 1 || !width) return;
+      this.view.width(Math.round(width)).height(Math.round(height)).runAsync();
+    }
+
+    // Changes that come faster than the screen are drawn together.
+    draw(changes) {
+      if (!this.view) return;
+      const waiting = this.pending !== undefined;
+      this.pending = { ...this.pending, ...changes };
+      if (waiting) return;
+      this.part(".reading").setAttribute("aria-busy", "true");
+      requestAnimationFrame(async () => {
+        for (const [name, value] of Object.entries(this.pending)) this.view.signal(`p_${name}`, value);
+        this.pending = undefined;
+        await this.view.runAsync();
+        this.showTexts();
+        if (this.part(".data").open) this.fillTables();
+        clearTimeout(this.quiet); // a screen reader hears the sentence when the slider rests
+        this.quiet = setTimeout(() => this.part(".reading").removeAttribute("aria-busy"), 400);
+      });
+    }
+
+    showTexts() {
+      for (const name of ["finding", "reading"]) {
+        const text = this.view.signal(`t_${name}`);
+        const place = this.part(`.${name}`);
+        if (place.textContent !== text) place.textContent = text;
+      }
+    }
+
+    tip(handler, event, item, value) {
+      const chart = this.part(".chart");
+      let tip = chart.querySelector(".tip");
+      if (value === null || value === undefined || value === "") return tip?.remove();
+      if (!tip) { tip = document.createElement("div"); tip.className = "tip"; chart.append(tip); }
+      tip.textContent = typeof value === "object" ? Object.entries(value).map(([k, v]) => `${k}: ${v}`).join("\n") : String(value);
+      const box = chart.getBoundingClientRect();
+      tip.style.left = `${Math.max(0, Math.min(event.clientX - box.left + 12, box.width - tip.offsetWidth))}px`;
+      tip.style.top = `${Math.max(0, event.clientY - box.top - tip.offsetHeight - 12)}px`;
+    }
+
+    // -- the state as a link
+
+    fragment() {
+      const values = this.controls.filter((c) => this.state[c.name] !== c.value).map((c) => `&${c.name}=${encodeURIComponent(this.state[c.name])}`);
+      return `#${this.element.id}?v=${VERSION}${values.join("")}`;
+    }
+
+    remember() {
+      try { history.replaceState(null, "", this.fragment()); } catch { /* a page without history keeps working */ }
+    }
+
+    async copyLink() {
+      const link = location.href.split("#")[0] + this.fragment();
+      this.remember();
+      try {
+        await navigator.clipboard.writeText(link);
+        this.note("Link copied.");
+      } catch { this.note(`The link to this state: ${link}`); }
+    }
+
+    restore(query) {
+      this.note();
+      const changes = this.defaults();
+      for (const [name, text] of new URLSearchParams(query)) {
+        const control = this.controls.find((c) => c.name === name);
+        if (name === "v") {
+          if (text !== VERSION) this.addNote(`This link is of version ${text.slice(0, 20)}; this page reads version ${VERSION}.`);
+        } else if (!control) this.addNote(`“${name.slice(0, 40)}” in the link is no control of this figure and is ignored.`);
+        else {
+          const value = this.admit(control, text);
+          if (value !== undefined) changes[name] = value;
+        }
+      }
+      this.element.scrollIntoView();
+      this.set(changes);
+    }
+
+    // -- data and pictures to take away
+
+    fillTables() {
+      if (!this.part(".data").open || !this.view) return;
+      for (const [name, columns] of Object.entries(this.tables)) {
+        const rows = this.view.data(name);
+        const step = Math.max(1, Math.ceil(rows.length / this.rowsShown));
+        const body = this.part(`.table[data-dataset="${CSS.escape(name)}"] tbody`);
+        body.replaceChildren(...rows.filter((_, i) => i % step === 0).map((row) => {
+          const line = document.createElement("tr");
+          for (const [column, , , format] of columns) line.insertCell().textContent = cell(row[column], format, this.view.locale());
+          return line;
+        }));
+      }
+    }
+
+    saveCsv(event) {
+      if (!this.view) return; // the link itself has the opening state
+      event.preventDefault();
+      const name = event.target.closest(".table").dataset.dataset;
+      const columns = this.tables[name].map(([column]) => column);
+      const quote = (value) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+      const lines = this.view.data(name).map((row) => columns.map((c) => quote(row[c] == null ? "" : String(row[c]))).join(","));
+      download(new Blob([[columns.join(","), ...lines, ""].join("\n")], { type: "text/csv" }), `${this.element.id}-${name}.csv`);
+    }
+
+    // The drawing with its finding above and its source below, colours written out.
+    async picture() {
+      await this.wake();
+      const svg = [...this.part(".chart").querySelectorAll("svg")].find((drawn) => drawn.clientWidth > 0 && getComputedStyle(drawn).visibility === "visible");
+      const { width, height } = svg.getBoundingClientRect();
+      const style = getComputedStyle(document.documentElement);
+      const paint = (text) => text.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
+      const lines = [
+        ...wrap(this.part(".finding").textContent, width / 8.6).map((text) => ({ text, size: 17, weight: 700, ink: "--sb-ink" })),
+        ...wrap(this.part(".measure").textContent, width / 6.4).map((text) => ({ text, size: 12, weight: 400, ink: "--sb-muted" })),
+      ];
+      const below = wrap(`${this.part(".source").textContent} ${location.href.split("#")[0].replace(/^file:.*\//, "")}${this.fragment()}`, width / 6);
+      const top = lines.reduce((sum, line) => sum + line.size * 1.35, 16);
+      const total = top + height + below.length * 15 + 16;
+      const ns = "http://www.w3.org/2000/svg";
+      const page = document.createElementNS(ns, "svg");
+      page.setAttribute("xmlns", ns);
+      page.setAttribute("width", width + 32);
+      page.setAttribute("height", total);
+      const add = (parent, tag, attributes, text) => {
+        const element = document.createElementNS(ns, tag);
+        for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+        if (text) element.textContent = text;
+        parent.append(element);
+      };
+      add(page, "rect", { width: "100%", height: "100%", fill: "var(--sb-paper)" });
+      let y = 12;
+      const font = "Liberation Sans, Arial, Helvetica, sans-serif";
+      for (const line of lines) add(page, "text", { x: 16, y: (y += line.size * 1.35), "font-size": line.size, "font-weight": line.weight, "font-family": font, fill: `var(${line.ink})` }, line.text);
+      const copy = svg.cloneNode(true);
+      copy.setAttribute("x", 16);
+      copy.setAttribute("y", top);
+      copy.setAttribute("width", width);
+      copy.setAttribute("height", height);
+      page.append(copy);
+      below.forEach((text, i) => add(page, "text", { x: 16, y: top + height + 15 * (i + 1), "font-size": 11, "font-family": font, fill: "var(--sb-muted)" }, text));
+      return { text: paint(new XMLSerializer().serializeToString(page)), width: width + 32, height: total };
+    }
+
+    async save(kind) {
+      const { text, width, height } = await this.picture();
+      const blob = new Blob([text], { type: "image/svg+xml" });
+      if (kind === "svg") return download(blob, `${this.element.id}.svg`);
+      const address = URL.createObjectURL(blob);
+      const image = new Image();
+      image.src = address;
+      await image.decode();
+      URL.revokeObjectURL(address);
+      const canvas = document.createElement("canvas");
+      canvas.width = 2 * width;
+      canvas.height = 2 * height;
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((png) => download(png, `${this.element.id}.png`), "image/png");
+    }
+  }
+
+  // -- helpers that know no figure
+
+  const short = (value) => {
+    const size = Math.abs(value);
+    return size >= 1e6 || (size > 0 && size < 1e-4) ? value.toExponential().replace("+", "") : String(Number(value.toPrecision(12)));
+  };
+
+  const cell = (value, format, locale) => {
+    if (value === null || value === undefined || Number.isNaN(value)) return "";
+    if (typeof value === "boolean") return value ? "yes" : "no";
+    if (typeof value !== "number" || !format) return String(value);
+    if (value === 0 && format.endsWith("e")) return "0";
+    if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+    return locale.format(format)(value).replace("e+", "e");
+  };
+
+  const wrap = (text, width) => text.trim().split(/\s+/).reduce((lines, word) => {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && `${last} ${word}`.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+    return lines;
+  }, []);
+
+  const download = (blob, name) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+
+  // -- the page
+
+  const follow = () => {
+    const [, name, query] = /^#([^?]*)\?(.*)$/.exec(location.hash) ?? [];
+    figures.get(name)?.restore(query);
+  };
+
+  const near = new IntersectionObserver((seen) => {
+    for (const entry of seen.filter((e) => e.isIntersecting)) {
+      near.unobserve(entry.target);
+      figures.get(entry.target.id).wake();
+    }
+  }, { rootMargin: "300px" });
+
+  for (const element of document.querySelectorAll("figure.explorable")) {
+    figures.set(element.id, new Figure(element));
+    near.observe(element);
+  }
+  window.addEventListener("hashchange", follow);
+  follow();
+})();

@@ -1,0 +1,50 @@
+// What a page does beyond reading: colours, notes, the place in the page, wide tables by keyboard, printing.
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  const modes = ["auto", "light", "dark"];
+  const button = document.getElementById("mode");
+  const mode = () => document.documentElement.dataset.mode;
+  const name = () => { button.ariaLabel = button.title = `Colours: ${mode()}`; };
+  button.addEventListener("click", () => {
+    dispatchEvent(new CustomEvent("mode", { detail: modes[(modes.indexOf(mode()) + 1) % modes.length] }));
+    name();
+  });
+  name();
+
+  // A note shows on hover and focus (book.css); Escape puts it away until the pointer or the focus moves on.
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") all(".note-anchor:is(:hover, :focus-within)").forEach((note) => note.classList.add("put-away"));
+    if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      const field = document.querySelector("input[name=q]");
+      if (!field.offsetParent) document.getElementById("site-nav").showPopover?.();
+      field.focus();
+    }
+  });
+  for (const moved of ["pointerout", "focusout"]) {
+    addEventListener(moved, (event) => event.target.closest?.(".put-away")?.classList.remove("put-away"));
+  }
+
+  // Whatever scrolls sideways can be scrolled by keyboard.
+  const scrollers = all(".scroll, .math.display, .pst-scrollable-table-container");
+  const reach = new ResizeObserver(() => {
+    for (const box of scrollers) box.toggleAttribute("tabindex", box.scrollWidth > box.clientWidth) && (box.tabIndex = 0);
+  });
+  scrollers.forEach((box) => reach.observe(box));
+
+  const toc = document.getElementById("page-toc");
+  if (toc) {
+    toc.addEventListener("click", (event) => { if (event.target.closest("a") && toc.matches(":popover-open")) toc.hidePopover(); });
+    const links = new Map(all("a", toc).map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+    const shown = new Set();
+    const place = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) shown[isIntersecting ? "add" : "delete"](target.id);
+      const last = [...links.keys()].filter((id) => shown.has(id)).pop();
+      for (const [id, link] of links) id === last ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+    }, { rootMargin: "-10% 0px -80% 0px" });
+    for (const id of links.keys()) { const section = document.getElementById(id); if (section) place.observe(section); }
+  }
+
+  all("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
+})();

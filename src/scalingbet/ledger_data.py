@@ -1,0 +1,130 @@
+"""The data that the site publishes: claims, checked numbers and facts, with their schemas and a dictionary."""
+
+import csv
+import io
+import json
+
+from . import claims, facts, numbers
+from .records import book, documents
+
+RESULTS = {
+    "file": {"type": "string", "description": "the file under data/claims that states it"},
+    "result": {"type": ["number", "boolean", "null"], "description": "what the check gives"},
+    "distance": {"type": ["number", "null"], "description": "relative distance of the result to the claimed value"},
+    "inputs": {"type": ["object", "null"], "description": "constants and facts that the check names"},
+    "verdict": {"enum": list(claims.VERDICTS), "description": "what follows from the check"},
+    "anchor": {"type": "string", "description": "id of the entry on the page book/claims.html"},
+}
+FIGURES = {  # the columns of figures.csv
+    "key": "name of the number",
+    "value": "in full precision",
+    "text": "as the book writes it",
+    "unit": "unit of the value",
+    "kind": "measurement, estimate, assumption, forecast, derived or quoted",
+    "definition": "what it is",
+    "expression": "Python over the book's models and facts that computes it",
+    "source": "keys of the bibliography, or texts",
+    "locator": "where in the source",
+    "as_of": "the day, month or year it speaks of",
+}
+
+
+def claims_json():
+    """Return the ledger as JSON: the book's record, the documents, the verdicts' meaning, the claims."""
+    content = {
+        "book": {key: book()[key] for key in ("title", "version", "date")},
+        "documents": documents(),
+        "verdicts": claims.VERDICTS,
+        "claims": [claims.as_record(claim) for claim in claims.load()],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def claims_schema():
+    """Return the JSON Schema of ``claims.json``."""
+    stated = {name: dict(about) for name, about in claims.SCHEMA["properties"].items()}
+    for name, about in stated.items():  # a field that the file leaves out is published as null
+        if name not in claims.SCHEMA["required"] and "type" in about:
+            kinds = about["type"] if isinstance(about["type"], list) else [about["type"]]
+            about["type"] = list(dict.fromkeys([*kinds, "null"]))
+    claim = {"type": "object", "additionalProperties": False, "properties": stated | RESULTS,
+             "required": [*claims.SCHEMA["required"], "verdict", "anchor"]}  # fmt: skip
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The claims of The Scaling Bet, with their checks and verdicts",
+        "type": "object",
+        "required": ["book", "documents", "verdicts", "claims"],
+        "properties": {"claims": {"type": "array", "items": claim}},
+    }
+
+
+def _csv(header, rows):
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([header, *rows])
+    return text.getvalue()
+
+
+def figures_csv():
+    """Return all checked numbers as CSV."""
+    rows = [
+        ["; ".join(getattr(number, column)) if column == "source" else getattr(number, column) for column in FIGURES]
+        for number in numbers.load().values()
+    ]
+    return _csv(list(FIGURES), rows)
+
+
+def facts_csv(name):
+    """Return a table as CSV, each row with its source, as-of and status written out, numbers as they were typed."""
+    with (facts.FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        typed = list(csv.DictReader(file))
+    columns = list(facts.table(name).columns)
+    full = [  # a number as it was typed; what the description says for every row, from the checked row
+        [row.get(column) or (checked.get(column, "") if column in facts.COMMON else "") for column in columns]
+        for row, checked in zip(typed, facts.rows(name), strict=True)
+    ]
+    return _csv(columns, full)
+
+
+def unit(column):
+    """Return a column's unit as the dictionary writes it."""
+    return f" ({column['unit']})" if column.get("unit") else ""
+
+
+def dictionary():
+    """Return the data dictionary: every file, every column."""
+    lines = [
+        f"# Data of {book()['title']}, version {book()['version']}, as of {book()['date']}",
+        "",
+        "Compilation under CC BY 4.0; each table names the licence of its figures. Sources are keys of the book's",
+        "bibliography (book/bibliography.html) or texts. An empty cell: not known or not published.",
+        "",
+        "## claims.json (claims.schema.json)",
+        *(f"- {name}: {about['description']}" for name, about in (claims.SCHEMA["properties"] | RESULTS).items()),
+        "",
+        "## figures.csv, the numbers that the book's sentences state",
+        *(f"- {column}: {what}" for column, what in FIGURES.items()),
+    ]
+    for name, about in facts.tables().items():
+        columns = [(column, about["columns"][column]) for column in facts.table(name).columns]
+        lines += ["", f"## facts/{name}.csv ({name}.schema.json)"]
+        lines += [f"{about['title']}. {about['description']} Licence: {about['licence']}."]
+        lines += [f"- {column}: {c['description']}{unit(c)}" for column, c in columns]
+    return "\n".join(lines) + "\n"
+
+
+def write(folder):
+    """Write everything into ``folder``."""
+    files = {
+        "claims.json": claims_json(),
+        "claims.schema.json": json.dumps(claims_schema(), indent=1) + "\n",
+        "figures.csv": figures_csv(),
+        "README.md": dictionary(),
+    }
+    for name, about in facts.tables().items():
+        files[f"facts/{name}.csv"] = facts_csv(name)
+        files[f"facts/{name}.schema.json"] = json.dumps(facts.row_schema(about), indent=1) + "\n"
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")

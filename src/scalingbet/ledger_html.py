@@ -1,0 +1,164 @@
+"""The ledger as HTML: a plain list that needs no script; ``ledger.js`` adds search and filters."""
+
+import html
+import re
+from collections import Counter
+
+from . import references
+from .claims import CHAPTERS, KINDS, VERDICTS
+from .numbers import quantity
+from .records import documents
+from .words import write
+
+SHORT = {"contradicts its source": "source", "contradicts another document": "other", "not checkable": "unchecked"}
+COUNTED = {  # how many claims have a verdict, in a sentence
+    "holds": ("holds", "hold"), "holds roughly": ("holds roughly", "hold roughly"),
+    "contradicts its source": ("contradicts its source", "contradict their source"),
+    "contradicts another document": ("contradicts another document", "contradict another document"),
+    "superseded": ("is superseded", "are superseded"), "open": ("is open", "are open"),
+    "not checkable": ("cannot be checked", "cannot be checked"),
+}  # fmt: skip
+
+
+def escape(value):
+    """Return ``value`` for HTML, in an element or a quoted attribute."""
+    return html.escape(str(value), quote=True)
+
+
+def verdict_class(verdict):
+    """Return the CSS class of a verdict: ``v-holds``, ``v-source``, ..."""
+    return "v-" + SHORT.get(verdict, verdict.replace(" ", "-"))
+
+
+def source_html(source):
+    """Return a source: a key as a link to the bibliography, a text as it is."""
+    return references.html_link(source) if source in references.entries() else escape(source)
+
+
+def sources_html(sources, locator=""):
+    """Return the sources of an entry, with the place in them."""
+    return "; ".join(source_html(source) for source in sources) + (f", {escape(locator)}" if locator else "")
+
+
+def listed(rows):
+    """Return a description list of the rows that say something."""
+    return "<dl>" + "".join(f"<dt>{name}</dt><dd>{said}</dd>" for name, said in rows if said) + "</dl>"
+
+
+def _emphasis(text):
+    """Return a text of the data files for HTML; ``*x*`` is emphasis."""
+    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", escape(text))
+
+
+def code(text):
+    """Return ``text`` as code."""
+    return f"<code>{escape(text)}</code>"
+
+
+def picture(claims):
+    """Return the verdicts by document: a bar a document and its counts in words."""
+    most = max(Counter(claim.document for claim in claims).values())
+    rows = []
+    for ident, document in documents().items():
+        counts = Counter(claim.verdict for claim in claims if claim.document == ident)
+        if not counts:
+            continue
+        bars, words, x = [], [], 0
+        for verdict in VERDICTS:
+            n = counts[verdict]
+            if n:
+                bars.append(f'<rect class="{verdict_class(verdict)}" x="{x}" y="0" width="{n}" height="1"/>')
+                said = COUNTED[verdict][n > 1]
+                words.append(f'<span class="count"><i class="{verdict_class(verdict)}"></i>{n} {said}</span>')
+                x += n
+        rows.append(
+            f'<li><span class="document {ident}">{escape(document["short"])}</span> '
+            f'<span class="total">{x} claim{"s" * (x > 1)}</span>'
+            f'<svg viewBox="0 0 {most} 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+            f"{''.join(bars)}</svg><p>{', '.join(words)}</p></li>"
+        )
+    total = Counter(claim.verdict for claim in claims)
+    said = ", ".join(f"{total[v]} {COUNTED[v][total[v] > 1]}" for v in VERDICTS if total[v])
+    return (
+        f'<figure class="verdicts" aria-labelledby="verdicts-finding"><figcaption id="verdicts-finding">'
+        f"Of {len(claims)} claims {said}.</figcaption><ul>{''.join(rows)}</ul></figure>"
+    )
+
+
+def _select(name, label, options):
+    chosen = "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options)
+    return f'<label>{label}<select name="{name}" autocomplete="off">{chosen}</select></label>'
+
+
+def tools(claims):
+    """Return the form that ``ledger.js`` brings to life; without it, it stays hidden."""
+    used = {name: {getattr(claim, name) for claim in claims} for name in ("document", "chapter", "kind", "verdict")}
+    documented = [(ident, about["short"]) for ident, about in documents().items() if ident in used["document"]]
+    return (
+        '<form class="ledger-tools" role="search" aria-label="Search the claims" hidden>'
+        '<label class="wide">Search<input type="search" name="search" autocomplete="off" spellcheck="false"></label>'
+        + _select("document", "Document", [("", "all"), *documented])
+        + _select("chapter", "Chapter", [("", "all"), *((c, t) for c, t in CHAPTERS.items() if c in used["chapter"])])
+        + _select("kind", "Kind", [("", "all"), *((kind, kind) for kind in KINDS if kind in used["kind"])])
+        + _select("verdict", "Verdict", [("", "all"), *((v, v) for v in VERDICTS if v in used["verdict"])])
+        + _select("sort", "Order", [("", "by document"), ("verdict", "by verdict"), ("distance", "farthest off first")])
+        + '<button type="reset">Show all</button><output aria-live="polite"></output></form>'
+    )
+
+
+def _distance(claim):
+    if claim.distance is None:
+        return ""
+    if claim.distance == 0:
+        return "inside what is claimed" if isinstance(claim.value, list) else "none"
+    bands = f"it holds within {write(claim.tolerance, 'pct0')}, roughly within {write(claim.rough, 'pct0')}"
+    return f"{write(claim.distance, 'pct1')} of the claimed value; {bands}"
+
+
+def entry(claim, where, said_otherwise):
+    """Return one claim as an ``<article>``; ``where`` gives the links for a figure's or number's name, and pages."""
+    document = documents()[claim.document]
+    newer, settles = claim.superseded_by, claim.settles
+    used = [link for name in (*claim.used_in, claim.id) for link in where(name)]
+    rows = [
+        ("Claimed", escape(quantity(claim.value, claim.unit)) if claim.value is not None else ""),
+        ("Result", escape(quantity(claim.result, claim.unit)) if claim.result is not None else ""),
+        ("Distance", _distance(claim)),
+        ("Check", f'<pre tabindex="0">{code(claim.check)}</pre>' if claim.check else ""),
+        ("Inputs", "<br>".join(f"{code(name)} = {escape(quantity(v))}" for name, v in (claim.inputs or {}).items())),
+        ("Newer figure", newer and f"{escape(quantity(newer['value'], claim.unit))}, as of {escape(newer['as_of'])}: "
+         f"{source_html(newer['source'])}"),
+        ("Decided by", settles and f"{escape(settles['measure'])}, by {escape(settles['date'])}"),
+        ("Why no check", _emphasis(claim.why_not)),
+        ("Verdict", f"{claim.verdict}: {VERDICTS[claim.verdict]}"),
+        ("Otherwise", ", ".join(f'<a href="#claim-{other}">{other}</a>' for other in said_otherwise)),
+        ("Sources", sources_html(claim.sources)),
+        ("In the book", ", ".join(dict.fromkeys(used))),
+        ("First reading", _emphasis(claim.first_pass_differs)),
+        ("Kind, chapter", f"{claim.kind}, {CHAPTERS[claim.chapter].lower()}"),
+    ]  # fmt: skip
+    distance = "" if claim.distance is None else f' data-distance="{claim.distance:.6g}"'
+    return (
+        f'<article class="claim" id="{claim.anchor}" data-document="{claim.document}" data-chapter="{claim.chapter}" '
+        f'data-kind="{claim.kind}" data-verdict="{claim.verdict}"{distance}>'
+        f'<p class="claim-head"><span class="document {claim.document}">{escape(document["short"])}</span> '
+        f'<span class="locator">{escape(claim.locator)}</span> '
+        f'<a class="claim-id" href="#{claim.anchor}">{claim.id}</a></p>'
+        f"<h3>{escape(claim.says)}</h3>"
+        f'<p class="claim-note"><strong class="badge {verdict_class(claim.verdict)}">{claim.verdict}</strong> '
+        f"{_emphasis(claim.note)}</p><details><summary>Check and sources</summary>{listed(rows)}</details></article>"
+    )
+
+
+def ledger(claims, where):
+    """Return the list of all claims under the form that filters it."""
+    otherwise = {claim.id: set(claim.other) for claim in claims}
+    for claim in claims:
+        for other in claim.other:
+            otherwise.setdefault(other, set()).add(claim.id)
+    entries = "".join(entry(claim, where, sorted(otherwise[claim.id])) for claim in claims)
+    meanings = listed((verdict.capitalize(), f"{meaning.capitalize()}.") for verdict, meaning in VERDICTS.items())
+    return (
+        f'<details class="meanings"><summary>What the verdicts mean</summary>{meanings}</details>'
+        f'<div class="ledger">{tools(claims)}<div class="claims">{entries}</div></div>'
+    )

@@ -1,0 +1,166 @@
+"""The generated pages and the published data: the ledger, the codebook, ``data/``.
+
+``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``) or the list;
+``{codebook}`` the checked numbers (``numbers``), the facts (``facts``) or the models' constants
+(``constants``).  ``[text](claim:C001-04)`` leads to a claim.  Their pages are written in every build.
+"""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from . import claims, codebook_html, ledger_data, ledger_html, numbers
+from .records import RecordError
+
+logger = logging.getLogger(__name__)
+
+LEDGER = "book/claims"
+FIGURE = re.compile(r'<figure class="explorable\b[^>]*? id="([\w-]+)"')
+PARTS = {"claims-ledger": ("picture", "list"), "codebook": ("numbers", "facts", "constants")}
+
+
+class ledger_part(nodes.General, nodes.Element):
+    """The place of a part that is made when its page is written."""
+
+
+class Generated(SphinxDirective):
+    """Put a part of the ledger or the codebook here."""
+
+    optional_arguments = 1
+
+    def run(self):
+        """Return the placeholder of the part."""
+        parts = PARTS[self.name]
+        part = self.arguments[0] if self.arguments else parts[-1] if self.name == "claims-ledger" else parts[0]
+        if part not in parts:
+            raise self.error(f"{self.name} has no part {part!r}; there are {', '.join(parts)}")
+        _kept(self.env)["generated"].setdefault(self.env.docname, []).append(part)
+        return [ledger_part(part=part)]
+
+
+def _kept(env):
+    """Return what was seen on the pages: ``generated`` parts, ``figures``, links to ``claims``, by page."""
+    if not hasattr(env, "scalingbet_ledger"):
+        env.scalingbet_ledger = {"generated": {}, "figures": {}, "claims": {}}
+    return env.scalingbet_ledger
+
+
+def read_page(app, doctree):
+    """Keep which figures the page shows and which claims it leads to."""
+    kept, docname = _kept(app.env), app.env.docname
+    kept["figures"][docname] = [n for raw in doctree.findall(nodes.raw) for n in FIGURE.findall(raw.astext())]
+    kept["claims"][docname] = [
+        link["refuri"][6:] for link in doctree.findall(nodes.reference) if link.get("refuri", "").startswith("claim:")
+    ]
+
+
+def forget_page(app, env, docname):
+    """Drop what was seen on a page that is gone or is read anew."""
+    for pages in _kept(env).values():
+        pages.pop(docname, None)
+
+
+def merge(app, env, docnames, other):
+    """Take over what a parallel reader saw."""
+    for kind, pages in _kept(other).items():
+        _kept(env)[kind].update({name: seen for name, seen in pages.items() if name in docnames})
+
+
+def generated_pages(app, env):
+    """Return the pages with generated parts: they are always written again."""
+    return sorted(_kept(env)["generated"])
+
+
+def check(app, env):
+    """Check the ledger as a whole: a claim that does not load, or names what is not there, ends the build."""
+    from . import figures  # noqa: F401  (registers them)
+    from .explorable import REGISTRY
+
+    try:
+        claims.check_references(claims.load(), {*REGISTRY, *numbers.definitions()})
+    except RecordError as error:
+        raise ExtensionError(str(error)) from None
+    for docname, ids in sorted(_kept(env)["claims"].items()):
+        for ident in ids:
+            try:
+                claims.get(ident)
+            except RecordError as error:
+                logger.warning("%s", error, location=docname, type="scalingbet", subtype="claim")
+
+
+class Pages(SphinxPostTransform):
+    """Fill in the generated parts, and lead ``claim:`` links to the ledger."""
+
+    default_priority = 30
+
+    def run(self, **kwargs):
+        """Work on the page that is being written."""
+        for link in self.document.findall(nodes.reference):
+            if link.get("refuri", "").startswith("claim:"):
+                page = self.app.builder.get_relative_uri(self.env.docname, LEDGER)
+                link["refuri"], link["internal"] = f"{page}#claim-{link['refuri'][6:]}", True
+        for place in list(self.document.findall(ledger_part)):
+            place.replace_self(nodes.raw("", self.part(place["part"]), format="html"))
+
+    def part(self, name):
+        """Return the HTML of a part."""
+        makers = {
+            "picture": lambda: ledger_html.picture(claims.load()),
+            "list": lambda: ledger_html.ledger(claims.load(), self.where),
+            "numbers": lambda: codebook_html.numbers_html(self.where),
+            "facts": codebook_html.facts_html,
+            "constants": codebook_html.constants_html,
+        }
+        return makers[name]()
+
+    def where(self, name):
+        """Return links to the pages that show the figure, state the number or lead to the claim ``name``."""
+        kept = _kept(self.env)
+        typed = getattr(self.env, "scalingbet_numbers", {})
+        stated = {page: [number.key for number in numbers] for page, (numbers, _) in typed.items()}
+        links = []
+        for pages, anchor in ((kept["figures"], f"#{name}"), (kept["claims"], ""), (stated, "")):
+            for docname in sorted(page for page, seen in pages.items() if name in seen):
+                address = self.app.builder.get_relative_uri(self.env.docname, docname) + anchor
+                title = self.env.titles[docname].astext() if docname in self.env.titles else docname
+                links.append(f'<a href="{ledger_html.escape(address)}">{ledger_html.escape(title)}</a>')
+        return links
+
+
+def page_template(app, pagename, templatename, context, doctree):
+    """Give the pages with generated parts their own style and script."""
+    return "ledger.html" if pagename in _kept(app.env)["generated"] else None
+
+
+def publish(app, error):
+    """Write ``data/`` beside the pages."""
+    if error is None and app.builder.format == "html":
+        ledger_data.write(Path(app.outdir) / "data")
+
+
+def add_scheme(app, config):
+    """Let MyST read ``claim:`` as an address."""
+    if "claim" not in config.myst_url_schemes:
+        config.myst_url_schemes = [*config.myst_url_schemes, "claim"]
+
+
+def setup(app):
+    """Connect the pages and the data to the build."""
+    app.add_node(ledger_part)
+    for name in PARTS:
+        app.add_directive(name, Generated)
+    app.connect("config-inited", add_scheme, priority=400)
+    app.connect("doctree-read", read_page)
+    app.connect("env-purge-doc", forget_page)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", generated_pages)
+    app.connect("env-check-consistency", check)
+    app.connect("html-page-context", page_template, priority=950)
+    app.connect("build-finished", publish)
+    app.add_post_transform(Pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}

@@ -1,0 +1,137 @@
+"""What is published: after the build every page is read again, and files that no page names are removed."""
+
+import json
+import os
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+POLICY = "; ".join([
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
+    "font-src 'self' data:", "connect-src 'self'", "base-uri 'none'", "form-action 'self'",
+])  # fmt: skip
+SEARCH_SCRIPTS = {f"{name}.js" for name in ("documentation_options", "doctools", "sphinx_highlight", "language_data",
+                                            "searchtools")}  # fmt: skip
+
+
+class _Reader(HTMLParser):
+    """Notes, while reading a page, what the site promises not to have, and the files that it names."""
+
+    def __init__(self):
+        super().__init__()
+        self.problems, self.files, self.headings, self.policy = [], set(), [], None
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "script" and "src" not in given and given.get("type") != "application/json":
+            self.problems.append("an inline script")
+        if tag == "style":
+            self.problems.append("a style element")
+        for name, value in attributes:
+            if name.startswith("on"):
+                self.problems.append(f"an inline handler, {name}")
+            if name == "style":
+                self.problems.append(f"a style attribute, {value}")
+            outside = re.match(r"([a-z][\w+.-]*:)?//", value or "", re.IGNORECASE)
+            loads = name in ("src", "srcset", "data", "poster") or (name == "href" and tag in ("link", "use", "image"))
+            if loads and outside:
+                self.problems.append(f"something from elsewhere, {value}")
+            if name in ("src", "href") and value and not outside:
+                self.files.add(re.split("[?#]", value)[0])
+        if given.get("http-equiv") == "Content-Security-Policy":
+            self.policy = given.get("content")
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "img" and "alt" not in given:
+            self.problems.append(f"a picture without a description, {given.get('src')}")
+
+
+def read_page(page):
+    """Return what breaks the site's promises in the HTML ``page``, in words, and the files that it names.
+
+    >>> problems, files = read_page('<h1>A</h1><script src="https://cdn.example/x.js"></script>')
+    >>> problems
+    ['something from elsewhere, https://cdn.example/x.js', 'no Content-Security-Policy', 'no language']
+    """
+    reader = _Reader()
+    reader.feed(page)
+    problems = reader.problems
+    if reader.policy != POLICY:
+        problems.append("no Content-Security-Policy" if reader.policy is None else "another Content-Security-Policy")
+    if not re.search(r'<html [^>]*\blang="\w', page):
+        problems.append("no language")
+    if reader.headings.count(1) != 1:
+        problems.append(f"{reader.headings.count(1)} first headings")
+    for before, after in zip(reader.headings, reader.headings[1:], strict=False):
+        if after > before + 1:
+            problems.append(f"a heading of level {after} after one of level {before}")
+    return problems, reader.files
+
+
+def finish(app, error):
+    """Write the Vega library, remove the files that no page names, and read every page again."""
+    if error or app.builder.name != "html":
+        return
+    out = Path(app.outdir)
+    write_vega(out / "assets" / "vega.js", Path(app.doctreedir))
+    write_root(out, app.config)
+    forget_words(out / "searchindex.js")
+    named = {out / "_static" / name for name in (*SEARCH_SCRIPTS, "besley-licence.txt")}
+    pages = {out / f"{docname}.html": docname for docname in [*sorted(app.env.found_docs), "search"]}
+    for path in set(out.rglob("*.html")) - set(pages) - {out / "index.html"}:
+        path.unlink()  # of an earlier build
+    for path, docname in pages.items():
+        if not path.is_file():
+            logger.warning("%s is in the table of contents and was not written", docname)
+            continue
+        problems, files = read_page(path.read_text(encoding="utf-8"))
+        named |= {Path(os.path.normpath(path.parent / file)) for file in files}
+        for problem in problems:
+            logger.warning("%s.html has %s", docname, problem)
+    for path in sorted((out / "_static").rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+        elif path.is_file() and path not in named:
+            path.unlink()
+
+
+def forget_words(path):
+    """Drop the words of pages that were changed since, which Sphinx keeps in the index without a page."""
+    call, _, index = path.read_text(encoding="utf-8").partition("(")
+    index = json.loads(index.removesuffix(")"))
+    for kind in ("terms", "titleterms"):
+        index[kind] = {word: found for word, found in index[kind].items() if found != []}
+    path.write_text(f"{call}({json.dumps(index, separators=(',', ':'), sort_keys=True)})", encoding="utf-8")
+
+
+def write_vega(path, cache):
+    """Write Vega, Vega-Lite and Vega-Embed as one script, from vl-convert; kept in ``cache`` for the next build."""
+    import vl_convert
+
+    kept = cache / f"vega-{vl_convert.__version__}.js"
+    if not kept.exists():
+        kept.write_text(vl_convert.javascript_bundle("window.vegaEmbed=vegaEmbed;"), encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(kept.read_bytes())
+
+
+def write_root(out, config):
+    """Write the site's ``index.html``: it leads to the front page."""
+    target = f"{config.root_doc}.html"
+    (out / "index.html").write_text(
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n<title>{config.html_title}</title>\n'
+        f'<meta http-equiv="refresh" content="0; url={target}">\n</head>\n'
+        f'<body><p><a href="{target}">{config.html_title}</a></p></body>\n</html>\n',
+        encoding="utf-8",
+    )
+
+
+def setup(app):
+    """Connect to the end of the build."""
+    app.connect("build-finished", finish, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

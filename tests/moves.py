@@ -1,0 +1,225 @@
+"""What a reader can do with a figure: move its controls, reset it, take a link, data and pictures away.
+
+Each function works on a page that Chromium shows, through mouse and keyboard, and returns what does not answer.
+"""
+
+import csv
+import io
+import json
+import math
+import struct
+from pathlib import Path
+
+import lxml.etree
+from checks import ask
+from playwright.sync_api import Error as PlaywrightError
+
+NOTHING = "nothing is drawn or said differently"
+
+
+def tried(check, page, name, *rest):
+    """Return what ``check`` returns; when it gets stuck on the page, that."""
+    try:
+        return check(page, name, *rest)
+    except PlaywrightError as stuck:
+        return [f"{name}: {check.__name__}: {stuck!s:.300}"]
+
+
+def controls(page, name):
+    """Return the controls that the figure declares: name, kind, bounds, options."""
+    return json.loads(page.text_content(f"figure#{name} .declaration"))["controls"]
+
+
+def words(page, name):
+    """Return what the figure says now: its finding and its reading."""
+    return ask(page, "[textOf(given, 'finding'), textOf(given, 'reading')]", name)
+
+
+def values(page, name):
+    """Return what the figure's controls show now."""
+    return ask(page, "values(given)", name)
+
+
+def _says(page, name, wanted):
+    return ask(page, "says(...given)", [name, wanted])
+
+
+def _answers(page, name, act):
+    """Return whether the figure draws or says something else after ``act``."""
+    ask(page, "mark(given)", name)
+    act()
+    return ask(page, "changed(given)", name)
+
+
+def _middle(control):
+    """Return a value of the slider ``control`` that is not its default, as a reader would type it."""
+    low, high = control["low"], control["high"]
+    for share in (0.5, 0.4):
+        value = low * (high / low) ** share if control["log"] else low + (high - low) * share
+        if not math.isclose(value, control["value"], rel_tol=1e-2):
+            break
+    return f"{value:.6g}"
+
+
+def unanswered(page, name):
+    """Return which controls of the figure do not answer mouse or keyboard, or are not put back by Reset."""
+    problems = []
+    opening, before = words(page, name), values(page, name)
+    for control in controls(page, name):
+        field = page.locator(f"figure#{name} [name='{control['name']}']")
+        found = list(_answer(page, name, control, field))
+        if NOTHING in found and _matters_elsewhere(page, name, control, field):
+            found.remove(NOTHING)
+        page.click(f"figure#{name} .reset")
+        if not _says(page, name, opening):
+            found.append(f"Reset leaves {words(page, name)}, not {opening}")
+        if values(page, name) != before:
+            found.append(f"Reset leaves the controls at {values(page, name)}, not {before}")
+        problems += [f"{name}, {control['name']}: {problem}" for problem in found]
+    return problems
+
+
+def _matters_elsewhere(page, name, control, field):
+    """Return whether the control matters once another choice is made or another box ticked."""
+    for other in controls(page, name):
+        switch = page.locator(f"figure#{name} [name='{other['name']}']")
+        if other["kind"] == "toggle":
+            states = [switch.click]
+        else:
+            states = [lambda o=o, switch=switch: switch.select_option(o) for o in other.get("options", [])]
+        for put in states if other != control else []:
+            page.click(f"figure#{name} .reset")
+            put()
+            ask(page, "frames(10)")
+            if NOTHING not in _answer(page, name, control, field):
+                return True
+    return False
+
+
+def _answer(page, name, control, field):
+    """Return what the control does not do, by its kind."""
+    return {"slider": _slider, "choice": _choice, "toggle": _toggle}[control["kind"]](page, name, control, field)
+
+
+def _slider(page, name, control, field):
+    low, high, start = (float(field.get_attribute(bound)) for bound in ("min", "max", "value"))
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    there = box["x"] + box["width"] * (0.8 if start - low < high - start else 0.2)
+    answered = _answers(page, name, lambda: page.mouse.click(there, box["y"] + box["height"] / 2))
+    if field.input_value() == f"{start:.12g}":
+        yield "a click on the slider does not move it"
+    field.focus()
+    was = field.input_value()
+    key, end = ("ArrowRight", "End") if float(was) < (low + high) / 2 else ("ArrowLeft", "Home")
+    page.keyboard.press(key)
+    if field.input_value() == was:
+        yield f"{key} does not move it"
+    if not _answers(page, name, lambda: page.keyboard.press(end)) and not answered:
+        yield NOTHING
+    typed, exact = _middle(control), page.locator(f"figure#{name} [name='{control['name']}-exact']")
+    exact.fill(typed)
+    exact.press("Enter")
+    if not math.isclose(float(exact.input_value()), float(typed), rel_tol=1e-9):
+        yield f"{typed} is typed, {exact.input_value()} is shown"
+    for wrong in ("abc", f"{control['high'] + abs(control['high']):.6g}"):
+        exact.fill(wrong)
+        exact.press("Enter")
+        if not page.inner_text(f"figure#{name} .notes").strip():
+            yield f"{wrong} is typed and no note says what is allowed"
+
+
+def _choice(page, name, control, field):
+    field.focus()
+    last = field.input_value() == control["options"][-1]
+    answered = _answers(page, name, lambda: page.keyboard.press("ArrowUp" if last else "ArrowDown"))
+    if field.input_value() == control["value"]:
+        yield "the arrow key chooses nothing else"
+    for option in control["options"]:
+        answered = answered or _answers(page, name, lambda option=option: field.select_option(option))
+    if not answered:
+        yield NOTHING
+
+
+def _toggle(page, name, control, field):
+    if not _answers(page, name, field.click):
+        yield NOTHING
+    was = field.is_checked()
+    field.press("Space")
+    if field.is_checked() == was:
+        yield "the space bar does not move it"
+
+
+def lost_links(page, name):
+    """Return what a copied link does not bring back after a reload, with every control moved; and what goes unsaid."""
+    moved = controls(page, name)
+    for control in moved:
+        field = page.locator(f"figure#{name} [name='{control['name']}']")
+        if control["kind"] == "toggle":
+            field.click()
+        elif control["kind"] == "choice":
+            field.select_option(next(option for option in reversed(control["options"]) if option != control["value"]))
+        else:
+            exact = page.locator(f"figure#{name} [name='{control['name']}-exact']")
+            exact.fill(_middle(control))
+            exact.press("Enter")
+    ask(page, "frames(10)")
+    left, state = words(page, name), values(page, name)
+    page.click(f"figure#{name} .link")
+    link = page.evaluate("() => navigator.clipboard.readText()")
+    page.goto("about:blank")
+    page.goto(link)
+    page.wait_for_selector(f"figure#{name}[data-state=live]")
+    problems = []
+    if not _says(page, name, left):
+        problems.append(f"{link} says {words(page, name)}, not {left}")
+    if values(page, name) != state:
+        problems.append(f"{link} sets {values(page, name)}, not {state}")
+    if page.inner_text(f"figure#{name} .notes").strip():
+        problems.append(f"a good link leaves a note: {page.inner_text(f'figure#{name} .notes')}")
+    wrong = {"nosuch": "1"} | {c["name"]: "9e99" if c["kind"] == "slider" else "zzz" for c in moved}
+    ask(page, "follow(given)", f"#{name}?v=0&" + "&".join(f"{key}={value}" for key, value in wrong.items()))
+    notes = page.locator(f"figure#{name} .notes")
+    problems += [f"a link with {key}={value} leaves no note that names it" for key, value in wrong.items()
+                 if not (notes.is_visible() and key in notes.inner_text())]  # fmt: skip
+    if "version" not in notes.inner_text():
+        problems.append("a link of another version leaves no note")
+    page.click(f"figure#{name} .reset")
+    return [f"{name}: {problem}" for problem in problems]
+
+
+def _saved(page, button):
+    with page.expect_download() as download:
+        button.click()
+    return Path(download.value.path()).read_bytes()
+
+
+def bad_downloads(page, name, site):
+    """Return what is wrong with the CSV, SVG and PNG files that the figure gives, in its opening state."""
+    problems = []
+    page.eval_on_selector(f"figure#{name} .data", "details => details.open = true")
+    for link in page.locator(f"figure#{name} a.csv").all():
+        published = site / "data" / "figures" / Path(link.get_attribute("href")).name
+        live = list(csv.reader(io.StringIO(_saved(page, link).decode())))
+        built = list(csv.reader(io.StringIO(published.read_text("utf-8"))))
+        if len(live) < 2 or [len(live), *live[0]] != [len(built), *built[0]]:
+            problems.append(f"{published.name}: {len(live)} lines of {live[0]}, not {len(built)} of {built[0]}")
+            continue
+        cells = [pair for rows in zip(live, built, strict=True) for pair in zip(*rows, strict=True)]
+        unlike = [(saved, there) for saved, there in cells if not _same(saved, there)]
+        problems += [f"{published.name}: saved is {saved}, published {there}" for saved, there in unlike[:1]]
+    svg = _saved(page, page.locator(f"figure#{name} .save-svg"))
+    text = "".join(lxml.etree.fromstring(svg).itertext())
+    if b"var(" in svg or words(page, name)[0].split()[0] not in text:
+        problems.append("the SVG file lacks its colours or its finding")
+    png = _saved(page, page.locator(f"figure#{name} .save-png"))
+    if png[:8] != b"\x89PNG\r\n\x1a\n" or min(struct.unpack(">II", png[16:24])) < 200 or len(png) < 4000:
+        problems.append("the PNG file is no picture")
+    return [f"{name}: {problem}" for problem in problems]
+
+
+def _same(saved, published):
+    try:
+        return math.isclose(float(saved), float(published), rel_tol=1e-9, abs_tol=1e-12)
+    except ValueError:
+        return saved.lower() == published.lower()

@@ -1,0 +1,102 @@
+"""The notebooks: as committed, and run top to bottom in a bare kernel with only the book's requirements."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+RUN = """
+import json, sys, nbclient, nbformat
+notebook = nbformat.read(sys.argv[1], 4)
+nbclient.execute(notebook, timeout=300, extra_arguments=["--log-level=ERROR"])
+json.dump([output for cell in notebook.cells for output in cell.get("outputs", [])], sys.stdout)
+"""
+
+
+def code_cells(path):
+    """Return the code cells of a notebook."""
+    return [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+
+
+def clutter(path):
+    """Return what a committed notebook has that it should not: outputs, definitions, commands, an id twice."""
+    ids = [cell.get("id") for cell in json.loads(path.read_text("utf-8"))["cells"]]
+    problems = [f"the cell id {one} is there twice" for one in sorted({i for i in ids if i and ids.count(i) > 1})]
+    for number, cell in enumerate(code_cells(path), 1):
+        source = "".join(cell["source"])
+        if cell["outputs"] or cell["execution_count"] is not None:
+            problems.append(f"code cell {number} has outputs")
+        try:
+            parts = [*ast.walk(ast.parse(source))]
+        except SyntaxError:
+            problems.append(f"code cell {number} is not plain Python: {source.splitlines()[0]}")
+            continue
+        if any(isinstance(part, ast.FunctionDef | ast.ClassDef | ast.Lambda) for part in parts):
+            problems.append(f"code cell {number} defines something: that belongs in the package")
+    return problems
+
+
+def wrong_outputs(outputs):
+    """Return what is wrong with what a notebook gives in JupyterLab: errors, warnings, a figure that it cannot show."""
+    spoken = [output for output in outputs if output["output_type"] in ("stream", "error")]
+    problems = [output.get("text") or output["ename"] for output in spoken]
+    for data in (output.get("data", {}) for output in outputs):
+        vega = {version for version in ("v5", "v6") if f"application/vnd.vega.{version}+json" in data}
+        if len(vega) == 1 or (vega and "text/html" in data):
+            problems.append(f"a figure offers {sorted(data)}")
+    return problems
+
+
+@pytest.fixture(scope="module")
+def runs():
+    """What running each notebook gave, side by side."""
+    bare = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "SCALINGBET_SITE")}
+
+    def run(path):
+        return subprocess.run(
+            [sys.executable, "-c", RUN, path], env=bare, cwd=path.parent, capture_output=True, text=True, check=False
+        )
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(zip(NOTEBOOKS, pool.map(run, NOTEBOOKS), strict=True))
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_committed_notebook_is_clean(path):
+    assert clutter(path) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_runs_in_a_bare_kernel(path, runs):
+    assert runs[path].returncode == 0, runs[path].stderr[-3000:]
+    outputs = json.loads(runs[path].stdout)
+    assert wrong_outputs(outputs) == []
+    assert any("application/vnd.vega.v6+json" in output.get("data", {}) for output in outputs)
+
+
+def test_clutter_and_wrong_outputs_are_seen(tmp_path):
+    notebook = tmp_path / "n.ipynb"
+    cells = [
+        {"cell_type": "code", "source": ["def f(x):\n", "    return x"], "outputs": [], "execution_count": None},
+        {"cell_type": "code", "source": ["%pip install x"], "outputs": [], "execution_count": None},
+        {"cell_type": "code", "source": ["1"], "outputs": [{}], "execution_count": 1, "id": "a"},
+        {"cell_type": "markdown", "source": ["Text."], "id": "a"},
+    ]
+    notebook.write_text(json.dumps({"cells": cells}))
+    assert [problem.split(":")[0] for problem in clutter(notebook)] == [
+        "the cell id a is there twice", "code cell 1 defines something", "code cell 2 is not plain Python",
+        "code cell 3 has outputs",
+    ]  # fmt: skip
+    figure = {"output_type": "display_data", "data": {"application/vnd.vega.v6+json": {}, "text/html": ""}}
+    stream = {"output_type": "stream", "name": "stderr", "text": "a warning"}
+    assert len(wrong_outputs([figure, stream])) == 2
