@@ -1,0 +1,14 @@
+"""The figures of chapter 3, under one name."""
+# ruff: noqa: F401
+
+from .test_time_memory import memory_claim, sequences_that_fit
+from .test_time_sampling import (
+    best_of_n_error,
+    exponent_by_size,
+    power_law_of_averages,
+    repeated_sampling,
+    unbiased_estimator,
+)
+from .test_time_serving import copy_size, serving_frontier
+from .test_time_trade import cheapest_split, o3_bill, training_for_inference
+from .test_time_verifier import imperfect_verifier, three_layers, verifier_ceiling, verifier_size
