@@ -11,9 +11,7 @@ import importlib
 import inspect
 import itertools
 import json
-import os
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -300,27 +298,14 @@ def test_the_comparer_passes_what_is_right():
     assert measure({"right": right})["right"].difference <= 4e-16
 
 
-def chromium():
-    """Return where Chromium is, or None."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    return os.environ.get("CHROME") or next(filter(None, map(shutil.which, names)), None)
-
-
-def test_a_browser_agrees_at_100_000_points():
+def test_a_browser_agrees_at_100_000_points(browser):
     """The reader's engine: Chromium's own JavaScript, Vega's interpreter (what a strict policy allows)."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not chromium():
-        pytest.skip("no Chromium: set CHROME to its path")
     combinations = sum(len(cases(name, f, 1)) for name, f in FORMULAS.items() if takes_numbers(f))
     count = -(-100_000 // combinations)
     everything = [case for name, f in FORMULAS.items() for case in cases(name, f, count, seed=20260202)]
     spec = {"data": [case.dataset(f"d{k}") for k, case in enumerate(everything)]}
     wanted = [[f"d{k}", f"y{i}"] for k, case in enumerate(everything) for i in range(len(case.in_vega))]
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
-        )
-        page = browser.new_page()
+    with browser.new_page() as page:
         page.add_script_tag(content=vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
         texts = page.evaluate(
             """async (text) => {
@@ -331,7 +316,6 @@ def test_a_browser_agrees_at_100_000_points():
             }""",
             json.dumps([spec, wanted]),  # as one text: much faster than as a value
         )
-        browser.close()
     texts = iter(texts)
     computed = [[np.array([number(t) for t in next(texts).split(" ")]) for _ in case.in_vega] for case in everything]
     found = worst(everything, computed)
