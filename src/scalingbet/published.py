@@ -80,7 +80,7 @@ def finish(app, error):
     write_vega(out / "assets" / "vega.js", Path(app.doctreedir))
     write_root(out, app.config)
     forget_words(out / "searchindex.js")
-    named = {out / "_static" / name for name in (*SEARCH_SCRIPTS, "besley-licence.txt")}
+    named = {out / "_static" / name for name in SEARCH_SCRIPTS}
     pages = {out / f"{docname}.html": docname for docname in [*sorted(app.env.found_docs), "search"]}
     for path in set(out.rglob("*.html")) - set(pages) - {out / "index.html"}:
         path.unlink()  # of an earlier build
