@@ -1,4 +1,4 @@
-// Brings explorable figures to life: loads Vega once, when the first figure comes near the screen,
+// Brings explorable figures to life: loads Vega once, when a reader is there and a figure near the screen,
 // and then only moves values. Every number and every sentence is computed by the figure's own
 // Vega specification; nothing here knows a model.
 "use strict";
@@ -32,6 +32,7 @@
       this.part(".save-svg").addEventListener("click", () => this.save("svg"));
       this.part(".save-png").addEventListener("click", () => this.save("png"));
       this.part(".data").addEventListener("toggle", () => this.fillTables());
+      this.part(".code").addEventListener("toggle", () => this.showCode());
       for (const link of element.querySelectorAll("a.csv")) link.addEventListener("click", (event) => this.saveCsv(event));
     }
 
@@ -118,15 +119,25 @@
       console.info(error);
     }
 
-    async specification() {
-      const within = this.part(".specification");
-      if (within) return JSON.parse(within.textContent);
-      await load(`assets/figures/${this.element.id}.js`, "The figure’s own script");
-      return window.explorables[this.element.id];
+    // The figure's code and specification, from a script of its own.
+    own() {
+      const name = this.element.id;
+      return (this.loaded ??= load(`assets/figures/${name}.js`, "The figure’s own script").then(() => window.explorables[name]));
+    }
+
+    async showCode() {
+      const link = this.part(".code > a");
+      if (!link) return;
+      const { code } = await this.own().catch(() => ({}));
+      if (code === undefined || !link.isConnected) return; // the link stays
+      const panel = document.createElement("pre");
+      panel.tabIndex = 0;
+      panel.textContent = code;
+      link.replaceWith(panel);
     }
 
     async start() {
-      const [embed, spec] = await Promise.all([loadVega(), this.specification()]);
+      const [embed, { specification: spec }] = await Promise.all([loadVega(), this.own()]);
       const chart = this.part(".chart");
       const holder = document.createElement("div");
       holder.className = "live";
@@ -353,10 +364,14 @@
     }
   }, { rootMargin: "300px" });
 
-  for (const element of document.querySelectorAll("figure.explorable")) {
-    figures.set(element.id, new Figure(element));
-    near.observe(element);
-  }
+  // A page that nobody has touched yet stays light: the first sign of a reader starts the figures near the screen.
+  const signs = ["pointermove", "pointerdown", "keydown", "scroll", "focusin"];
+  const begin = () => {
+    for (const sign of signs) window.removeEventListener(sign, begin);
+    for (const { element } of figures.values()) near.observe(element);
+  };
+  for (const element of document.querySelectorAll("figure.explorable")) figures.set(element.id, new Figure(element));
+  for (const sign of signs) window.addEventListener(sign, begin, { passive: true });
   window.addEventListener("hashchange", follow);
   follow();
 })();

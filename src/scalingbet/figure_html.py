@@ -1,8 +1,8 @@
 """An explorable as the site shows it: HTML with a static drawing that a script can bring alive.
 
 The page is complete without JavaScript and in print: two drawings (wide and narrow), the
-finding, the reading, the data as a table and the code.  The controls and the Vega
-specification wait in the same ``<figure>`` for ``explorable.js``.
+finding, the reading, the data as a table and a link to the code.  The controls wait in the
+same ``<figure>`` for ``explorable.js``; the Vega specification, in a script beside the page.
 """
 
 import html
@@ -271,18 +271,20 @@ def csv_files(figure):
     }
 
 
-SPECIFICATION = re.compile(
-    r'(<figure class="explorable" id="([\w-]+)"(?:(?!</figure>).)*?)'
-    r'<script type="application/json" class="specification">(.*?)</script>\n',
+LATER = re.compile(
+    r'(?P<start><figure class="explorable" id="(?P<name>[\w-]+)"(?:(?!</figure>).)*?)'
+    r'<pre tabindex="0"><code>(?P<code>.*?)</code></pre>(?P<between>(?:(?!</figure>).)*?)'
+    r'<script type="application/json" class="specification">(?P<specification>.*?)</script>\n',
     re.DOTALL,
 )
 
 
 def publish(app, exception):
-    """Write beside the pages what a figure needs only once it is looked at: its data as CSV, its specification.
+    """Write beside the pages what a figure needs only once it is looked at: data as CSV, code, specification.
 
-    A specification leaves its page for a script of its own, which ``explorable.js`` loads when the figure comes
-    near the screen; a script, since a page opened from a disk can load nothing else.
+    Code and specification leave their page for a script of the figure's own, which ``explorable.js`` loads when the
+    figure comes near the screen; a script, since a page opened from a disk can load nothing else.  Where no script
+    runs the code is a link to a text file.
     """
     if exception or app.builder.format != "html":
         return
@@ -297,13 +299,17 @@ def publish(app, exception):
             (out / "data" / "figures" / name).write_text(text, encoding="utf-8")
 
     def move(found):
-        script = f'(window.explorables ??= {{}})["{found[2]}"] = {found[3]};\n'
-        (out / "assets" / "figures" / f"{found[2]}.js").write_text(script, encoding="utf-8")
-        return found[1]
+        name, code = found["name"], html.unescape(found["code"])
+        parts = f'{{"code": {_json(code)}, "specification": {found["specification"]}}}'
+        script = f'(window.explorables ??= {{}})["{name}"] = {parts};\n'
+        (out / "assets" / "figures" / f"{name}.js").write_text(script, encoding="utf-8")
+        (out / "data" / "figures" / f"{name}.txt").write_text(code + "\n", encoding="utf-8")
+        link = f'<a href="../data/figures/{name}.txt">{name}.txt</a>'
+        return f"{found['start']}{link}{found['between']}"
 
     for page in sorted(out.glob("*/*.html")):
         text = page.read_text(encoding="utf-8")
-        if (shorter := SPECIFICATION.sub(move, text)) != text:
+        if (shorter := LATER.sub(move, text)) != text:
             page.write_text(shorter, encoding="utf-8")
 
 
