@@ -28,8 +28,9 @@
 
   // Whatever scrolls sideways can be scrolled by keyboard.
   const scrollers = all(".scroll, .math.display, .pst-scrollable-table-container");
+  const scrolls = (box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
   const reach = new ResizeObserver(() => {
-    for (const box of scrollers) box.toggleAttribute("tabindex", box.scrollWidth > box.clientWidth) && (box.tabIndex = 0);
+    for (const box of scrollers) box.toggleAttribute("tabindex", scrolls(box)) && (box.tabIndex = 0);
   });
   scrollers.forEach((box) => reach.observe(box));
 
