@@ -122,12 +122,12 @@ def where(condition, yes, no):
 
 
 def choose(key, options):
-    """Return the value of ``options`` (a dict) under ``key``, a text or the expression that stands for it.
+    """Return the value of ``options`` (a dict) under ``key``: a text, an array of texts, or an expression for one.
 
-    >>> choose("b", {"a": 1, "b": 2})
-    2
+    >>> choose("b", {"a": 1, "b": 2}), choose(np.array(["b", "a"]), {"a": 1, "b": 2}).tolist()
+    (2, [2, 1])
     """
-    if not is_traced(key):
+    if not is_traced(key) and np.ndim(key) == 0:
         return options[key]
     *rest, last = options.items()
     chosen = last[1]

@@ -8,6 +8,8 @@ with Vega expressions it gives the expression that writes the same sentence in t
 import string
 from decimal import ROUND_HALF_UP, Decimal
 
+import numpy as np
+
 from .formula import is_traced, vega_call
 
 MINUS = "\N{MINUS SIGN}"  # d3 writes negative numbers with it
@@ -113,7 +115,7 @@ KINDS = _kinds()
 
 
 def write(value, kind):
-    """Return ``value`` written as ``kind`` (a key of ``KINDS``), as a text or a Vega expression.
+    """Return ``value`` written as ``kind`` (a key of ``KINDS``): a text, an array of texts or a Vega expression.
 
     >>> write(0.16054, "pct0"), write(1.4e12, "big2"), write(5.76e23, "e3"), write(18.391, "g3")
     ('16%', '1.4 trillion', '5.76e23', '18.4')
@@ -125,7 +127,9 @@ def write(value, kind):
     if kind not in KINDS:
         raise ValueError(f"no number format {kind!r}; there are: year, text, and with digits f, pct, g, e, big, usd")
     _, in_python, in_vega = KINDS[kind]
-    return in_vega(value) if is_traced(value) else in_python(value)
+    if is_traced(value):
+        return in_vega(value)
+    return in_python(value) if np.ndim(value) == 0 else np.array([in_python(one) for one in value], dtype=object)
 
 
 def say(template, **values):

@@ -1,11 +1,12 @@
 """Scaling laws, second part: the best split of a budget, by four laws, by a rule, and by Cobb-Douglas."""
 
 import altair as alt
+import pandas as pd
 
 from .. import laws
 from ..charts import log_scale, powers_axis, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider, Toggle
-from ..formula import absolute, power, sqrt, where
+from ..formula import absolute, choose, power, sqrt, where
 from ..words import say
 from .scaling_shared import LAW_SOURCES, LAWS, SERIES, SHORT, law_choice, law_of, picked
 
@@ -157,20 +158,17 @@ def _conflict(p):
     p.beyond = p.C / FITTED
 
 
-def _solid_ratio(key):
-    def curve(row, p):
-        row.C = 1e18 * power(LIMITS[key] / 1e18, row.t)
-        row.ratio = laws.tokens_per_parameter(row.C, LAWS[key])
+_PARTS = pd.DataFrame([
+    {"law": key, "by": law.name, "part": part, "t": step / 12, "low": low, "high": high}
+    | {field: getattr(law, field) for field in ("E", "A", "B", "alpha", "beta")}
+    for key, law in LAWS.items() for part, low, high in (("fitted", 1e18, LIMITS[key]), ("beyond", LIMITS[key], 1e28))
+    for step in range(13)
+])  # fmt: skip
 
-    return curve
 
-
-def _dashed_ratio(key):
-    def curve(row, p):
-        row.C = LIMITS[key] * power(1e28 / LIMITS[key], row.t)
-        row.ratio = laws.tokens_per_parameter(row.C, LAWS[key])
-
-    return curve
+def _curve(row, p):
+    row.C = row.low * power(row.high / row.low, row.t)
+    row.ratio = laws.tokens_per_parameter(row.C, law_of(row))
 
 
 def _kaplan_ratio(row, p):
@@ -182,23 +180,23 @@ def _kaplan_ratio(row, p):
 ORDER = ("hoffmann", "precise", "muennighoff", "besiroglu")  # from the most tokens to the fewest
 
 
-def _card(key):
-    named = {"rule": "Rule of 20", "kaplan": "Kaplan 2020"} | {law: LAWS[law].name for law in LAWS}
-    in_chart = say("{mark} {law}: ", mark=MARKS.get(key, ""), law=SHORT.get(key, ""))
+_CARDS = pd.DataFrame(
+    [{"key": "rule", "by": "Rule of 20"}]
+    + [{"key": key, "by": LAWS[key].name, "mark": MARKS[key], "short": SHORT[key]} for key in ORDER]
+    + [{"key": "kaplan", "by": "Kaplan 2020"}]
+).fillna("")
 
-    def row_of(row, p):
-        row.C = p.C
-        row.source = named[key]
-        row.ratio = getattr(p, f"ratio_{key}")
-        row.N = sqrt(row.C / (6 * row.ratio))
-        row.D = row.ratio * row.N
-        row.label = in_chart + say("{ratio:g3}", ratio=getattr(p, f"ratio_{key}"))
 
-    return row_of
+def _card(row, p):
+    row.C = p.C
+    row.ratio = choose(row.key, {key: getattr(p, f"ratio_{key}") for key in _CARDS["key"]})
+    row.N = sqrt(row.C / (6 * row.ratio))
+    row.D = row.ratio * row.N
+    row.label = say("{mark} {law}: {ratio:g3}", mark=row.mark, law=row.short, ratio=row.ratio)
 
 
 _CARD_COLUMNS = [
-    Column("source", "By", format="text"), Column("ratio", "Tokens a parameter", "", "g3"),
+    Column("by", "By", format="text"), Column("ratio", "Tokens a parameter", "", "g3"),
     Column("N", "Parameters", "", "big3"), Column("D", "Tokens", "", "big3"),
 ]  # fmt: skip
 _CURVE_COLUMNS = [Column("C", "Training compute", "FLOP", "e3"), Column("ratio", "Tokens a parameter", "", "g3")]
@@ -210,19 +208,20 @@ def _conflict_chart(d):
         "ratio:Q", title="best tokens a parameter (log)", scale=log_scale(),
         axis=alt.Axis(values=[0.1, 1, 5, 10, 20, 50, 100, 200], format="~r"),
     )  # fmt: skip
-    rule = d.card_rule
+    rule = d.cards.transform_filter("datum.key == 'rule'")
+    colours = alt.Scale(domain=list(LAWS), range=[SERIES[key] for key in LAWS])
+    colour = alt.Color("law:N", scale=colours, legend=None)
+    dashes = alt.Scale(domain=["fitted", "beyond"], range=[[1, 0], [6, 4]])
     layers = [
         rule.mark_rule(strokeWidth=2, color=COLOUR["muted"]).encode(y=y),
         rule.mark_text(align="right", baseline="bottom", dy=-3, color=COLOUR["muted"], x=alt.expr("width")).encode(
             y=y, text=alt.value("the rule: 20")
         ),
         rule.mark_rule(color=COLOUR["warn"]).encode(x=x),
+        d.curves.mark_line().encode(
+            x=x, y=y, color=colour, strokeDash=alt.StrokeDash("part:N", scale=dashes, legend=None)
+        ),
     ]
-    for key in LAWS:
-        layers += [
-            getattr(d, f"fitted_{key}").mark_line(color=SERIES[key]).encode(x=x, y=y),
-            getattr(d, f"beyond_{key}").mark_line(color=SERIES[key], strokeDash=[6, 4]).encode(x=x, y=y),
-        ]
     layers += [
         d.kaplan.transform_filter("p_kaplan").mark_line(color=COLOUR["muted"], strokeDash=[6, 4]).encode(x=x, y=y),
         d.kaplan.transform_filter("p_kaplan && datum.i == 6")
@@ -230,7 +229,7 @@ def _conflict_chart(d):
         .encode(x=x, y=y, text=alt.value("Kaplan 2020")),
     ]
     for place, key in enumerate(ORDER):
-        card = getattr(d, f"card_{key}")
+        card = d.cards.transform_filter(f"datum.key == '{key}'")
         corner = {"x": 10, "y": 12 + 19 * place}
         layers += [
             card.mark_point(size=110, color=SERIES[key], shape=SHAPES[key], opacity=1).encode(x=x, y=y),
@@ -246,10 +245,13 @@ tokens_per_parameter = Explorable(
         Toggle("kaplan", "Show Kaplan 2020 too", False, why="What GPT-3 was built by; it lies far off the others."),
     ],
     outputs=_conflict,
-    data={f"card_{key}": Rows(1, _card(key), _CARD_COLUMNS) for key in ("rule", *ORDER, "kaplan")}
-    | {f"fitted_{key}": Rows(13, _solid_ratio(key), _CURVE_COLUMNS) for key in ORDER}
-    | {f"beyond_{key}": Rows(13, _dashed_ratio(key), _CURVE_COLUMNS) for key in ORDER}
-    | {"kaplan": Rows(25, _kaplan_ratio, _CURVE_COLUMNS)},
+    data={
+        "cards": Rows(_CARDS, _card, _CARD_COLUMNS),
+        "curves": Rows(
+            _PARTS, _curve, [Column("by", "Law", format="text"), Column("part", "Runs", format="text"), *_CURVE_COLUMNS]
+        ),
+        "kaplan": Rows(25, _kaplan_ratio, _CURVE_COLUMNS),
+    },
     chart=_conflict_chart,
     finding=lambda p: say(
         "At {C:e3} FLOP the best number of tokens a parameter is {rule:f0} by rule; {h:g3}, {x:g3}, {m:g3} or {b:g3} "
