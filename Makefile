@@ -4,11 +4,12 @@
 PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-compile
+SITE := _build/html
 UV := uv==0.13.9
 LOCK := .venv/lock/bin/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command 'make lock' --upgrade --quiet
 
-.PHONY: site test numbers bench lock clean help
+.PHONY: site test numbers verify release bench lock clean help
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 
@@ -20,6 +21,12 @@ test: .venv/test/ready ## Run every test; some of them: make test ARGS="tests/te
 
 numbers: .venv/site ## Rewrite the numbers typed in prose to what the code computes
 	@.venv/bin/python -m scalingbet.prose --write
+
+verify: .venv/site ## Check that a copy of the site is as it was built: make verify SITE=folder-or-address
+	@.venv/bin/python -m scalingbet.manifest $(SITE)
+
+release: site ## Pack the site into dist/, one archive to read without a server
+	@.venv/bin/python tools/release.py
 
 bench: .venv/test/ready ## Measure the build, the pages' weight and the figures' response; print a table
 	@PYTHONPATH=.venv/test:tests .venv/bin/python -m bench

@@ -145,7 +145,8 @@ class Visit:
     def wake(self, names=None, patience=20_000):
         """Bring figures (all, if none are named) near the screen until they are alive; return those that are not."""
         asleep = []
-        self.page.keyboard.press("Shift")  # a sign that a reader is there
+        for place in (4, 5):  # a sign that a reader is there; after a key, shifts would pass for wanted
+            self.page.mouse.move(place, place)
         for name in figures(self.page) if names is None else names:
             self.page.locator(f"figure#{name}").scroll_into_view_if_needed()
             try:

@@ -134,7 +134,7 @@ IN_CHROMIUM = {  # where, instead of what, what is planted; the check; what it h
 def test_a_defect_is_seen_in_chromium(defect, copy, browser):
     file, old, new, check, report = IN_CHROMIUM[defect]
     copy.plant(copy.page if file == "page" else file, old, new)
-    narrow = {"width": 320, "height": 700}
+    narrow = {"width": 320, "height": 1600}  # the first figure is on the screen: nothing has to scroll
     with chrome.served(copy.site) as address, browser.new_context(viewport=narrow, color_scheme="dark") as context:
         visit = checks.Visit(context, address + copy.page)
         visit.page.wait_for_timeout(200)

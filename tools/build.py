@@ -169,6 +169,7 @@ def build(html):
     """Replace the folder ``html`` by the site as the repository now says it; say whether there was anything to do."""
     from jupyter_cache import get_cache
 
+    from scalingbet import manifest
     from scalingbet.pages import repository_url, source_digest
 
     pages = toc_pages(ROOT / "_toc.yml")
@@ -190,6 +191,7 @@ def build(html):
     problems = missing_pages(pages, WORK / "html")
     if problems:
         raise BuildError("\n".join(problems))
+    manifest.write(WORK / "html")
     whole.write_text(f"{look} {text}")
     replace(WORK / "html", html)
     return True
