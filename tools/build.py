@@ -19,6 +19,8 @@ from pathlib import Path
 import lxml.html
 import yaml
 
+from scalingbet import manifest
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 WORK = BUILD / "work" / "_build"  # where Jupyter Book writes
@@ -150,10 +152,11 @@ def forget(*folders):
 
 
 def replace(new, old):
-    """Put a copy of the folder ``new`` where ``old`` is."""
+    """Put a copy of the folder ``new`` where ``old`` is, without Sphinx's own notes and with a manifest."""
     arriving, leaving = old.with_name("html.new"), old.with_name("html.old")
     forget(arriving, leaving)
-    shutil.copytree(new, arriving)
+    shutil.copytree(new, arriving, ignore=shutil.ignore_patterns(".buildinfo"))  # it depends on the folder
+    manifest.write(arriving)
     if old.exists():
         old.rename(leaving)
     arriving.rename(old)
@@ -169,7 +172,6 @@ def build(html):
     """Replace the folder ``html`` by the site as the repository now says it; say whether there was anything to do."""
     from jupyter_cache import get_cache
 
-    from scalingbet import manifest
     from scalingbet.pages import repository_url, source_digest
 
     pages = toc_pages(ROOT / "_toc.yml")
@@ -191,7 +193,6 @@ def build(html):
     problems = missing_pages(pages, WORK / "html")
     if problems:
         raise BuildError("\n".join(problems))
-    manifest.write(WORK / "html")
     whole.write_text(f"{look} {text}")
     replace(WORK / "html", html)
     return True

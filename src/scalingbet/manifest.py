@@ -31,7 +31,7 @@ def reader(site):
         return lambda path: (Path(site) / path).read_bytes()
 
     def fetch(path):
-        with urllib.request.urlopen(f"{site.rstrip('/')}/{quote(path)}", timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{site.rstrip('/')}/{quote(path)}", timeout=60) as answer:
             return answer.read()
 
     return fetch
@@ -40,7 +40,8 @@ def reader(site):
 def differences(site):
     """Return what in ``site``, a folder or an address, is not as its manifest says, and how many files it names.
 
-    In a folder a file that the manifest does not name is a difference too.  A site without a manifest, or with one that is not in its form, raises ValueError.
+    In a folder a file that the manifest does not name is a difference too.  A site without a manifest, or with one
+    that is not in its form, raises ValueError.
     """
     read = reader(site)
     try:

@@ -100,11 +100,15 @@ def finish(app, error):
 
 
 def forget_words(path):
-    """Drop the words of pages that were changed since, which Sphinx keeps in the index without a page."""
+    """Drop what a second build does not know as a first one: words of pages that have changed, index entries.
+
+    Sphinx keeps such words without a page, and loses the entries of pages that it need not read again.
+    """
     call, _, index = path.read_text(encoding="utf-8").partition("(")
     index = json.loads(index.removesuffix(")"))
     for kind in ("terms", "titleterms"):
         index[kind] = {word: found for word, found in index[kind].items() if found != []}
+    index["indexentries"] = {}
     path.write_text(f"{call}({json.dumps(index, separators=(',', ':'), sort_keys=True)})", encoding="utf-8")
 
 
