@@ -68,6 +68,7 @@ class Claim:
     why_not: str = ""
     computed: dict | None = None
     used_in: tuple = ()
+    moves: dict | None = None
     first_pass_differs: str = ""
     result: object = None
     distance: float | None = None

@@ -33,7 +33,8 @@ def existing_modules():
     return [name for name in MODULES if importlib.util.find_spec(f"{__package__}.{name}")]
 
 
-def _parsed(expression, where):
+def parsed(expression, where):
+    """Return the syntax tree of ``expression``; what is no expression, or names something private, raises."""
     try:
         tree = ast.parse(str(expression).strip(), mode="eval")
     except SyntaxError as error:
@@ -45,8 +46,8 @@ def _parsed(expression, where):
     return tree
 
 
-def _globals(tree, where, more):
-    """Return the names that ``tree`` uses, each with what it stands for."""
+def calculator(tree, where, **more):
+    """Return the names that ``tree`` uses, each with what it stands for; ``more`` adds names."""
     used = {"__builtins__": {}}
     own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     own |= {arg.arg for node in ast.walk(tree) if isinstance(node, ast.Lambda) for arg in node.args.args}
@@ -73,10 +74,10 @@ def evaluate(expression, where, **more):
     ...
     scalingbet.expressions.ExpressionError: example.yaml, two: nothing is named 'tow'; close: two
     """
-    tree = _parsed(expression, where)
+    tree = parsed(expression, where)
     code = compile(tree, f"<{where}>", "eval")
     try:
-        value = eval(code, _globals(tree, where, more))  # the data files are the project's own, and reviewed
+        value = eval(code, calculator(tree, where, **more))  # the data files are the project's own, and reviewed
     except RecordError as error:
         prefix = "" if str(error).startswith(where) else f"{where}: {expression}: "
         raise ExpressionError(f"{prefix}{error}") from None
@@ -91,8 +92,8 @@ def inputs(expression, where, **more):
     >>> inputs("10 ** -laws.KAPLAN_2020.alpha_N", "example.yaml, drop")
     {'laws.KAPLAN_2020.alpha_N': 0.076}
     """
-    tree = _parsed(expression, where)
-    known, found, calls = _globals(tree, where, more), {}, set()
+    tree = parsed(expression, where)
+    known, found, calls = calculator(tree, where, **more), {}, set()
 
     def visit(node):
         if isinstance(node, ast.Call):

@@ -3,15 +3,31 @@
 import csv
 import io
 import json
+from dataclasses import asdict
 
 from . import claims, facts, numbers
 from .records import book, documents
+from .turning import all_turns
 
+TURN = {
+    "input": {"type": "string", "description": "the input, as code"},
+    "value": {"type": "number", "description": "its value"},
+    "at": {"type": ["number", "null"], "description": "the nearest value at which the verdict turns; null: none tried"},
+    "verdict": {"type": ["string", "null"], "description": "the verdict there"},
+    "change": {"type": ["number", "null"], "description": "the relative change that leads there"},
+    "low": {"type": "number", "description": "the lowest value tried"},
+    "high": {"type": "number", "description": "the highest value tried"},
+}
 RESULTS = {
     "file": {"type": "string", "description": "the file under data/claims that states it"},
     "result": {"type": ["number", "boolean", "null"], "description": "what the check gives"},
     "distance": {"type": ["number", "null"], "description": "relative distance of the result to the claimed value"},
     "inputs": {"type": ["object", "null"], "description": "constants and facts that the check names"},
+    "turns": {
+        "type": "array",
+        "description": "for each input of the check: its value and where the verdict turns",
+        "items": {"type": "object", "additionalProperties": False, "required": list(TURN), "properties": TURN},
+    },
     "verdict": {"enum": list(claims.VERDICTS), "description": "what follows from the check"},
     "anchor": {"type": "string", "description": "id of the entry on the page book/claims.html"},
 }
@@ -35,7 +51,10 @@ def claims_json():
         "book": {key: book()[key] for key in ("title", "version", "date")},
         "documents": documents(),
         "verdicts": claims.VERDICTS,
-        "claims": [claims.as_record(claim) for claim in claims.load()],
+        "claims": [
+            claims.as_record(claim) | {"turns": [asdict(turn) for turn in all_turns().get(claim.id, ())]}
+            for claim in claims.load()
+        ],
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 

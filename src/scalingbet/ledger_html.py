@@ -8,6 +8,7 @@ from . import references
 from .claims import CHAPTERS, KINDS, VERDICTS
 from .numbers import quantity
 from .records import documents
+from .turning import SAME, STANDING, all_turns
 from .words import write
 
 SHORT = {"contradicts its source": "source", "contradicts another document": "other", "not checkable": "unchecked"}
@@ -115,6 +116,24 @@ def _distance(claim):
     return f"{write(claim.distance, 'pct1')} of the claimed value; {bands}"
 
 
+def _turns(claim, where):
+    """Return, nearest first, the value of each input at which the verdict turns, with the figure that shows it."""
+    turned, never = [], []
+    for turn in all_turns().get(claim.id, ()):
+        if turn.at is None:
+            never.append(code(turn.input))
+            continue
+        figure, _, control = (claim.moves or {}).get(turn.input, "").partition(".")
+        state = f'#{figure}?v=1&amp;{control}={turn.at:.5g}"'
+        shown = [link.replace(f'#{figure}"', state) for link in where(figure)[-1:] if figure]
+        change = write(turn.change, "pct1" if abs(turn.change) < 0.1 else "pct0")
+        signed = f"+{change}" if turn.change > 0 else change
+        said = "with the least change" if abs(turn.change) < SAME else f"at {quantity(turn.at)} ({signed})"
+        turned.append(f"<li>{code(turn.input)}: now {quantity(turn.value)}, turns {', '.join([said, *shown])}</li>")
+    rest = f"<p>No value tried of {', '.join(never)}, a hundredth to a hundredfold, turns it.</p>" if never else ""
+    return (f"<ul>{''.join(turned)}</ul>" if turned else "") + rest
+
+
 def entry(claim, where, said_otherwise):
     """Return one claim as an ``<article>``; ``where`` gives the links for a figure's or number's name, and pages."""
     document = documents()[claim.document]
@@ -129,6 +148,7 @@ def entry(claim, where, said_otherwise):
         ("Newer figure", newer and f"{escape(quantity(newer['value'], claim.unit))}, as of {escape(newer['as_of'])}: "
          f"{source_html(newer['source'])}"),
         ("Decided by", settles and f"{escape(settles['measure'])}, by {escape(settles['date'])}"),
+        (f"When would it be {claim.verdict not in STANDING}?".lower().capitalize(), _turns(claim, where)),
         ("Why no check", _emphasis(claim.why_not)),
         ("Verdict", f"{claim.verdict}: {VERDICTS[claim.verdict]}"),
         ("Otherwise", ", ".join(f'<a href="#claim-{other}">{other}</a>' for other in said_otherwise)),

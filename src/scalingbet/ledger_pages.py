@@ -14,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import claims, codebook_html, ledger_data, ledger_html, numbers
+from . import claims, codebook_html, ledger_data, ledger_html, numbers, turning
 from .records import RecordError
 
 logger = logging.getLogger(__name__)
@@ -83,6 +83,7 @@ def check(app, env):
 
     try:
         claims.check_references(claims.load(), {*REGISTRY, *numbers.definitions()})
+        turning.check_moves(REGISTRY)
     except RecordError as error:
         raise ExtensionError(str(error)) from None
     for docname, ids in sorted(_kept(env)["claims"].items()):
