@@ -24,7 +24,8 @@ SCALING_LAWS = [
     "C004-08",
 ]
 ENTRY = {
-    "id": "C001-04", "document": "680bn-2026", "locator": "How models improve, paragraph 3", "chapter": "scaling-laws",
+    "id": "C001-04", "document": "680bn-2026", "locator": "How models improve: power laws, paragraph 3",
+    "chapter": "scaling-laws",
     "says": "Ten times the parameters cut the loss by about 16%.", "kind": "derived", "value": 16, "unit": "%",
     "check": "100 * laws.gap_closed(10, laws.KAPLAN_2020.alpha_N)", "sources": ["kaplan2020"],
     "note": "It is {result:f2}% of the whole loss.",
@@ -242,7 +243,9 @@ class Outline(HTMLParser):
 
 
 def test_the_ledger_page_has_every_claim_once_and_no_dead_link():
-    outline = Outline(ledger_html.picture(load()) + ledger_html.ledger(load(), lambda name: []))
+    outline = Outline(
+        ledger_html.picture(load()) + ledger_html.ledger(load(), lambda name: [], lambda claim: "report.html")
+    )
     assert not [tag for tag in outline.open if tag not in ("br", "input")]
     assert len(outline.ids) == len(set(outline.ids))
     assert {claim.anchor for claim in load()} <= set(outline.ids)
@@ -251,7 +254,7 @@ def test_the_ledger_page_has_every_claim_once_and_no_dead_link():
 
 def test_every_entry_leads_to_a_source():
     for claim in load():
-        entry = ledger_html.entry(claim, lambda name: [], [])
+        entry = ledger_html.entry(claim, lambda name: [], [], lambda claim: "report.html")
         sources = entry.split("<dt>Sources</dt><dd>")[1].split("</dd>")[0]
         assert sources, claim.id
         assert f'<strong class="badge {ledger_html.verdict_class(claim.verdict)}">{claim.verdict}</strong>' in entry
@@ -269,3 +272,16 @@ def test_the_codebook_has_every_table_number_and_constant():
 def test_the_book_and_its_documents():
     assert records.book()["version"] == scalingbet.__version__
     assert [about["number"] for about in records.documents().values()] == ["000", "001", "002", "003", "004"]
+
+
+@pytest.mark.parametrize(
+    ("locator", "message"),
+    [
+        ("Scaling laws, paragraph 3", "it begins with a section of the document: 'Title', 'How models improve"),
+        ("How models improve: power laws, paragraph 30", "that section has 6 paragraphs or points"),
+        ("The data wall, paragraph 0", "that section has 2 paragraphs or points"),
+    ],
+)
+def test_a_wrong_locator_is_named(locator, message):
+    with pytest.raises(claims.ClaimError, match=rf"some.yaml, C001-04: locator = .*{message}"):
+        claims.evaluated(ENTRY | {"locator": locator}, "some.yaml")

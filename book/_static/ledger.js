@@ -67,7 +67,7 @@
       form.reset();
       show();
     }
-    for (const details of target.querySelectorAll("details")) details.open = true;
+    for (const details of [target, ...target.querySelectorAll("details")]) details.open = true;
     target.scrollIntoView();
   }
 

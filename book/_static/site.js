@@ -47,5 +47,16 @@
     for (const id of links.keys()) { const section = document.getElementById(id); if (section) place.observe(section); }
   }
 
+  // A report of an error carries the address that the reader sees, with the state of the figures.
+  for (const link of all("a.report")) {
+    link.addEventListener("click", () => {
+      const address = new URL(link.href);
+      const body = address.searchParams.get("body");
+      if (!body) return;
+      address.searchParams.set("body", body.replace(/^Page: .*$/m, () => `Page: ${location.href}`));
+      link.href = address;
+    });
+  }
+
   all("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
 })();

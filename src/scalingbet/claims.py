@@ -5,6 +5,7 @@ check, its tolerance and the dates, by :func:`verdict_of`.
 """
 
 import functools
+import re
 import string
 from dataclasses import dataclass, fields
 
@@ -124,12 +125,38 @@ def verdict_of(claim, where=""):
     return "holds roughly" if claim.distance <= claim.rough else AGAINST[claim.against]
 
 
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+
+
+def check_locator(locator, sections, where):
+    """Raise :class:`ClaimError` for a locator that is in no section of its document, or beyond the section's end.
+
+    ``sections`` has each section's number of paragraphs or points.
+
+    >>> check_locator("9:47, fifth point", {"9:47": 11}, "a claim")
+    >>> check_locator("9:47, paragraph 12", {"9:47": 11}, "a claim")
+    Traceback (most recent call last):
+    ...
+    scalingbet.claims.ClaimError: a claim: locator = '9:47, paragraph 12'; that section has 11 paragraphs or points
+    """
+    section = next((name for name in sections if locator == name or locator.startswith(f"{name}, ")), None)
+    if section is None:
+        named = ", ".join(map(repr, sections))
+        raise ClaimError(f"{where}: locator = {locator!r}; it begins with a section of the document: {named}")
+    place = locator[len(section) :]
+    paragraph, point = re.search(r"paragraph (\d+)", place), re.search(r"(\w+) (?:point|bullet)", place)
+    last = int(paragraph[1]) if paragraph else ORDINALS.index(point[1]) + 1 if point and point[1] in ORDINALS else 1
+    if not 1 <= last <= sections[section]:
+        raise ClaimError(f"{where}: locator = {locator!r}; that section has {sections[section]} paragraphs or points")
+
+
 def _checked(entry, where):
     """Raise :class:`ClaimError` where an entry fits the schema and still contradicts itself."""
     if entry["document"] not in documents():
         raise ClaimError(f"{where}: document = {entry['document']!r}; {close(entry['document'], documents())}")
     if not entry["id"].startswith(f"C{documents()[entry['document']]['number']}-"):
         raise ClaimError(f"{where}: the id is not one of {entry['document']}")
+    check_locator(entry["locator"], documents()[entry["document"]]["sections"], where)
     if entry.get("check") is None and not entry.get("why_not") and not entry.get("settles"):
         raise ClaimError(f"{where}: a claim has a check, or why_not, or what settles it")
     if entry.get("check") is not None and entry.get("why_not"):

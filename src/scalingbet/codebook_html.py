@@ -15,6 +15,7 @@ def _as_of(as_of, ages):
 
 
 def _history(changes):
+    """Return what a number or a table said before, and why it changed."""
     return "; ".join(escape(f"{change['was']} until {change['until']}: {change['why']}") for change in changes)
 
 
@@ -32,13 +33,24 @@ def numbers_html(where):
             ("Before", _history(number.history)),
         ]
         chapters.setdefault(number.chapter, []).append(
-            f'<div class="codebook-entry" id="{number.anchor}"><p class="entry-head"><b>{escape(number.text)}</b> '
-            f"{escape(number.definition)} {code(number.key)}</p>{listed(rows)}</div>"
+            f'<details class="codebook-entry" id="{number.anchor}"><summary class="entry-head">'
+            f"<b>{escape(number.text)}</b> {escape(number.definition)} {code(number.key)}</summary>"
+            f"{listed(rows)}</details>"
         )
     return "".join(
         f"<h3>{escape(chapter.replace('-', ' ').capitalize())}</h3>{''.join(entries)}"
         for chapter, entries in chapters.items()
     )
+
+
+def changes_html():
+    """Return the numbers that have been revised, with what they were and why."""
+    rows = [
+        f'<li><b>{escape(number.text)}</b> {escape(number.definition)}, before: {_history(number.history)} '
+        f'<a href="codebook.html#{number.anchor}">{number.key}</a></li>'
+        for number in numbers.load().values() if number.history
+    ]  # fmt: skip
+    return f'<ul class="changes">{"".join(rows)}</ul>'
 
 
 def facts_html():

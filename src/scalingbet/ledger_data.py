@@ -5,7 +5,7 @@ import io
 import json
 from dataclasses import asdict
 
-from . import claims, facts, numbers
+from . import claims, conflicts, facts, numbers
 from .records import book, documents
 from .turning import all_turns
 
@@ -17,6 +17,11 @@ TURN = {
     "change": {"type": ["number", "null"], "description": "the relative change that leads there"},
     "low": {"type": "number", "description": "the lowest value tried"},
     "high": {"type": "number", "description": "the highest value tried"},
+}
+SIDE = {
+    "name": {"type": "string", "description": "short name of the document or source"},
+    "low": {"type": ["number", "null"], "description": "the value, or the low end of it; null where there is none"},
+    "high": {"type": ["number", "null"], "description": "the value, or the high end of it"},
 }
 RESULTS = {
     "file": {"type": "string", "description": "the file under data/claims that states it"},
@@ -77,6 +82,35 @@ def claims_schema():
     }
 
 
+def conflicts_json():
+    """Return the conflicts as JSON."""
+    content = {"conflicts": [conflicts.as_record(conflict) for conflict in conflicts.load()]}
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def conflicts_schema():
+    """Return the JSON Schema of ``conflicts.json``: what the file states, computed."""
+    stated = dict(conflicts.SCHEMA["properties"])
+    del stated["computed"]
+    side = dict(stated["positions"]["items"]["properties"])
+    del side["value"]
+    texts = {name: {"type": "string", "description": side[name]["description"]} for name in ("who", "says", "needs")}
+    side |= texts | SIDE | {"claims": side["claims"] | {"minItems": 0}}
+    positions = stated["positions"] | {"items": {"type": "object", "additionalProperties": False, "properties": side,
+                                                 "required": list(side)}}  # fmt: skip
+    texts = {
+        name: {"type": "string", "description": stated[name]["description"]} for name in ("scale", "unit", "figure")
+    }
+    conflict = stated | texts | {"positions": positions, "anchor": {"type": "string", "description": "id of the card"}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Where the documents of The Scaling Bet contradict each other, themselves or their sources",
+        "type": "object", "required": ["conflicts"],
+        "properties": {"conflicts": {"type": "array", "items": {
+            "type": "object", "additionalProperties": False, "required": list(conflict), "properties": conflict}}},
+    }  # fmt: skip
+
+
 def _csv(header, rows):
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -121,6 +155,10 @@ def dictionary():
         "## claims.json (claims.schema.json)",
         *(f"- {name}: {about['description']}" for name, about in (claims.SCHEMA["properties"] | RESULTS).items()),
         "",
+        "## conflicts.json (conflicts.schema.json)",
+        *(f"- {name}: {about['description']}" for name, about in conflicts.SCHEMA["properties"].items()),
+        *(f"- positions, {name}: {about['description']}" for name, about in SIDE.items()),
+        "",
         "## figures.csv, the numbers that the book's sentences state",
         *(f"- {column}: {what}" for column, what in FIGURES.items()),
     ]
@@ -136,6 +174,8 @@ def write(folder):
     """Write everything into ``folder``."""
     files = {
         "claims.json": claims_json(),
+        "conflicts.json": conflicts_json(),
+        "conflicts.schema.json": json.dumps(conflicts_schema(), indent=1) + "\n",
         "claims.schema.json": json.dumps(claims_schema(), indent=1) + "\n",
         "figures.csv": figures_csv(),
         "README.md": dictionary(),

@@ -6,9 +6,10 @@ from collections import Counter
 
 from . import references
 from .claims import CHAPTERS, KINDS, VERDICTS
+from .conflicts import of_claim
 from .numbers import quantity
 from .records import documents
-from .turning import SAME, STANDING, all_turns
+from .turning import SAME, all_turns
 from .words import write
 
 SHORT = {"contradicts its source": "source", "contradicts another document": "other", "not checkable": "unchecked"}
@@ -134,10 +135,13 @@ def _turns(claim, where):
     return (f"<ul>{''.join(turned)}</ul>" if turned else "") + rest
 
 
-def entry(claim, where, said_otherwise):
-    """Return one claim as an ``<article>``; ``where`` gives the links for a figure's or number's name, and pages."""
+def entry(claim, where, said_otherwise, report):
+    """Return one claim as an ``<article>``.
+
+    ``where`` gives the links to the pages for the name of a figure, number or claim, ``report`` a report's address.
+    """
     document = documents()[claim.document]
-    newer, settles = claim.superseded_by, claim.settles
+    newer, settles, conflicts = claim.superseded_by, claim.settles, of_claim(claim.id)
     used = [link for name in (*claim.used_in, claim.id) for link in where(name)]
     rows = [
         ("Claimed", escape(quantity(claim.value, claim.unit)) if claim.value is not None else ""),
@@ -148,9 +152,10 @@ def entry(claim, where, said_otherwise):
         ("Newer figure", newer and f"{escape(quantity(newer['value'], claim.unit))}, as of {escape(newer['as_of'])}: "
          f"{source_html(newer['source'])}"),
         ("Decided by", settles and f"{escape(settles['measure'])}, by {escape(settles['date'])}"),
-        (f"When would it be {claim.verdict not in STANDING}?".lower().capitalize(), _turns(claim, where)),
+        ("When would it turn?", _turns(claim, where)),
         ("Why no check", _emphasis(claim.why_not)),
         ("Verdict", f"{claim.verdict}: {VERDICTS[claim.verdict]}"),
+        ("Conflict", ", ".join(f'<a href="conflicts.html#{one.anchor}">{escape(one.asks)}</a>' for one in conflicts)),
         ("Otherwise", ", ".join(f'<a href="#claim-{other}">{other}</a>' for other in said_otherwise)),
         ("Sources", sources_html(claim.sources)),
         ("In the book", ", ".join(dict.fromkeys(used))),
@@ -166,19 +171,31 @@ def entry(claim, where, said_otherwise):
         f'<a class="claim-id" href="#{claim.anchor}">{claim.id}</a></p>'
         f"<h3>{escape(claim.says)}</h3>"
         f'<p class="claim-note"><strong class="badge {verdict_class(claim.verdict)}">{claim.verdict}</strong> '
-        f"{_emphasis(claim.note)}</p><details><summary>Check and sources</summary>{listed(rows)}</details></article>"
+        f"{_emphasis(claim.note)}</p><details><summary>Check and sources</summary>{listed(rows)}"
+        f'<p><a class="report" href="{escape(report(claim))}">Report an error in {claim.id}</a></p></details></article>'
     )
 
 
-def ledger(claims, where):
-    """Return the list of all claims under the form that filters it."""
+def ledger(claims, where, report):
+    """Return the list of all claims under the form that filters it; ``report`` gives the address of a report."""
     otherwise = {claim.id: set(claim.other) for claim in claims}
     for claim in claims:
         for other in claim.other:
             otherwise.setdefault(other, set()).add(claim.id)
-    entries = "".join(entry(claim, where, sorted(otherwise[claim.id])) for claim in claims)
+    entries = "".join(entry(claim, where, sorted(otherwise[claim.id]), report) for claim in claims)
     meanings = listed((verdict.capitalize(), f"{meaning.capitalize()}.") for verdict, meaning in VERDICTS.items())
     return (
         f'<details class="meanings"><summary>What the verdicts mean</summary>{meanings}</details>'
         f'<div class="ledger">{tools(claims)}<div class="claims">{entries}</div></div>'
     )
+
+
+def changed(claims):
+    """Return the claims on which the book judges otherwise than its first reading did, and why."""
+    rows = [
+        f'<li><a href="claims.html#{claim.anchor}">{claim.id}</a> {escape(claim.says)} '
+        f'<strong class="badge {verdict_class(claim.verdict)}">{claim.verdict}</strong> '
+        f"{_emphasis(claim.first_pass_differs)}</li>"
+        for claim in claims if claim.first_pass_differs
+    ]  # fmt: skip
+    return f'<ul class="changes">{"".join(rows)}</ul>'

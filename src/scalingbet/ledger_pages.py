@@ -1,8 +1,10 @@
 """The generated pages and the published data: the ledger, the codebook, ``data/``.
 
-``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``) or the list;
-``{codebook}`` the checked numbers (``numbers``), the facts (``facts``) or the models' constants
-(``constants``).  ``[text](claim:C001-04)`` leads to a claim.  Their pages are written in every build.
+``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
+reading (``changed``) or the list; ``{codebook}`` the checked numbers (``numbers``), the facts
+(``facts``), the models' constants (``constants``) or the revised numbers (``changes``);
+``{conflicts}`` the cards of a chapter.
+``[text](claim:C001-04)`` leads to a claim.  Their pages are written in every build.
 """
 
 import re
@@ -14,14 +16,18 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import claims, codebook_html, ledger_data, ledger_html, numbers, turning
+from . import claims, codebook_html, conflict_cards, conflicts, ledger_data, ledger_html, numbers, turning
+from .pages import report_url, repository_url
 from .records import RecordError
 
 logger = logging.getLogger(__name__)
 
 LEDGER = "book/claims"
 FIGURE = re.compile(r'<figure class="explorable\b[^>]*? id="([\w-]+)"')
-PARTS = {"claims-ledger": ("picture", "list"), "codebook": ("numbers", "facts", "constants")}
+PARTS = {
+    "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
+    "conflicts": tuple(claims.CHAPTERS),
+}  # fmt: skip
 
 
 class ledger_part(nodes.General, nodes.Element):
@@ -84,6 +90,7 @@ def check(app, env):
     try:
         claims.check_references(claims.load(), {*REGISTRY, *numbers.definitions()})
         turning.check_moves(REGISTRY)
+        conflicts.check_figures(REGISTRY)
     except RecordError as error:
         raise ExtensionError(str(error)) from None
     for docname, ids in sorted(_kept(env)["claims"].items()):
@@ -112,12 +119,18 @@ class Pages(SphinxPostTransform):
         """Return the HTML of a part."""
         makers = {
             "picture": lambda: ledger_html.picture(claims.load()),
-            "list": lambda: ledger_html.ledger(claims.load(), self.where),
+            "changed": lambda: ledger_html.changed(claims.load()),
+            "changes": codebook_html.changes_html,
+            "list": lambda: ledger_html.ledger(claims.load(), self.where, self.report),
             "numbers": lambda: codebook_html.numbers_html(self.where),
             "facts": codebook_html.facts_html,
             "constants": codebook_html.constants_html,
         }
-        return makers[name]()
+        return makers[name]() if name in makers else conflict_cards.cards(name)._repr_html_()
+
+    def report(self, claim):
+        """Return the address of a report about the claim."""
+        return report_url(repository_url(self.app.confdir), LEDGER, f"claim {claim.id}")
 
     def where(self, name):
         """Return links to the pages that show the figure, state the number or lead to the claim ``name``."""

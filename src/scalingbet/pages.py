@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from bs4 import BeautifulSoup
 from docutils import nodes
@@ -36,6 +36,23 @@ def repository_url(folder):
         url = subprocess.run(git, capture_output=True, text=True, check=False).stdout
     url = re.sub(r"^git@([\w.-]+):", r"https://\1/", url.strip()).removesuffix(".git").rstrip("/")
     return url if url.startswith("https://") else ""
+
+
+def report_url(repository, page, subject):
+    """Return the address that opens a prefilled report of an error about ``subject`` on ``page``.
+
+    ``site.js`` puts the reader's own address, with the state of the figures, in the place of the page's name.
+    Without a repository there is nowhere to open it: the address is then that of the page that says what to send.
+
+    >>> report_url("https://github.com/a/b", "book/claims", "claim C001-04")[:62]
+    'https://github.com/a/b/issues/new?title=Error%3A+claim+C001-04'
+    """
+    if not repository:
+        return "../book/methods.html#correct-us"
+    version = f"{records.book()['version']}, {records.book()['date']}"
+    asked = "What is wrong:\n\nWhat it should be, and the source:\n"
+    body = f"Page: {page}\nAbout: {subject}\nVersion: {version}\n\n{asked}"
+    return f"{repository}/issues/new?{urlencode({'title': f'Error: {subject}', 'body': body})}"
 
 
 def source_digest(folder=Path(__file__).parent):
@@ -120,6 +137,7 @@ def tell_templates(app, pagename, templatename, context, doctree):
         asset=asset, policy=POLICY, parts=parts(app), chapter=chapter_number(pagename), edition=records.book(),
         description=first_words(doctree) if doctree else "", has_figure=bool(FIGURE.search(context["body"])),
         repository=repository_url(app.confdir), tools=tools(app, pagename, context),
+        report=report_url(repository_url(app.confdir), pagename, f"page {pagename}"),
     )  # fmt: skip
 
 
