@@ -42,7 +42,7 @@ def test_filters_narrow_the_list_and_stand_in_the_address(page, address):
     page.goto(page.url.replace(PAGE, PAGE + "?again"))
     assert shown(page) == expected
     page.get_by_role("button", name="Show all").click()
-    page.wait_for_function("!location.hash")
+    page.wait_for_url(lambda url: not url.partition("#")[2])
     assert shown(page) == wanted()
 
 
@@ -61,7 +61,7 @@ def test_a_deep_link_opens_its_entry_even_when_it_was_filtered_out(page, address
     page.goto(address + PAGE + "#document=korinek-2024")
     assert "C001-04" not in shown(page)
     page.evaluate("location.hash = 'claim-C001-04'")
-    page.wait_for_function("document.querySelector('#claim-C001-04 details').open")
+    page.wait_for_selector("#claim-C001-04 details[open]")
     assert "C001-04" in shown(page)
     assert page.locator("#claim-C001-04 pre").is_visible()
 
