@@ -23,7 +23,8 @@ def vega_says(figure, states):
     signals, data = figure.pipeline()
     signals = [signal for signal in signals if "update" in signal]
     evaluated = figure.evaluate()
-    wanted = [(name, c) for name in figure.datasets for c in evaluated.data[name].columns if c not in ("i", "t")]
+    computed = {(source["name"], step["as"]) for source in data for step in source["transform"] if "expr" in step}
+    wanted = [(name, c) for name in figure.datasets for c in evaluated.data[name].columns if (name, c) in computed]
     texts = ["'' + t_finding", "'' + t_reading"]
     texts += [f"join(pluck(data('{name}'), '{column}'), '{SEPARATOR}')" for name, column in wanted]
     # A symbol's description carries any text out of the engine; a text mark would be measured first.
@@ -107,6 +108,12 @@ def test_every_figure_is_whole(name):
     assert figure.measure
     assert figure.description
     assert any(rows.columns for rows in figure.datasets.values())
+    _, data = figure.pipeline()
+    there = {source["name"]: {*(source.get("values") or [{}])[0]} | {"i"} for source in data}
+    for source in data:
+        there[source["name"]] |= {step["as"] for step in source["transform"] if "expr" in step}
+    for name, rows in figure.datasets.items():
+        assert {c.name for c in rows.columns} | {column for column, _ in rows.summaries.values()} <= there[name]
     assert all(control.why for control in figure.controls)
     for width in (704, 336):
         assert figure.svg(width).count("<path") > 2

@@ -21,7 +21,7 @@
     constructor(element) {
       this.element = element;
       const { controls, tables, rows } = JSON.parse(this.part(".declaration").textContent);
-      Object.assign(this, { controls, tables, rowsShown: rows });
+      Object.assign(this, { controls, tables, rowsShown: rows, group: element.dataset.group, seen: !element.dataset.group });
       this.state = this.defaults();
       this.form = this.part(".controls");
       this.form.addEventListener("submit", (event) => event.preventDefault());
@@ -87,15 +87,41 @@
     }
 
     set(changes) {
+      this.take(changes);
+      for (const other of figures.values()) {
+        if (this.group && other !== this && other.group === this.group) {
+          const shared = Object.entries(changes).filter(([name]) => other.controls.some((c) => c.name === name && c.shared));
+          if (shared.length) other.follow(Object.fromEntries(shared));
+        }
+      }
+      this.wake().then(() => this.draw(changes));
+    }
+
+    take(changes) {
       Object.assign(this.state, changes);
       this.showControls();
-      this.wake().then(() => this.draw(changes));
+      this.element.dispatchEvent(new CustomEvent("state", { detail: this.state }));
+    }
+
+    // Another figure of the group has moved what both hold: this one draws it when it is in sight.
+    follow(changes) {
+      this.take(changes);
+      if (!this.view) return; // it starts from its state
+      if (this.seen) this.draw(changes);
+      else this.missed = { ...this.missed, ...changes };
+    }
+
+    sight(seen) {
+      this.seen = seen;
+      if (seen && this.missed) this.draw(this.missed);
+      if (seen) this.missed = undefined;
     }
 
     showControls() {
       for (const control of this.controls) {
         const value = this.state[control.name];
         const field = this.field(control.name);
+        if (!field) continue; // another figure of the group shows it
         if (control.kind === "toggle") field.checked = value;
         else if (control.kind === "choice") field.value = value;
         else {
@@ -357,6 +383,11 @@
     figures.get(name)?.restore(query);
   };
 
+  // Of a group only what is in sight is drawn while the reader moves something.
+  const sight = new IntersectionObserver((all) => {
+    for (const entry of all) figures.get(entry.target.id).sight(entry.isIntersecting);
+  }, { rootMargin: "100px" });
+
   const near = new IntersectionObserver((seen) => {
     for (const entry of seen.filter((e) => e.isIntersecting)) {
       near.unobserve(entry.target);
@@ -370,7 +401,11 @@
     for (const sign of signs) window.removeEventListener(sign, begin);
     for (const { element } of figures.values()) near.observe(element);
   };
-  for (const element of document.querySelectorAll("figure.explorable")) figures.set(element.id, new Figure(element));
+  for (const element of document.querySelectorAll("figure.explorable")) {
+    const figure = element.explorable = new Figure(element);
+    figures.set(element.id, figure);
+    if (figure.group) sight.observe(element);
+  }
   for (const sign of signs) window.addEventListener(sign, begin, { passive: true });
   window.addEventListener("hashchange", follow);
   follow();

@@ -11,7 +11,7 @@ _POWER_OF_TEN = (
 )
 _UNITS = ((1e15, " quadrillion"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 _SCALE = " : ".join(
-    f"datum.value >= {unit:.0e} ? format(datum.value / {unit:.0e}, '~r') + '{name}'" for unit, name in _UNITS
+    f"abs(datum.value) >= {unit:.0e} ? format(datum.value / {unit:.0e}, '~r') + '{name}'" for unit, name in _UNITS
 )
 _SCALE += " : format(datum.value, '~r')"
 _SCALE_AT_POWERS = f"abs(log(datum.value) / LN10 - {_EXPONENT}) > 0.001 ? '' : ({_SCALE})"

@@ -136,14 +136,18 @@ class Column:
 class Rows:
     """A dataset: ``start`` rows (a count, or a table), and a function that computes their columns.
 
-    A count gives rows with ``row.i`` (0, 1, ...) and ``row.t`` (0 to 1).  ``summaries`` names
-    quantiles of a column, ``{"year_median": ("year", 0.5)}``, which the texts can use.
+    A count gives rows with ``row.i`` (0, 1, ...) and ``row.t`` (0 to 1).  The name of another dataset gives, of each
+    group of its rows that are alike in the column ``pick[0]``, the first with the least ``pick[1]``, with the columns
+    ``keep``.  ``summaries`` names values of a column that the texts can use, ``{"middle": ("year", 0.5)}``: a quantile,
+    its ``"mean"``, or that of the ``"first"`` row.
     """
 
     start: object
     compute: object = None
     columns: tuple = ()
     summaries: dict = field(default_factory=dict)
+    pick: tuple = ()
+    keep: tuple = ()
 
     def records(self):
         """Return the starting table as a list of dicts without missing values (None instead)."""
@@ -187,6 +191,13 @@ def _as_is(name, value):
     return value
 
 
+def _summary(column, what):
+    """Return the mean, the first or a quantile of a column, as a number or a text."""
+    if what == "first":
+        return _plain(column.iloc[0])
+    return float(column.mean() if what == "mean" else np.quantile(column, what))
+
+
 class _Signal(Expression):
     """A named value of the figure, as a Vega expression; the prefix keeps it apart from Vega's own names."""
 
@@ -216,19 +227,26 @@ class _Datasets:
 
 
 class Explorable:
-    """A figure that a reader can move: see the module's text; ``figures/`` declares those of the chapters."""
+    """A figure that a reader can move: see the module's text; ``figures/`` declares those of the chapters.
+
+    Figures of one ``group`` hold the same ``inputs``, after their own ``controls``: who moves one moves it in all.
+    ``panels`` says which of the inputs a figure itself shows, folded under a label: ``{"Data": ("stock", "used")}``.
+    """
 
     def __init__(self, name, *, controls, data, chart, finding, reading, measure, description, sources, as_of,
-                 outputs=None, height=320, note=""):  # fmt: skip
+                 outputs=None, height=320, note="", group="", inputs=(), panels=None):  # fmt: skip
         if name in REGISTRY and os.environ.get("SCALINGBET_RELOAD") is None:
             raise ValueError(f"two explorables are named {name!r}")
+        own, controls = controls, [*controls, *inputs]
         names = [control.name for control in controls]
         if len(set(names)) < len(names):
             raise ValueError(f"{name}: two controls have the same name: {names}")
         self.name, self.controls, self.datasets, self.chart = name, tuple(controls), dict(data), chart
         self.outputs, self.finding, self.reading = outputs, finding, reading
         self.measure, self.description, self.sources, self.as_of = measure, description, tuple(sources), as_of
-        self.height, self.note = height, note
+        self.height, self.note, self.group, self.panels = height, note, group, dict(panels or {})
+        self.inputs = tuple(inputs)
+        self.shown = {control.name for control in own} | {key for keys in self.panels.values() for key in keys}
         REGISTRY[name] = self
 
     @property
@@ -251,14 +269,20 @@ class Explorable:
         p = Scope(self.state(**changes), _as_is)
         if self.outputs:
             self.outputs(p)
-        data = {name: self._table(rows, p) for name, rows in self.datasets.items()}
+        data = {}
         for name, rows in self.datasets.items():
-            for summary, (column, probability) in rows.summaries.items():
-                setattr(p, summary, float(np.quantile(data[name][column], probability)))
+            data[name] = self._table(rows, p, data)
+            for summary, (column, what) in rows.summaries.items():
+                setattr(p, summary, _summary(data[name][column], what))
         return Evaluated(p, data, self.finding(p), self.reading(p))
 
-    def _table(self, rows, p):
-        if isinstance(rows.start, int):
+    def _table(self, rows, p, before):
+        if isinstance(rows.start, str):
+            by, least = rows.pick
+            source = before[rows.start]
+            picked = source.loc[source.groupby(by, sort=False)[least].idxmin(), list(rows.keep)]
+            values = {name: column.to_numpy() for name, column in picked.items()}
+        elif isinstance(rows.start, int):
             i = np.arange(rows.start)
             values = {"i": i, "t": i / max(1, rows.start - 1)}
         else:
@@ -277,19 +301,23 @@ class Explorable:
         p = Scope({c.name: _Signal(c.name) for c in self.controls}, lambda name, value: _Signal(name))
         if self.outputs:
             self.outputs(p)
-        data = [source for name, rows in self.datasets.items() for source in self._vega_data(name, rows, p)]
-        derived = [{"name": f"p_{name}", "update": _vega_expression(value)} for name, value in p._assigned.items()]
+        data, summaries = [], []
         for name, rows in self.datasets.items():
-            for summary, (column, probability) in rows.summaries.items():
-                source = f"{name}_{summary}"
-                data.append({
-                    "name": source, "source": name,
-                    "transform": [{"type": "quantile", "field": column, "probs": [probability]}],
-                })  # fmt: skip
+            data += self._vega_data(name, rows, p)
+            for summary, (column, what) in rows.summaries.items():
+                source, field = (name, column) if what == "first" else (f"{name}_{summary}", "value")
+                if what == "mean":
+                    transform = {"type": "aggregate", "fields": [column], "ops": ["mean"], "as": ["value"]}
+                else:
+                    transform = {"type": "quantile", "field": column, "probs": [what]}
+                if what != "first":
+                    data.append({"name": source, "source": name, "transform": [transform]})
                 # Before the first run a dataset is empty: 0 stands in until it is filled.
-                value = f"length(data('{source}')) ? data('{source}')[0].value : 0"
-                derived.append({"name": f"p_{summary}", "update": value})
+                value = f"length(data('{source}')) ? data('{source}')[0].{field} : 0"
+                summaries.append({"name": f"p_{summary}", "update": value})
                 p._values[summary] = _Signal(summary)
+        derived = [{"name": f"p_{name}", "update": _vega_expression(value)} for name, value in p._assigned.items()]
+        derived += summaries
         texts = [
             {"name": "t_finding", "update": _vega_expression(self.finding(p))},
             {"name": "t_reading", "update": _vega_expression(self.reading(p))},
@@ -306,6 +334,13 @@ class Explorable:
                 ],
             }
             known = ["i", "t"]
+        elif isinstance(rows.start, str):
+            (by, least), known = rows.pick, list(rows.keep)
+            best = {"type": "aggregate", "groupby": [by], "fields": [least], "ops": ["argmin"], "as": ["best"]}
+            taken = [
+                {"type": "formula", "as": column, "expr": f"datum.best.{column}"} for column in known if column != by
+            ]
+            source = {"name": name, "source": rows.start, "transform": [best, *taken]}
         else:
             records = rows.records()
             source = {"name": name, "values": records, "transform": []}
@@ -371,6 +406,9 @@ class Explorable:
         spec = self.vega()
         bound = []
         for signal, control in zip(spec["signals"], self.controls, strict=False):
+            if control.name not in self.shown:
+                bound.append(signal)
+                continue
             if isinstance(control, Choice):
                 bind = {"input": "select", "options": list(control.options), "labels": list(control.options.values())}
             elif isinstance(control, Toggle):

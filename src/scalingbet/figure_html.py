@@ -177,10 +177,24 @@ def _control(figure, control):
     )
 
 
+def _controls(figure):
+    """Return the controls that the figure shows: its own, then panels of inputs, of which one at a time is open."""
+    by_name = {control.name: control for control in figure.controls}
+    folded = {name for names in figure.panels.values() for name in names}
+    own = [_control(figure, c) for c in figure.controls if c.name in figure.shown and c.name not in folded]
+    panels = [
+        f'<details class="panel" name="{figure.name}-panels"><summary>{escape(label)}</summary><div>'
+        f"{''.join(_control(figure, by_name[name]) for name in names)}</div></details>"
+        for label, names in figure.panels.items()
+    ]
+    return "".join(own + panels)
+
+
 def _declaration(figure):
     """Return what ``explorable.js`` must know before a figure is alive: the controls' bounds, the tables' columns."""
     controls = [
         {"name": c.name, "kind": type(c).__name__.lower(), "value": c.value}
+        | ({"shared": True} if c in figure.inputs else {})
         | ({"options": list(c.options)} if isinstance(c, Choice) else {})
         | ({"low": c.low, "high": c.high, "log": c.log, "step": c.step, "unit": c.unit, "format": cell_format(c.format)}
            if not isinstance(c, Choice | Toggle) else {})
@@ -240,10 +254,11 @@ def figure_html(figure):
     tables = "".join(
         _table(figure, name, rows, evaluated.data[name]) for name, rows in figure.datasets.items() if rows.columns
     )
-    controls = "".join(_control(figure, control) for control in figure.controls)
+    controls = _controls(figure)
     drawings = drawing(figure, WIDE, "wide") + drawing(figure, NARROW, "narrow")
     n = figure.name
-    return f"""<figure class="explorable" id="{n}" data-state="static" aria-labelledby="{n}-finding">
+    group = f' data-group="{figure.group}"' if figure.group else ""
+    return f"""<figure class="explorable" id="{n}"{group} data-state="static" aria-labelledby="{n}-finding">
 <figcaption><p class="finding" id="{n}-finding">{escape(evaluated.finding)}</p>
 <p class="measure">{escape(figure.measure)}</p></figcaption>
 <div class="chart" role="img" aria-label="{escape(figure.description)}">{drawings}</div>
