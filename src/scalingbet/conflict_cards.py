@@ -50,6 +50,12 @@ def _axis(conflict):
     )
 
 
+def document_name(key):
+    """Return a document's name in its colour, or nothing when ``key`` is none of the five."""
+    found = documents().get(key)
+    return f'<span class="document {key}">{escape(found["short"])}</span>' if found else ""
+
+
 def _name(position, linked):
     if position.who in documents():
         return f'<span class="document {position.who}">{escape(position.name)}</span>'

@@ -15,7 +15,7 @@ import numpy as np
 from .facts import decimal_year, facts, table
 from .records import RecordError, close
 
-MODULES = ("laws", "data_wall", "test_time", "market", "concentration", "fitting", "uncertainty")
+MODULES = ("laws", "data_wall", "test_time", "market", "concentration", "bet", "fitting", "uncertainty")
 BUILTINS = {
     function.__name__: function
     for function in (abs, all, any, bool, dict, enumerate, float, int, isinstance, len, list, max, min, range, round,

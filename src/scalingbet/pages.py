@@ -24,6 +24,7 @@ from .published import POLICY
 
 logger = logging.getLogger(__name__)
 
+DATA_FRAME = re.compile(r"<div>\s*<style scoped>.*?</style>\s*(<table.*?</table>).*?</div>", re.DOTALL)  # of pandas
 FIGURE = re.compile(r'<figure class="explorable\b')
 
 
@@ -136,6 +137,7 @@ def tell_templates(app, pagename, templatename, context, doctree):
     context.update(
         asset=asset, policy=POLICY, parts=parts(app), chapter=chapter_number(pagename), edition=records.book(),
         description=first_words(doctree) if doctree else "", has_figure=bool(FIGURE.search(context["body"])),
+        has_bet='class="bet-tools' in context["body"],
         repository=repository_url(app.confdir), tools=tools(app, pagename, context),
         report=report_url(repository_url(app.confdir), pagename, f"page {pagename}"),
     )  # fmt: skip
@@ -182,7 +184,8 @@ class Searched(SphinxPostTransform):
         """Replace the page's raw HTML."""
         for raw in list(self.document.findall(nodes.raw)):
             if "html" in raw.get("format", "").split():
-                raw.replace_self(drawn("", searched_words(raw.astext()), html=raw.astext()))
+                made = DATA_FRAME.sub(r'<div class="scroll">\1</div>', raw.astext())
+                raw.replace_self(drawn("", searched_words(made), html=made.replace(' style="text-align: right;"', "")))
 
 
 def visit_drawn(translator, node):

@@ -1,0 +1,103 @@
+"""The views that the bet opens with, as a table of links and results, and the buttons to keep, save and load one."""
+
+import json
+import os
+
+import pandas as pd
+
+from . import references
+from .bet import Scenario, declared, text_of
+from .conflict_cards import document_name
+from .ledger_html import escape
+from .scenario import FIRST, LAST
+from .words import say, write
+
+
+def _year(value):
+    return "later or never" if value > LAST else write(value, "year")
+
+
+def results():
+    """Return a row for each view: what it comes to in the chain."""
+    rows = []
+    for name in declared().presets:
+        one = Scenario.preset(name)
+        path = one.path().set_index("year")
+        rows.append({
+            "view": name, "payback": one.payback(), "chance": one.chance(2035), "wall": one.wall(),
+            "revenue_2030": path.revenue[2030], "firms_2030": path.firms[2030],
+            "productivity_2035": path.productivity[2035],
+        })  # fmt: skip
+    return pd.DataFrame(rows).set_index("view")
+
+
+def _who(preset):
+    if preset.who == "this book":
+        return "this book"
+    named = document_name(preset.who)
+    return named if named else references.html_link(preset.who)
+
+
+def _sets(preset):
+    """Return what a view sets, in words: label and value."""
+    inputs = declared().inputs
+    said = []
+    for name, value in preset.set.items():
+        one = inputs[name]
+        shown = (
+            one.options[value] if one.options else text_of(value if isinstance(value, bool) else float(f"{value:.4g}"))
+        )
+        said.append(f"{one.label}: {shown} {one.unit}".strip())
+    return "; ".join(said) or "nothing beside the central values"
+
+
+def _row(preset, result):
+    claims = " ".join(f'<a href="../book/claims.html#claim-{key}">{key}</a>' for key in preset.claims)
+    state = Scenario.preset(preset.name).to_link(page="")
+    return (
+        f'<tr><th scope="row"><a href="{escape(state)}">{escape(preset.name)}</a><small>{_who(preset)}</small></th>'
+        f"<td>{escape(preset.says)}{f' <small>{claims}</small>' if claims else ''}"
+        f"<details><summary>What it sets</summary><p>{escape(_sets(preset))}.</p><p><i>Assumed by us:</i> "
+        f"{escape(preset.assumed)}</p></details></td>"
+        f"<td>{_year(result.payback)}</td><td>{write(result.chance, 'pct0')}</td><td>{_year(result.wall)}</td>"
+        f"<td>{write(result.revenue_2030 * 1e9, 'usd2')}</td><td>{write(result.productivity_2035, 'pct1')}</td></tr>"
+    )
+
+
+_HEADS = ("View", "What it holds", "Pays back", "Draws paid back by 2035", "Text runs out", "Revenue in 2030",
+          "Productivity by 2035")  # fmt: skip
+_TOOLS = """<div class="bet-tools scripted" role="group" aria-label="Keep, save and load the scenario">
+<button type="button" data-bet="keep">Keep this scenario beside</button>
+<button type="button" data-bet="json">Save as JSON</button>
+<button type="button" data-bet="csv">Save as CSV</button>
+<button type="button" data-bet="python">Copy as Python</button>
+<label>Load a scenario <input type="file" accept=".json,application/json"></label>
+<p class="notes" role="status"></p>
+<script type="application/json" class="declaration">{declaration}</script>
+</div>"""
+
+
+class views:
+    """The views as a notebook shows them: a table, and on the site the buttons that a script serves."""
+
+    def _repr_html_(self):
+        if "SCALINGBET_SITE" not in os.environ:
+            return results()._repr_html_()
+        found = results()
+        rows = "".join(_row(preset, found.loc[name]) for name, preset in declared().presets.items())
+        heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
+        about = {
+            "version": declared().version,
+            "inputs": {name: [one.unit, one.kind, one.source] for name, one in declared().inputs.items()},
+        }
+        declaration = json.dumps(about, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        caption = say(
+            "Nine views in one chain, {first:year} to {last:year}. A name opens its scenario.", first=FIRST, last=LAST
+        )
+        return (
+            f'<div class="scroll"><table class="views"><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
+            f"<tbody>{rows}</tbody></table></div>{_TOOLS.replace('{declaration}', declaration)}"
+        )
+
+    def __repr__(self):
+        return results().to_string()
