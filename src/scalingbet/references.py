@@ -21,14 +21,21 @@ def entries():
     return found
 
 
+def _plain(latex):
+    """Return a text of a .bib file as it is read: without braces, ``{\\'a}`` as its letter."""
+    from pybtex.richtext import Text  # only the book needs it
+
+    return Text.from_latex(latex).render_as("text")
+
+
 def label(key):
     """Return a source's short label, ``Kaplan et al. 2020``; a key that is not in the bibliography raises."""
     if key not in entries():
         raise KeyError(f"no source {key!r} in {BIBLIOGRAPHY.name}/*.bib")
     entry = entries()[key]
     people = entry.persons.get("author") or entry.persons.get("editor") or []
-    names = [" ".join(person.prelast_names + person.last_names).strip("{}") for person in people]
-    names = [name.replace("{", "").replace("}", "") for name in names] or [entry.fields.get("title", key)]
+    names = [_plain(" ".join(person.prelast_names + person.last_names)) for person in people]
+    names = names or [_plain(entry.fields.get("title", key))]
     who = names[0] if len(names) == 1 else f"{names[0]} and {names[1]}" if len(names) == 2 else f"{names[0]} et al."
     return f"{who} {entry.fields.get('year', 'n.d.')}"
 
