@@ -2,6 +2,8 @@
 
 import altair as alt
 
+from .explorable import COLOUR
+
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _EXPONENT = "round(log(datum.value) / LN10)"
 _POWER_OF_TEN = (
@@ -36,3 +38,10 @@ def log_scale(low=None, high=None, **changes):
     """Return a logarithmic scale, from ``low`` to ``high`` where given."""
     domain = {} if low is None else {"domain": [low, high]}
     return alt.Scale(type="log", nice=False, **domain, **changes)
+
+
+def readable(label):
+    """Return the text ``label`` over an outline in the colour of the page, so that a line behind does not cross it."""
+    outline = label.copy()
+    outline.mark.stroke, outline.mark.strokeWidth, outline.mark.strokeJoin = COLOUR["paper"], 4, "round"
+    return outline + label

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from .. import laws
-from ..charts import log_scale, scale_axis, scale_powers_axis
+from ..charts import log_scale, readable, scale_axis, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import decimal_year, facts, table
 from ..formula import power
@@ -85,19 +85,23 @@ rl_sigmoid = Explorable(
         .encode(x="C:Q", y="sigmoid:Q")
         + d.gains.mark_line().encode(x="C:Q", y="law:Q")
         + d.middle.mark_point(size=110, color=COLOUR["warn"], opacity=1).encode(x="C:Q", y="half:Q")
-        + d.gains.transform_filter("datum.i == 46")
-        .mark_text(dy=-12, color=COLOUR["big-questions-2026"])
-        .encode(x="C:Q", y="sigmoid:Q", text=alt.value("reinforcement learning"))
-        + d.gains.transform_filter("datum.i == 46")
-        .mark_text(align="left", dx=4, dy=16)
-        .encode(x="C:Q", y="law:Q", text=alt.value("power law"))
+        + readable(
+            d.gains.transform_filter("datum.i == 46")
+            .mark_text(dy=-12, color=COLOUR["big-questions-2026"])
+            .encode(x="C:Q", y="sigmoid:Q", text=alt.value("reinforcement learning"))
+        )
+        + readable(
+            d.gains.transform_filter("datum.i == 46")
+            .mark_text(align="left", dx=4, dy=16)
+            .encode(x="C:Q", y="law:Q", text=alt.value("power law"))
+        )
     ),
     finding=lambda p: say(
         "The RL sigmoid goes from a tenth to nine tenths of its gain in {rl:g2} times the compute, a power law "
-        "in {law:g2} times", rl=p.from_tenth, law=p.power_from_tenth,
+        "in {law:big2} times", rl=p.from_tenth, law=p.power_from_tenth,
     ),
     reading=lambda p: say(
-        "Ten times the compute at half of the gain brings the pass rate to {late:f2}, under a ceiling of {A:f2} that "
+        "Ten times the compute at half of the gain brings the pass rate to {late:f3}, under a ceiling of {A:f3} that "
         "more compute does not move. Far up, each further tenfold closes {tail:pct0} of what is left; a power law "
         "closes {slow:pct0}.",
         late=p.reward_late, A=p.A, tail=p.tail, slow=p.slow,
@@ -173,24 +177,35 @@ def _ladder_chart(d):
         d.known.mark_point(size=45, color=COLOUR["muted"], opacity=0.9).encode(
             x=year, y=cost, tooltip=["model:N", "basis:N", alt.Tooltip("cost:Q", format="$.3~s")]
         ),
-        d.known.transform_filter("datum.model == 'Gemini 1.0 Ultra'")
-        .mark_text(align="left", dx=8, color=COLOUR["muted"])
-        .encode(x=year, y=cost, text="basis:N"),
     ]
-    for name, (_, label, place, position) in _LINES.items():
-        line = getattr(d, name)
-        layers += [
-            line.mark_line(strokeDash=[6, 4], color=COLOUR["muted"], strokeWidth=1.5, clip=True).encode(x=year, y=cost),
-            line.transform_filter(f"datum.i == {place}")
-            .mark_text(color=COLOUR["muted"], clip=True, **position)
-            .encode(x=year, y=cost, text=alt.value(label)),
-        ]
+    layers += [
+        getattr(d, name)
+        .mark_line(strokeDash=[6, 4], color=COLOUR["muted"], strokeWidth=1.5, clip=True)
+        .encode(x=year, y=cost)
+        for name in _LINES
+    ]
     layers += [
         d.yours.mark_line(strokeDash=[6, 4], strokeWidth=3, color=COLOUR["korinek-2024"], clip=True).encode(
             x=year, y=cost
         ),
         d.rungs.mark_point(size=110, color=COLOUR["warn"], opacity=1, clip=True).encode(x=year, y=cost),
     ]
+    names = [
+        d.known.transform_filter("datum.model == 'Gemini 1.0 Ultra'")
+        .mark_text(align="left", dx=8, color=COLOUR["muted"])
+        .encode(x=year, y=cost, text="basis:N"),
+        d.known.transform_filter("datum.basis == 'hardware bought'")
+        .mark_text(align=alt.expr("datum.model == 'GPT-4' ? 'right' : 'left'"), dy=-13, color=COLOUR["muted"])
+        .encode(x=year, y=cost, text="model:N"),
+    ]
+    names += [
+        getattr(d, name)
+        .transform_filter(f"datum.i == {place}")
+        .mark_text(color=COLOUR["muted"], clip=True, **position)
+        .encode(x=year, y=cost, text=alt.value(label))
+        for name, (_, label, place, position) in _LINES.items()
+    ]
+    layers += [readable(name) for name in names]
     return alt.layer(*layers)
 
 

@@ -4,9 +4,9 @@ import altair as alt
 import pandas as pd
 
 from .. import laws
-from ..charts import log_scale, powers_axis, scale_powers_axis
+from ..charts import log_scale, powers_axis, readable, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider, Toggle
-from ..formula import absolute, choose, power, sqrt, where
+from ..formula import absolute, choose, clip, power, sqrt, where
 from ..words import say
 from .scaling_shared import LAW_SOURCES, LAWS, SERIES, SHORT, law_choice, law_of, picked
 
@@ -44,7 +44,7 @@ def _valleys(p):
 
 def _valley(key):
     def curve(row, p):
-        row.N = by_rule(p.C) * power(10.0, 2.6 * row.t - 1.3)
+        row.N = by_rule(p.C) * power(WINDOW, 2 * row.t - 1)
         reducible = laws.reducible_loss(row.N, p.C / (6 * row.N), LAWS[key])
         row.lost = reducible - laws.optimal_reducible_loss(p.C, LAWS[key])
 
@@ -64,8 +64,17 @@ def _bottom(key):
     return point
 
 
+WINDOW = 10**1.3  # the valleys are drawn from the rule's size over this to the size times this
+
+
 def _yours(row, p):
-    row.N = p.N
+    row.N = clip(p.N, by_rule(p.C) / WINDOW, by_rule(p.C) * WINDOW)
+    row.label = where(row.N < p.N, "your model ▸", where(row.N > p.N, "◂ your model", "your model"))
+
+
+def _little(lost):
+    """Return a loss in nats as a text; what four decimals cannot show is said in words."""
+    return where(lost < 5e-5, "less than 0.0001", say("{lost:f4}", lost=lost))
 
 
 _BOTTOM_COLUMNS = [
@@ -84,9 +93,7 @@ def _valley_chart(d):
     )
     layers = [
         d.yours.mark_rule(strokeWidth=2, color=COLOUR["warn"], y=alt.expr("0.45 * height")).encode(x=x),
-        d.yours.mark_text(dy=-8, color=COLOUR["warn"], y=alt.expr("0.45 * height")).encode(
-            x=x, text=alt.value("your model")
-        ),
+        d.yours.mark_text(dy=-8, color=COLOUR["warn"], y=alt.expr("0.45 * height")).encode(x=x, text="label:N"),
     ]
     for place, key in enumerate(LAWS):
         line, colour = getattr(d, f"valley_{key}"), SERIES[key]
@@ -126,9 +133,10 @@ isoflop_valleys = Explorable(
         C=p.C, low=p.N_hoffmann, high=p.N_besiroglu,
     ),
     reading=lambda p: say(
-        "Your model gets {D:big2} tokens, {ratio:g3} a parameter, and gives away {b:f4} nats by Besiroglu's law, "
-        "{m:f4} by Muennighoff's, {h:f4} by Hoffmann's printed one. {range}",
-        D=p.D, ratio=p.ratio, b=p.lost_besiroglu, m=p.lost_muennighoff, h=p.lost_hoffmann,
+        "Your model gets {D:big2} tokens, {ratio:g3} a parameter. It gives away {h} nats by Hoffmann's printed "
+        "constants, {b} by Besiroglu's, {m} by Muennighoff's. {range}",
+        D=p.D, ratio=p.ratio, b=_little(p.lost_besiroglu), m=_little(p.lost_muennighoff),
+        h=_little(p.lost_hoffmann),
         range=where(
             p.C > FITTED,
             say(
@@ -206,7 +214,7 @@ def _conflict_chart(d):
     x = alt.X("C:Q", title="training compute, FLOP (log)", scale=log_scale(1e18, 1e28), axis=powers_axis(tickCount=6))
     y = alt.Y(
         "ratio:Q", title="best tokens a parameter (log)", scale=log_scale(),
-        axis=alt.Axis(values=[0.1, 1, 5, 10, 20, 50, 100, 200], format="~r"),
+        axis=alt.Axis(values=[0.01, 0.1, 1, 5, 10, 20, 50, 100, 200], format="~r"),
     )  # fmt: skip
     rule = d.cards.transform_filter("datum.key == 'rule'")
     colours = alt.Scale(domain=list(LAWS), range=[SERIES[key] for key in LAWS])
@@ -230,10 +238,10 @@ def _conflict_chart(d):
     ]
     for place, key in enumerate(ORDER):
         card = d.cards.transform_filter(f"datum.key == '{key}'")
-        corner = {"x": 10, "y": 12 + 19 * place}
+        corner = {"x": 10, "y": alt.expr(f"{12 + 19 * place} + (p_kaplan ? 0.6 * height : 0)")}
         layers += [
             card.mark_point(size=110, color=SERIES[key], shape=SHAPES[key], opacity=1).encode(x=x, y=y),
-            card.mark_text(align="left", color=SERIES[key], **corner).encode(text="label:N"),
+            readable(card.mark_text(align="left", color=SERIES[key], **corner).encode(text="label:N")),
         ]
     return alt.layer(*layers)
 

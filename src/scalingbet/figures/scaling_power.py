@@ -82,7 +82,7 @@ power_law = Explorable(
         .encode(x="N:Q", y="loss:Q", text=alt.value("extrapolated"))
     ),
     finding=lambda p: say(
-        "{factor:g3} times the parameters removes {drop:pct1} of the loss, every time", factor=p.factor, drop=p.drop
+        "{factor:g3} times the parameters remove {drop:pct1} of the loss, every time", factor=p.factor, drop=p.drop
     ),
     reading=lambda p: say(
         "From {N:big2} parameters the first step takes the loss from {first:f2} to {second:f2} nats, the second to "
@@ -247,9 +247,8 @@ floorless_floored = Explorable(
         .encode(x="times:Q", y="loss:Q", text=alt.value("no floor"))
     ),
     finding=lambda p: say(
-        "Ten times the {what} closes {closed:pct0} of the gap to a floor, or {total:pct0} of the whole loss if there "
-        "is none",
-        what=p.grows, closed=p.closed, total=p.total,
+        "Ten times the {what} {closed:pct0} of the gap to a floor, or {total:pct0} of the whole loss if there is none",
+        what=where(p.grows == "parameters", "parameters close", "compute closes"), closed=p.closed, total=p.total,
     ),
     reading=lambda p: say(
         "After {steps:f1} steps {gap:f2} nats are left above the floor of {E:f2}; the floorless line stands at "
