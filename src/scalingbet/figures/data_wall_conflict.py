@@ -2,6 +2,7 @@
 
 import altair as alt
 
+from ..charts import readable
 from ..explorable import COLOUR, Column, Explorable, Rows
 from ..facts import facts
 from ..formula import clip, maximum, sqrt, where
@@ -65,17 +66,17 @@ data_conflict = Explorable(
         "sayings": Rows(_SAYINGS, _said, [
             Column("label", "Who says what", format="text"), Column("first", "Wall, from", "", "year"),
             Column("year", "middle", "", "year"), Column("last", "to", "", "year")]),
-        "today": Rows([{"year": BOOK, "label": "this book"}]),
+        "today": Rows([{"year": BOOK, "label": "this book's date"}]),
     },
     chart=lambda d: (
         d.today.mark_rule(strokeDash=[2, 3]).encode(x=alt.X("year:Q", **_SPAN))
-        + d.today.mark_text(align="right", dx=-4, color=COLOUR["muted"]).encode(
+        + d.today.mark_text(align="left", dx=4, color=COLOUR["muted"]).encode(
             x=alt.X("year:Q", **_SPAN), y=alt.value(5), text="label:N")
         + d.sayings.mark_rule(strokeWidth=8, clip=True).encode(
             x=alt.X("first:Q", **_SPAN), x2="last:Q", y=_SAYING,
             color=alt.Color("document:N", legend=None, scale=_COLOURS))
         + d.sayings.mark_point(size=110, color=COLOUR["ink"], clip=True).encode(x="year:Q", y=_SAYING)
-        + d.sayings.mark_text(align="left", dy=-16).encode(x=alt.value(2), y=_SAYING, text="label:N")
+        + readable(d.sayings.mark_text(align="left", dy=-16).encode(x=alt.value(2), y=_SAYING, text="label:N"))
     ),
     finding=lambda p: say(
         "The documents part by {apart:f0} years because they count different things", apart=p.apart
@@ -86,7 +87,8 @@ data_conflict = Explorable(
         crawl=when(p.crawl), effective=_or_later(p.effective), forces=_or_later(p.forces),
         multimodal=_or_later(p.multimodal),
     ),
-    measure="Year in which the largest run uses up the stock each document has in mind; bar its range, dot its middle",
+    measure="Forecast of the year in which the largest run uses up the stock each document has in mind; bar its range, "
+    "dot its middle",
     description="Five bars on an axis of years. The stock of $680bn was passed about 2025; the printed range is 2026 "
     "to 2032; the web read several times ends between 2027 and 2031; images, video and sound last into the 2030s; with "
     "Korinek's three forces the wall moves to about 2042.",

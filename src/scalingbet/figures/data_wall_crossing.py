@@ -3,7 +3,7 @@
 import altair as alt
 
 from .. import data_wall, laws
-from ..charts import log_scale, scale_powers_axis
+from ..charts import log_scale, readable
 from ..data_wall import STOCK_2024, USE_2024
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
@@ -21,12 +21,14 @@ from .data_wall_shared import (
     MULTIMODAL,
     SETS,
     SHOWN,
+    STOCK_GROWTH,
     around,
     middle,
     when,
 )
 
 FIRST, LAST = 2020.0, 2040.0
+_TRILLIONS = alt.Axis(labelExpr="format(datum.value / 1e12, ',~r') + 'T'", ticks=False, tickCount=6)
 QWEN3_YEAR, QWEN3_TOKENS = float(LARGEST_TEXT["year"]), float(LARGEST_TEXT["tokens"])
 LABEL_HEIGHT = 4e16  # tokens at which the line of use carries its name
 _STOCKS = {  # middle in tokens, as the finding calls it, as the control calls it
@@ -36,7 +38,7 @@ _STOCKS = {  # middle in tokens, as the finding calls it, as the control calls i
                   "… read several times: 322 trillion"),
     "raw": (EXACT["raw"][1], "all indexed text", "All indexed text: 508 trillion"),
     "multimodal": (middle(MULTIMODAL), "text, images, video and sound",
-                   "With images, video, sound: 400 trillion to 20 quadrillion"),
+                   "Images, video, sound too: up to 20 quadrillion"),
 }  # fmt: skip
 
 
@@ -44,7 +46,7 @@ def _crossing_outputs(p):
     level, name, _ = _STOCKS["effective"]
     for key, (its_level, its_name, _) in _STOCKS.items():
         level, name = where(p.stock == key, its_level, level), where(p.stock == key, its_name, name)
-    p.stock_level, p.stock_name = level, name
+    p.stock_end, p.stock_name = level * power(STOCK_GROWTH, LAST - USE_2024.year), name
     trend, compute = middle(USE_2024.tokens), data_wall.compute_based_tokens(middle(USE_2024.compute))
     first = where(p.basis == "trend", trend, where(p.basis == "compute", compute, sqrt(trend * compute)))
     p.typical_growth = where(
@@ -89,14 +91,14 @@ def _crossing(row, p):
 
 
 def _names(row, p):
-    row.tokens = where(row.word == "stock", p.stock_level, p.use_high)
-    row.year = where(row.word == "stock", USE_2024.year, p.use_year)
+    row.tokens = where(row.word == "stock", p.stock_end, p.use_high)
+    row.year = where(row.word == "stock", LAST, p.use_year)
 
 
 def _crossing_chart(d):
-    time = {"scale": alt.Scale(domain=[FIRST, LAST], nice=False), "title": None,
+    time = {"scale": alt.Scale(domain=[FIRST - 2, LAST], nice=False), "title": None,
             "axis": alt.Axis(format=".0f", tickCount=5)}  # fmt: skip
-    height = {"title": "tokens, powers of ten", "scale": log_scale(1e11, 1e17), "axis": scale_powers_axis(tickCount=6)}
+    height = {"title": "tokens, powers of ten", "scale": log_scale(1e11, 1e17), "axis": _TRILLIONS}
     some = d.draws.transform_filter(f"datum.i < {SHOWN}")
 
     def line(chart, first, last, colour, **mark):
@@ -109,12 +111,14 @@ def _crossing_chart(d):
     lines = (
         line(some, "stock:Q", "stock_end", COLOUR["accent"], opacity=0.15)
         + line(some, "use:Q", "use_end", COLOUR["warn"], opacity=0.15, strokeDash=[4, 3])
-        + line(d.draws, "median(stock):Q", "median(stock_end)", COLOUR["accent"], strokeWidth=3)
+        + line(d.draws, "median(stock):Q", "median(stock_end)", COLOUR["accent"], strokeWidth=3, strokeDash=[8, 4])
         + line(d.draws, "median(use):Q", "median(use_end)", COLOUR["warn"], strokeWidth=3, strokeDash=[8, 4])
         + sets.mark_point(size=36, color=COLOUR["ink"])
         + sets.transform_filter("datum.label != ''").mark_text(align="right", dx=-7, dy=-3).encode(text="label:N")
-        + d.names.mark_text(align="right", dx=-9, fontWeight="bold").encode(
-            x="year:Q", y="tokens:Q", text="word:N", color=alt.Color("word:N", legend=None, scale=colours)
+        + readable(
+            d.names.mark_text(align="right", dx=-9, dy=-10, fontWeight="bold").encode(
+                x="year:Q", y="tokens:Q", text="word:N", color=alt.Color("word:N", legend=None, scale=colours)
+            )
         )
     )
     counted = d.draws.mark_bar(color=COLOUR["ink"], opacity=0.45, clip=True).encode(
@@ -133,8 +137,8 @@ stock_against_use = Explorable(
                options={key: label for key, (_, _, label) in _STOCKS.items()},
                why="Villalobos et al. 2024 call the third the effective stock and date its end."),
         Choice("basis", "How use grows", value="half",
-               options={"half": "Half the draws each way (Villalobos et al.)", "trend": "As past training sets grew",
-                        "compute": "As compute grows, at 20 tokens a parameter"},
+               options={"half": "Half the draws each way", "trend": "As past training sets grew",
+                        "compute": "As compute grows, by the rule of 20"},
                why="The paper mixes the two with even odds."),
         Choice("start", "Use starts from", value="model",
                options={"model": "The model's range for January 2024", "qwen3": "Qwen3's 36 trillion, April 2025"},
@@ -181,7 +185,7 @@ stock_against_use = Explorable(
     ),
     measure="Tokens against years, log axis; lines are extrapolated draws, grey bars count when they cross, the outer "
     "ones all beyond",
-    description="Two bundles of rising lines on a log axis. The stock rises slowly, its use steeply and dashed, and "
+    description="Two bundles of rising lines on a log axis. The stock rises slowly, its use steeply, both dashed, and "
     "they cross near the end of the decade; bars at the foot show how often in each half year. Dots are disclosed "
     "training sets from GPT-3 in 2020 to 2026.",
     sources=["villalobos2024", "sevilla2024", "epoch2024power", "doc-680bn-2026"],

@@ -105,11 +105,12 @@ counterweights = Explorable(
                   gained=p.gained, base=p.base, year=p.year)),
     ),
     reading=lambda p: say(
-        "Together they are worth {more:g3} times the text{slower}. Each bar counts one alone; they compound, so the "
-        "sum is not their total.", more=p.more,
-        slower=where(p.slow > 1, say(", and let sets grow {slow:f2} times less a year", slow=p.slow), ""),
+        "Together those switched on are worth {more:g3} times the text{slower}. Each bar counts one alone; they "
+        "compound, so the sum is not their total.", more=p.more,
+        slower=where(p.slow > 1, say(", and sets need to grow {slow:f2} times less a year", slow=p.slow), ""),
     ),
-    measure="Year in which the largest run uses the whole stock of text, moved by each counterweight alone and by all",
+    measure="Forecast of the year in which the largest run uses the whole stock of text, moved by each counterweight "
+    "alone and by all",
     description="Horizontal bars that start at the year of the wall, 2029. Better algorithms move it by about seven "
     "years, test-time compute and images by more than one, generated text by less than one, all together by sixteen.",
     sources=["doc-korinek-2024", "villalobos2024", "epoch2024power", "villalobos2023"],
@@ -190,7 +191,10 @@ four_ceilings = Explorable(
         + d.ceilings.transform_calculate(name=f"datum.ceiling + ({_BINDS} ? ': ' + datum.binds : '')").mark_text(
             align="left", dy=-17).encode(x=alt.value(2), y=_CEILING, text="name:N")
     ),
-    finding=lambda p: say("{binding} binds first, at {flop:e2} FLOP", binding=p.binding, flop=p.flop),
+    finding=lambda p: say(
+        "{binding} first, at {flop:e2} FLOP", flop=p.flop,
+        binding=say("{what} {bind}", what=p.binding, bind=where(p.binding == "Chips", "bind", "binds")),
+    ),
     reading=lambda p: say(
         "That is {times:big2} times GPT-4. Compute on trend passes it around {year:year} and would be {trend:e2} FLOP "
         "in 2030; data alone would allow {data:e2}.",

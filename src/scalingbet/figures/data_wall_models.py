@@ -3,7 +3,7 @@
 import altair as alt
 
 from .. import data_wall, laws
-from ..charts import log_scale, scale_powers_axis
+from ..charts import log_scale, readable, scale_powers_axis
 from ..data_wall import GENERATIONS
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
@@ -68,12 +68,13 @@ largest_model = Explorable(
             x=alt.value(2), y=_RULE, text="label:N")
     ),
     finding=lambda p: say(
-        "{stock:big2} tokens feed a model of {model:big2} parameters at 20 tokens each", stock=p.stock, model=p.model
+        "{stock:big2} tokens{again} feed a model of {model:big2} parameters at 20 tokens each",
+        stock=p.stock, model=p.model, again=where(p.epochs > 1, say(", read {n:g3} times,", n=p.epochs), ""),
     ),
     reading=lambda p: say(
         "The four published laws say {smallest:big2} to {largest:big2}: they agree where they were fitted and part "
-        "beyond it. With passes counted, the tokens are worth {tokens:big3} fresh ones.",
-        smallest=p.smallest, largest=p.largest, tokens=p.tokens,
+        "beyond it.{again}", smallest=p.smallest, largest=p.largest,
+        again=where(p.epochs > 1, say(" Read so often, the tokens are worth {n:big3} fresh ones.", n=p.tokens), ""),
     ),
     measure="Parameters that one training set supports, log axis; squares are fixed ratios, circles optimal by a law",
     description="Seven dots on a log axis of parameters. At the ratio of 20 the model has 900 billion parameters; the "
@@ -130,10 +131,10 @@ synthetic_data = Explorable(
         + d.generations.mark_line().encode(x="i:Q", y="kept:Q")
         + d.generations.transform_filter("datum.i == 50").mark_text(align="right", dy=-9).encode(
             x="i:Q", y="kept:Q", text=alt.value("real data kept"))
-        + d.generations.transform_filter("datum.i == 40").mark_text(
+        + readable(d.generations.transform_filter("datum.i == 40").mark_text(
             align="right", dx=alt.ExprRef("p_measure == 'error' ? -9 : 0"),
             dy=alt.ExprRef("p_measure == 'error' ? 0 : 16")).encode(
-            x="i:Q", y="replaced:Q", text=alt.value("each replaces the last"))
+            x="i:Q", y="replaced:Q", text=alt.value("each replaces the last")))
     ),
     finding=lambda p: where(
         p.measure == "variety",

@@ -5,6 +5,7 @@ import math
 import altair as alt
 
 from .. import data_wall, laws
+from ..charts import readable
 from ..data_wall import REPETITION_2023
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..formula import power, where
@@ -146,6 +147,7 @@ def _split(row, p):
     row.N = p.C / (6 * row.D)
     row.loss = data_wall.data_constrained_loss(row.N, row.D, p.unique)
     row.fresh = laws.chinchilla_loss(row.N, row.D, laws.MUENNIGHOFF_2023)
+    row.fitted = laws.is_fitted(row.N, row.D, laws.MUENNIGHOFF_2023)
 
 
 def _best_point(row, p):
@@ -168,17 +170,19 @@ best_repetition = Explorable(
         "split": Rows(97, _split, [
             Column("epochs", "Passes", format="g3"), Column("D", "Tokens read", "", "e3"),
             Column("N", "Parameters", "", "e3"), Column("loss", "Loss", "nats/token", "f4"),
-            Column("fresh", "Loss if all text were fresh", "nats/token", "f4")]),
+            Column("fresh", "Loss if all text were fresh", "nats/token", "f4"),
+            Column("fitted", "Within the fitted runs", format="text")]),
         "best": Rows(1, _best_point),
     },
     chart=lambda d: (
-        d.split.mark_line(strokeDash=[4, 4], color=COLOUR["muted"]).encode(x=_PASSES, y="fresh:Q")
-        + d.split.mark_line().encode(
+        d.split.mark_line(strokeDash=[2, 3], color=COLOUR["muted"]).encode(x=_PASSES, y="fresh:Q")
+        + d.split.mark_line(strokeDash=[8, 4]).encode(
             x=_PASSES, y=alt.Y("loss:Q", title="test loss, nats per token", scale=alt.Scale(zero=False)))
+        + d.split.transform_filter("datum.fitted").mark_line().encode(x=_PASSES, y="loss:Q")
         + d.best.mark_rule(strokeDash=[2, 3]).encode(x="epochs:Q")
         + d.best.mark_point(size=130, color=COLOUR["warn"]).encode(x="epochs:Q", y="loss:Q")
-        + d.split.transform_filter("datum.i == 30").mark_text(align="left", dx=4, dy=-12).encode(
-            x="epochs:Q", y="loss:Q", text=alt.value("text repeated"))
+        + readable(d.split.transform_filter("datum.i == 30").mark_text(align="left", dx=4, dy=-12).encode(
+            x="epochs:Q", y="loss:Q", text=alt.value("text repeated")))
         + d.split.transform_filter("datum.i == 30").mark_text(
             align="right", dx=-6, dy=12, color=COLOUR["muted"]).encode(
             x="epochs:Q", y="fresh:Q", text=alt.value("if all were fresh"))
@@ -197,9 +201,10 @@ best_repetition = Explorable(
         "{fresh_N:big2} parameters on {fresh_D:big2} tokens, and {fresh:f3} nats.",
         N=p.N, loss=p.loss, fresh_N=p.fresh_N, fresh_D=p.fresh_D, fresh=p.fresh_loss,
     ),
-    measure="Test loss at a fixed compute and text, against the number of passes (more passes, smaller model)",
+    measure="Test loss at a fixed compute and text, against the number of passes (more passes, smaller model); long "
+    "dashes: extrapolated",
     description="A valley: the loss falls as passes grow from one, is lowest near ten passes, and rises where the "
-    "model gets too small. A dashed valley below it shows the same split with fresh text.",
+    "model gets too small. A dotted valley below it shows the same split with fresh text.",
     sources=["muennighoff2023"],
     as_of="2023-05",
     height=320,

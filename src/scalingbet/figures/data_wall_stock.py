@@ -3,7 +3,7 @@
 import altair as alt
 
 from .. import data_wall
-from ..charts import log_scale, scale_powers_axis
+from ..charts import log_scale, readable, scale_powers_axis
 from ..data_wall import STOCK_2024
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import facts
@@ -51,8 +51,8 @@ def _stock_chart(d):
         + all_draws.mark_rule(strokeWidth=5).encode(x="q1(tokens):Q", x2="q3(tokens):Q", y=_ROW)
         + all_draws.mark_point(size=110, color=COLOUR["ink"]).encode(x="median(tokens):Q", y=_ROW)
         + d.published.mark_rule(strokeWidth=3, color=COLOUR["muted"]).encode(x="low:Q", x2="high:Q", y=_ROW)
-        + d.labels.mark_text(align="left", dy=-18).encode(x=alt.value(2), y=_ROW, text="label:N")
         + d.largest.mark_rule(strokeDash=[4, 3], color=COLOUR["warn"]).encode(x="tokens:Q")
+        + readable(d.labels.mark_text(align="left", dy=-18).encode(x=alt.value(2), y=_ROW, text="label:N"))
         + d.largest.mark_text(align="left", dx=5, color=COLOUR["warn"]).encode(
             x="tokens:Q", y=alt.value(8), text="model:N"
         )
