@@ -38,6 +38,7 @@ def _hardness():
 # -- coverage -------------------------------------------------------------------------------------
 
 _POINTS = facts("pythia_math_coverage")[["model", "samples", "coverage", "locator"]]
+DRAWN_SAMPLES = 10_000  # the most that were drawn for a problem
 _LAST = _POINTS.loc[_POINTS.groupby("model")["samples"].idxmax(), ["model", "samples", "coverage"]]
 
 
@@ -79,10 +80,11 @@ repeated_sampling = Explorable(
         "chosen": Rows(1, _coverage_chosen),
     },
     chart=lambda d: (
-        d.curve.mark_line(color=COLOUR["muted"], strokeDash=[5, 4], strokeWidth=1.5).encode(
+        d.curve.mark_line(color=COLOUR["muted"], strokeDash=[2, 3], strokeWidth=1.5).encode(
             x="samples:Q", y="tail:Q"
         ).transform_filter("datum.tail > 0")
-        + d.curve.mark_line().encode(
+        + d.curve.mark_line(strokeDash=[8, 4]).encode(x="samples:Q", y="coverage:Q")
+        + d.curve.transform_filter(f"datum.samples <= {DRAWN_SAMPLES}").mark_line().encode(
             x=alt.X("samples:Q", title="samples a problem, log scale", scale=log_scale(1, MOST_SAMPLES),
                     axis=scale_powers_axis()),
             y=alt.Y("coverage:Q", title="problems solved by at least one", axis=alt.Axis(format=".0%"),
@@ -103,10 +105,10 @@ repeated_sampling = Explorable(
         "was unsolved, whatever the number.",
         more=p.more, left=power(10, -p.alpha),
     ),
-    measure="Coverage against samples, log scale; line: success rates spread as Beta(alpha, beta); dots: published "
-    "samples",
+    measure="Coverage against samples, log scale; line: success rates spread as Beta(alpha, beta), dashed beyond what "
+    "was drawn; dots: published samples; dotted: the power law it tends to",
     description="A curve that rises along ten thousand samples from a few per cent to nearly nine tenths, through the "
-    "dots of Pythia 12B; the dots of Pythia 70M lie far below. A dashed line shows the power law that it tends to.",
+    "dots of Pythia 12B; the dots of Pythia 70M lie far below. A dotted line shows the power law that it tends to.",
     sources=["brown2024", "schaeffer2025"],
     as_of="2024-07",
     note="Assumes that something recognises the right answer when it appears.",
@@ -309,7 +311,7 @@ exponent_by_size = Explorable(
         "the range of 0.3 to 0.5.",
         slope=p.slope, error=p.error, inside=p.inside,
     ),
-    measure="Exponent b of -log coverage = A k^-b for seven Pythia models on 128 MATH problems, against parameters "
+    measure="Exponent b of -log coverage = A k⁻ᵇ for seven Pythia models on 128 MATH problems, against parameters "
     "(log)",
     description="Seven dots with error bars that climb from lower left to upper right; only the larger models reach "
     "the shaded band between 0.3 and 0.5.",
@@ -354,7 +356,7 @@ best_of_n_error = Explorable(
             x="samples:Q", y="stated_low:Q", y2="stated_high:Q"
         )
         + d.curve.mark_area(opacity=0.2).encode(x="samples:Q", y="measured_low:Q", y2="measured_high:Q")
-        + d.curve.mark_line().encode(
+        + d.curve.mark_line(clip=True).encode(
             x=alt.X("samples:Q", title="samples, log scale", scale=log_scale(1, 1e4), axis=scale_powers_axis()),
             y=alt.Y("error:Q", title="error left, log scale", scale=log_scale(0.005, 1),
                     axis=alt.Axis(format="~%", values=[0.01, 0.03, 0.1, 0.3, 1])),

@@ -3,7 +3,7 @@
 import altair as alt
 
 from .. import test_time
-from ..charts import log_scale, scale_powers_axis
+from ..charts import log_scale, readable, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider, Toggle
 from ..facts import facts
 from ..formula import choose, floor, maximum, minimum, power, where
@@ -174,7 +174,7 @@ def _wanted(row, p):
 def _end_name(kinks, index, **place):
     """Return the name of a system beside the end of its curve."""
     at_end = kinks.transform_filter(f"datum.drawn && datum.kind == 'memory' && datum.index == {index}")
-    return at_end.mark_text(clip=True, **place).encode(x="speed:Q", y="cost:Q", text="system:N")
+    return readable(at_end.mark_text(clip=True, **place).encode(x="speed:Q", y="cost:Q", text="system:N"))
 
 
 _USERS = "speed for a user, tokens a second, log scale"
@@ -225,7 +225,8 @@ serving_frontier = Explorable(
                 domain=["memory", "arithmetic"], range=["square", "diamond"])),
         )
         + _end_name(d.kinks, 0, dy=-13)
-        + _end_name(d.kinks, 1, dx=-9, align="right")
+        + _end_name(d.kinks, 1, dx=alt.expr("datum.speed < 12 ? 9 : -9"), dy=alt.expr("datum.speed < 12 ? -12 : 0"),
+                    align=alt.expr("datum.speed < 12 ? 'left' : 'right'"))
         + _end_name(d.kinks, 2, dy=15)
         + d.missing.mark_text(align="right", baseline="top", color=COLOUR["warn"]).encode(
             x=alt.value("width"), y=alt.value(0), text="text:N"
@@ -341,13 +342,14 @@ copy_size = Explorable(
             strokeDash=alt.StrokeDash("network:N", legend=None, scale=alt.Scale(
                 domain=["within the fast network", "leaves the fast network"], range=[[1, 0], [5, 3]])),
         )
-        + d.copies.mark_text(dx=4, dy=-7, align="center", clip=True).transform_filter(
+        + readable(d.copies.mark_text(dx=4, dy=-7, align="center", clip=True).transform_filter(
             "datum.fits >= 1 && datum.place == 0"
-        ).encode(x="speed:Q", y="cost:Q", text=alt.Text("size:Q", format="d"))
+        ).encode(x="speed:Q", y="cost:Q", text=alt.Text("size:Q", format="d")))
     ),
     finding=lambda p: where(
         p.smallest > 0,
-        say("One copy of this model needs {least:f0} accelerators and is fastest on {best:f0}", least=p.smallest,
+        say("One copy of this model needs {least:f0} accelerator{s} and is fastest on {best:f0}", least=p.smallest,
+            s=where(p.smallest > 1, "s", ""),
             best=p.fastest),
         say("{needed:f0} GB of weights do not fit 64 of these accelerators", needed=p.weights / 1e9),
     ),

@@ -3,7 +3,7 @@
 import altair as alt
 
 from .. import test_time
-from ..charts import log_scale, powers_axis, scale_powers_axis
+from ..charts import log_scale, powers_axis, readable, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import choose, clip, log10, power, where
@@ -57,7 +57,7 @@ o3_bill = Explorable(
                why="The semi-private set is the one whose score was announced."),
         Slider("price", "Price of tokens", value=60, low=0.1, high=200, log=True, unit="USD a million", format="g3",
                why="The price of o1's output tokens; it gives the cost that ARC Prize states for the cheap run."),
-        Slider("target", "Score wanted", value=0.95, low=0.5, high=0.99, step=0.005, format="pct1",
+        Slider("target", "Score wanted", value=0.95, low=0.76, high=0.99, step=0.005, format="pct1",
                why="Assumption of this book."),
     ],
     outputs=_bill,
@@ -260,13 +260,14 @@ cheapest_split = Explorable(
                     scale=alt.Scale(type="log", nice=False, domainMin=alt.ExprRef("p_best / 300"),
                                     domainMax=alt.ExprRef("p_best * 1000"))),
         )
-        + d.names.mark_text(align="left", dy=13, dx=3, color=COLOUR["muted"], clip=True).encode(x="times:Q",
-            y="cost:Q", text="label:N")
+        + readable(d.names.mark_text(
+            align=alt.expr("datum.times > 1e5 ? 'right' : 'left'"), dy=13, dx=3, color=COLOUR["muted"], clip=True
+        ).encode(x="times:Q", y="cost:Q", text="label:N"))
         + d.chosen.mark_point(size=140, color=COLOUR["warn"]).encode(x="times:Q", y="total:Q")
     ),
     finding=lambda p: where(
         p.extra > 0,
-        say("The same performance is cheapest with {times:big2} times the inference: {saving:pct0} less compute in all",
+        say("The same performance is cheapest with {times:big2} times the inference: {saving:pct1} less compute in all",
             times=power(10, p.extra), saving=p.saving),
         "At this demand extra thinking only adds to the bill: train the model that answers at once",
     ),

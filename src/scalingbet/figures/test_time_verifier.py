@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from .. import laws, test_time
-from ..charts import log_scale, scale_powers_axis
+from ..charts import log_scale, readable, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import choose, floor, log10, maximum, power, where
@@ -36,6 +36,10 @@ def _peaks(row, p):
     row.d = where(row.kind == "best-of-n", p.bon_d, p.rl_d)
     row.reward = where(row.kind == "best-of-n", p.bon_reward, p.rl_reward)
 
+
+# The height of the drawing: above the peaks that lie within it.
+_HIGHEST = f"1.4 * max(p_bon_d < {FARTHEST} ? p_bon_reward : 0, p_rl_d < {FARTHEST} ? p_rl_reward : 0, 1)"
+_BESIDE = {"align": alt.expr("datum.d < 2.5 ? 'left' : 'center'"), "dx": alt.expr("datum.d < 2.5 ? 8 : 0")}
 
 verifier_ceiling = Explorable(
     name="verifier-ceiling",
@@ -69,20 +73,21 @@ verifier_ceiling = Explorable(
             x=alt.X("d:Q", title="distance from the first model, square root of nats",
                     scale=alt.Scale(domain=[0, FARTHEST])),
             y=alt.Y("best_of_n:Q", title="true reward",
-                    scale=alt.Scale(domainMin=-0.5, domainMax=alt.ExprRef("1.4 * max(p_bon_reward, p_rl_reward)"))),
+                    scale=alt.Scale(domainMin=-0.5, domainMax=alt.ExprRef(_HIGHEST))),
         )
         + d.rewards.mark_line(clip=True, strokeDash=[8, 3], color=COLOUR.series[1]).encode(x="d:Q", y="rl:Q")
         + d.peaks.mark_point(clip=True, size=120, color=COLOUR["warn"]).encode(x="d:Q", y="reward:Q")
-        + d.peaks.mark_text(clip=True, dy=17).transform_filter("datum.kind == 'best-of-n'").encode(
+        + readable(d.peaks.mark_text(clip=True, dy=17, **_BESIDE).transform_filter("datum.kind == 'best-of-n'").encode(
             x="d:Q", y="reward:Q", text="kind:N"
-        )
-        + d.peaks.mark_text(clip=True, dy=-12).transform_filter("datum.kind != 'best-of-n'").encode(
+        ))
+        + readable(d.peaks.mark_text(clip=True, dy=-12, **_BESIDE).transform_filter("datum.kind != 'best-of-n'").encode(
             x="d:Q", y="reward:Q", text="kind:N"
-        )
+        ))
     ),
-    finding=lambda p: say(
-        "Against this verifier best-of-n is best at {n:big2} samples; more of them make the answer worse",
-        n=p.bon_samples,
+    finding=lambda p: where(
+        p.bon_samples < 1.5, "Against this verifier one answer is best: already a second makes it worse",
+        say("Against this verifier best-of-n is best at {n:big2} samples; more of them make the answer worse",
+            n=p.bon_samples),
     ),
     reading=lambda p: say(
         "Its true reward peaks at {r:f2}, at a distance of {d:f2}; that of RL, which trains against the same "
@@ -105,8 +110,11 @@ _TRAINED = facts("gao_bon_reproduction")[["rm_train_comparisons", "alpha_bon", "
 _ALPHA_FIT = np.polyfit(np.log10(_TRAINED["comparisons"]), _TRAINED["alpha"], 1)
 _BETA_MEAN = float(_TRAINED["beta"].mean())
 _CURVES = pd.DataFrame(
-    [row | {"d": 0.2 * step} for row in _TRAINED.drop(columns="source").to_dict("records") for step in range(36)]
+    [row | {"d": step / 5} for row in _TRAINED.drop(columns="source").to_dict("records") for step in range(36)]
 )
+
+
+TRIED = 3  # sqrt(nats): about as far as samples were drawn
 
 
 def _sized(p):
@@ -126,7 +134,7 @@ def _trained_peak(row, p):
 
 
 def _sized_curve(row, p):
-    row.d = 7 * row.t
+    row.d = row.i / 5
     row.reward = test_time.gold_reward_best_of_n(row.d, p.alpha, _BETA_MEAN)
 
 
@@ -158,13 +166,21 @@ verifier_size = Explorable(
         "peak": Rows(1, _sized_peak),
     },
     chart=lambda d: (
-        d.curves.mark_line(clip=True, strokeWidth=1.2, color=COLOUR["muted"]).encode(
+        d.curves.transform_filter(f"datum.d <= {TRIED}").mark_line(strokeWidth=1.2, color=COLOUR["muted"]).encode(
             x=alt.X("d:Q", title="distance from the first model, square root of nats", scale=alt.Scale(domain=[0, 7])),
             y=alt.Y("reward:Q", title="true reward", scale=alt.Scale(domain=[-0.5, 2])), detail="comparisons:N",
         )
-        + d.chosen.mark_line(clip=True, strokeDash=[6, 3]).encode(x="d:Q", y="reward:Q")
+        + d.curves.transform_filter(f"datum.d >= {TRIED}").mark_line(
+            clip=True, strokeWidth=1.2, strokeDash=[6, 4], color=COLOUR["muted"]
+        ).encode(x="d:Q", y="reward:Q", detail="comparisons:N")
+        + d.chosen.transform_filter(f"datum.d <= {TRIED}").mark_line(strokeWidth=3).encode(x="d:Q", y="reward:Q")
+        + d.chosen.transform_filter(f"datum.d >= {TRIED}").mark_line(
+            clip=True, strokeWidth=3, strokeDash=[6, 4]
+        ).encode(x="d:Q", y="reward:Q")
         + d.peaks.mark_point(color=COLOUR["ink"]).encode(x="d:Q", y="reward:Q")
-        + d.peaks.mark_text(dy=-10).encode(x="d:Q", y="reward:Q", text=alt.Text("comparisons:Q", format=","))
+        + readable(d.peaks.mark_text(dy=-10).encode(
+            x="d:Q", y="reward:Q", text=alt.Text("comparisons:Q", format=",")
+        ))
         + d.peak.mark_point(size=140, color=COLOUR["warn"]).encode(x="d:Q", y="reward:Q")
     ),
     finding=lambda p: say(
@@ -177,7 +193,7 @@ verifier_size = Explorable(
         r=p.reward, d=p.d, gain=p.gain,
     ),
     measure="True reward under best-of-n against distance; grey: five verifiers as fitted, labelled with their "
-    "training comparisons; dashed: the size chosen",
+    "training comparisons; bold: the size chosen; dashed: extrapolated",
     description="Five humps, one inside the other: the more comparisons a verifier was trained on, the higher its peak "
     "and the farther to the right.",
     sources=["gao2023"],
@@ -367,7 +383,10 @@ three_layers = Explorable(
                 range=list(COLOUR.series[:4]))),
             strokeDash=alt.StrokeDash("layer:N", legend=None),
         )
-        + d.layers.mark_text(align="left", dx=7).transform_filter("datum.named").encode(
+        + d.layers.mark_text(
+            align="left", dx=7, clip=True,
+            dy=alt.expr("datum.layer == 'verifier' ? -7 : datum.layer == 'pretraining' ? 7 : 0"),
+        ).transform_filter("datum.named").encode(
             x="step:Q", y="gain:Q", text="label:N"
         )
     ),
