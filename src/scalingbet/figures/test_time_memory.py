@@ -3,7 +3,7 @@
 import altair as alt
 
 from .. import test_time
-from ..charts import log_scale, scale_powers_axis
+from ..charts import log_scale, readable, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..formula import choose, floor, power, where
 from ..words import say
@@ -173,12 +173,12 @@ memory_claim = Explorable(
             x=alt.X("times:Q", title="times the memory", scale=alt.Scale(domain=[0, 56])),
             y=alt.Y("label:N", sort=None, axis=None),
         )
-        + d.bars.mark_text(align="left", dx=5).encode(x="times:Q", y=alt.Y("label:N", sort=None),
-            text=alt.Text("times:Q", format=".3~r"))
         + d.bars.mark_text(align="left", baseline="bottom", dy=-11).encode(
             x=alt.value(0), y=alt.Y("label:N", sort=None), text="label:N"
         )
         + d.stated.mark_rule(color=COLOUR["economics-2024"], strokeWidth=2).encode(x="times:Q")
+        + readable(d.bars.mark_text(align="left", dx=5).encode(x="times:Q", y=alt.Y("label:N", sort=None),
+            text=alt.Text("times:Q", format=".3~r")))
         + d.stated.mark_text(align="left", dx=5, baseline="top", color=COLOUR["economics-2024"]).encode(
             x="times:Q", y=alt.value(2), text="text:N"
         )
