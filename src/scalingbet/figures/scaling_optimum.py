@@ -69,7 +69,8 @@ WINDOW = 10**1.3  # the valleys are drawn from the rule's size over this to the 
 
 def _yours(row, p):
     row.N = clip(p.N, by_rule(p.C) / WINDOW, by_rule(p.C) * WINDOW)
-    row.label = where(row.N < p.N, "your model ▸", where(row.N > p.N, "◂ your model", "your model"))
+    row.label = where(row.N < p.N, "your model: larger", where(row.N > p.N, "your model: smaller", "your model"))
+    row.side = where(row.N < p.N, "right", where(row.N > p.N, "left", "center"))
 
 
 def _little(lost):
@@ -93,8 +94,10 @@ def _valley_chart(d):
     )
     layers = [
         d.yours.mark_rule(strokeWidth=2, color=COLOUR["warn"], y=alt.expr("0.45 * height")).encode(x=x),
-        d.yours.mark_text(dy=-8, color=COLOUR["warn"], y=alt.expr("0.45 * height")).encode(x=x, text="label:N"),
     ]
+    yours = d.yours.mark_text(
+        dy=-8, color=COLOUR["warn"], y=alt.expr("0.45 * height"), align=alt.expr("datum.side")
+    ).encode(x=x, text="label:N")
     for place, key in enumerate(LAWS):
         line, colour = getattr(d, f"valley_{key}"), SERIES[key]
         fitted, beyond = f"p_C <= {LIMITS[key]}", f"p_C > {LIMITS[key]}"
@@ -106,9 +109,9 @@ def _valley_chart(d):
         middle = {"x": alt.expr("width / 2"), "y": 14 + 19 * place}
         layers += [
             bottom.mark_point(size=110, color=colour, shape=SHAPES[key], opacity=1).encode(x=x, y=y),
-            bottom.mark_text(color=colour, **middle).encode(text="label:N"),
+            readable(bottom.mark_text(color=colour, **middle).encode(text="label:N")),
         ]
-    return alt.layer(*layers)
+    return alt.layer(*layers, readable(yours))
 
 
 isoflop_valleys = Explorable(

@@ -384,9 +384,9 @@ three_layers = Explorable(
             strokeDash=alt.StrokeDash("layer:N", legend=None),
         )
         + d.layers.mark_text(
-            align="left", dx=7, clip=True,
+            align="left", dx=7,
             dy=alt.expr("datum.layer == 'verifier' ? -7 : datum.layer == 'pretraining' ? 7 : 0"),
-        ).transform_filter("datum.named").encode(
+        ).transform_filter("datum.named && datum.gain > 0.005").encode(
             x="step:Q", y="gain:Q", text="label:N"
         )
     ),
