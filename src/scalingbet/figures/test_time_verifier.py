@@ -350,7 +350,7 @@ def _layer(row, p):
 
 LAYERS = {"pretraining": "pre-training", "sampling": "sampling", "rl": "RL", "verifier": "verifier"}
 _LAYER_ROWS = [
-    {"layer": key, "label": label, "step": step, "named": step == (2 if key == "rl" else STEPS)}
+    {"layer": key, "label": label, "step": step, "named": step == {"rl": 2, "sampling": 3}.get(key, STEPS)}
     for key, label in LAYERS.items() for step in range(1, STEPS + 1)
 ]  # fmt: skip
 
