@@ -29,7 +29,11 @@ def _plain(latex):
 
 
 def label(key):
-    """Return a source's short label, ``Kaplan et al. 2020``; a key that is not in the bibliography raises."""
+    """Return a source's short label; a key that is not in the bibliography raises.
+
+    >>> label("kaplan2020"), label("sevilla2024")
+    ('Kaplan et al. 2020', 'Sevilla and Roldán 2024')
+    """
     if key not in entries():
         raise KeyError(f"no source {key!r} in {BIBLIOGRAPHY.name}/*.bib")
     entry = entries()[key]
