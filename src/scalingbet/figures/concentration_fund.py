@@ -149,10 +149,10 @@ dividend_fund = Explorable(
     finding=lambda p: where(
         p.lasts < 1000,
         say(
-            "Paying {n:big3} people ${cheque:f0} a year empties the fund after {years:f1} years",
+            "Paying {n:big3} people ${cheque:f0} a year empties the fund {when}",
             n=p.people,
             cheque=p.cheque,
-            years=p.lasts,
+            when=where(p.lasts < 1, "within the first year", say("after {years:f1} years", years=p.lasts)),
         ),
         say(
             "Enough for ${each:f0} a year to each San Franciscan; for ${cheque:f0} to all of California {when}",
@@ -162,10 +162,8 @@ dividend_fund = Explorable(
         ),
     ),
     reading=lambda p: say(
-        "It starts to {way} by {grows:pct1} a year. California needs {ca:usd3}, the United States {needed:usd3}, "
-        "reached {us}.",
-        way=where(p.grows < 0, "shrink", "grow"),
-        grows=where(p.grows < 0, -p.grows, p.grows),
+        "It starts to {way}. California needs {ca:usd3}, the United States {needed:usd3}, reached {us}.",
+        way=where(p.grows < 0, "shrink", say("grow by {grows:pct1} a year", grows=p.grows)),
         us=p.words_us,
         ca=p.goal_ca,
         needed=p.goal_us,

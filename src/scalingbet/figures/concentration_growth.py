@@ -112,7 +112,7 @@ growth_estimates = Explorable(
     },
     chart=lambda d: (
         d.estimates.mark_bar(height=13).encode(
-            x=alt.X("shown:Q", title=None, axis=alt.Axis(format=".1~%")),
+            x=alt.X("shown:Q", title="gain", axis=alt.Axis(format=".1~%", tickCount=6)),
             y=alt.Y("label:N", sort=None, axis=None),
             color=alt.condition("datum.key == 'own'", alt.value(COLOUR["warn"]), alt.value(COLOUR["accent"])),
         )

@@ -6,7 +6,7 @@ from .. import concentration as model
 from ..charts import log_scale, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import facts
-from ..formula import log, where
+from ..formula import floor, log, where
 from ..words import say
 
 # -- vertical integration -------------------------------------------------------------------------
@@ -180,12 +180,12 @@ cartel = Explorable(
         + d.chosen.mark_point(size=120, color=COLOUR["warn"]).encode(x="lag:Q", y="firms:Q")
     ),
     finding=lambda p: say(
-        "If a cut is noticed after {lag:g3} days, up to {most:g3} suppliers can hold a price unasked",
+        "If a cut is noticed after {lag:g3} days, up to {most:f0} suppliers can hold a price unasked",
         lag=p.lag,
-        most=p.most,
+        most=floor(p.most),
     ),
     reading=lambda p: say(
-        "{n:f0} suppliers need to see cuts within {days:g3} days: patience is no obstacle where prices are posted, "
+        "{n:f0} suppliers need to see cuts within {days:g2} days: patience is no obstacle where prices are posted, "
         "secret discounts are.",
         n=p.suppliers,
         days=p.lag_needed,

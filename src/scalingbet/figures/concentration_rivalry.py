@@ -291,7 +291,7 @@ who_can_pay = Explorable(
         )
     },
     chart=lambda d: (
-        d.payers.mark_bar(height=11).encode(
+        d.payers.mark_bar(height=11, strokeDash=[4, 3], stroke=COLOUR["accent"], fillOpacity=0.25).encode(
             x=alt.X(
                 "first:Q",
                 title=None,
@@ -308,7 +308,9 @@ who_can_pay = Explorable(
         .transform_calculate(until=_UNTIL)
         .encode(x="last:Q", y=alt.Y("label:N", sort=None), text="until:N")
     ),
-    finding=lambda p: say("{n:f0} of {all:f0} could still pay for a frontier run in 2030", n=p.in_2030, all=p.count),
+    finding=lambda p: say(
+        "{n:f0} of {all:f0} companies could still pay for a frontier run in 2030", n=p.in_2030, all=p.count
+    ),
     reading=lambda p: where(
         p.richest < 0,
         "At this cost none of them can pay today.",
@@ -415,7 +417,9 @@ feedback_loop = Explorable(
         + d.bound.mark_rule(strokeDash=[2, 3], color=COLOUR["warn"])
         .transform_filter("datum.label != ''")
         .encode(x="years:Q")
-        + d.names.mark_text(align="right", dx=-4, dy=-9).encode(x="years:Q", y="level:Q", text="label:N")
+        + d.names.transform_filter(f"datum.level < {LOOP_TOP}")
+        .mark_text(align="right", dx=-4, dy=-9)
+        .encode(x="years:Q", y="level:Q", text="label:N")
         + d.bound.mark_text(align="left", baseline="top", dx=4).encode(x="years:Q", y=alt.value(4), text="label:N")
     ),
     finding=lambda p: where(

@@ -98,6 +98,8 @@ _LINES = [
     {"points": model.GUIDELINES_2010.hhi, "label": "2010", "place": 14},
 ]
 
+_CALLED = {"chips": "Accelerators", "labs": "Ten labs", "labs26": "Five labs", "clouds": "Clouds", "own": "Your market"}
+
 market_shares = Explorable(
     name="market-shares",
     controls=[
@@ -173,13 +175,15 @@ market_shares = Explorable(
     finding=lambda p: where(
         p.merge == "none",
         say(
-            "An index of {hhi:f0} points, {side} the line of {line:f0}",
+            "{market}: an index of {hhi:f0}, {side} the line of {line:f0}",
+            market=_of_market(p, _CALLED),
             hhi=p.hhi,
             line=model.GUIDELINES_2023.hhi,
             side=where(p.hhi > model.GUIDELINES_2023.hhi, "above", "below"),
         ),
         say(
-            "The merger adds {delta:f0} points and is {presumed}presumed to harm competition",
+            "{market}: the merger adds {delta:f0} points and is {presumed}presumed to harm competition",
+            market=_of_market(p, _CALLED),
             delta=p.delta,
             presumed=where(p.presumed == 1, "", "not "),
         ),

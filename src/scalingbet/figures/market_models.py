@@ -10,7 +10,6 @@ from ..formula import ceil, minimum, where
 from ..words import say
 from .market_common import CITED, cited
 
-COST_GROWTH = 2.4  # a year, Cottier et al. 2024
 GENERATIONS = 10
 
 
@@ -31,10 +30,12 @@ def _company(p):
     p.deepest = -minimum(*totals, 0.0)
     p.each = where(p.multiple > 1, "Each model earns more than it cost", where(
         p.multiple == 1, "Each model just earns its cost", "Each model loses money"))  # fmt: skip
-    p.firm = where(p.generations == 0, "and the firm has cash from the start", where(
-        p.generations > GENERATIONS, "and the firm burns cash throughout what is drawn", where(
-            p.generations == 1, "but the firm burns cash for one more model",
-            "but the firm burns cash for several more models")))  # fmt: skip
+    p.joint = where((p.multiple >= 1) & (p.generations > 0), "but the firm", "and the firm")
+    p.firm = where(p.generations == 0, "has cash from the start", where(
+        p.generations > GENERATIONS, "burns cash in every cycle drawn", where(
+            p.generations == 1, "burns cash for one more model", "burns cash for several more models")))  # fmt: skip
+    p.when = where(p.generations == 0, "as it does from the start", where(
+        p.generations > GENERATIONS, "later than drawn", say("after {n:f0} models", n=p.generations + 1)))  # fmt: skip
 
 
 def _generation(row, p):
@@ -121,13 +122,12 @@ model_company = Explorable(
         ).encode(x="model:O", y="total:Q")
         + d.generations.mark_rule().encode(y=alt.datum(0))
     ),
-    finding=lambda p: say("{each}, {firm}", each=p.each, firm=p.firm),
+    finding=lambda p: say("{each}, {joint} {firm}", each=p.each, joint=p.joint, firm=p.firm),
     reading=lambda p: say(
-        "Cash turns when the next model costs less than {multiple:f1} times this one, after {stop:f1} steps; by then "
-        "the firm "
-        "is {deepest:g3} times its first model's cost down.",
+        "Cash comes in once the next model costs less than {multiple:f1} times this one, {when}; the deepest hole is "
+        "{deepest:g3} times the first model's cost.",
         multiple=p.multiple,
-        stop=p.stop,
+        when=p.when,
         deepest=p.deepest,
     ),
     measure="Bars: cash in the cycle that sells a model and trains the next; dashed line: added up from the first; "
@@ -168,7 +168,7 @@ model_life = Explorable(
     controls=[
         Slider(
             "months",
-            "Months on sale at the frontier",
+            "Time on sale at the frontier",
             value=3,
             low=1,
             high=36,
@@ -263,12 +263,13 @@ model_life = Explorable(
         )
     ),
     finding=lambda p: say(
-        "A model on sale for {months:f0} months must bring in {needed:g3} times its cost a year to pay for itself",
+        "A model on sale for {months:f0} months must sell {needed:g3} times its cost a year to pay for itself",
         months=p.months,
         needed=p.needed,
     ),
     reading=lambda p: say(
-        "At {run:g3} times it earns {multiple:g3} of its cost in gross profit: {size:g3} times its cost {result}.",
+        "Sales of {run:g3} times its cost a year leave a gross profit of {multiple:g3} times its cost: {size:g3} "
+        "{result}.",
         run=p.run_rate,
         multiple=p.multiple,
         size=p.size,

@@ -24,7 +24,7 @@ def _prices(p):
     p.last = market.blended_price(float(last.input_usd_per_million), float(last.output_usd_per_million), p.ratio)
     p.drop = -market.change(p.first, p.last)
     p.pace = market.yearly_factor(p.last, p.first, _SPAN)
-    p.now = p.first * p.fall ** (float(first.year) - BOOK)
+    p.times = p.fall ** (BOOK - float(first.year))
 
 
 def _price(row, p):
@@ -94,16 +94,17 @@ token_prices = Explorable(
         + d.listed.mark_text(align="left", dx=9, dy=-8).encode(x="year:Q", y="price:Q", text="model:N")
     ),
     finding=lambda p: say(
-        "GPT-4-class tokens fell {drop:pct0} in {months:f0} months, {pace:g2} times a year",
+        "GPT-4-class tokens got {drop:pct0} cheaper in {months:f0} months, {pace:g2} times a year",
         drop=p.drop,
         months=12 * _SPAN,
         pace=p.pace,
     ),
     reading=lambda p: say(
-        "At {fall:g2} times a year, what cost ${first:g3} in March 2023 would cost ${now:g2} at this book's date.",
+        "At {fall:g2} times a year, the ${first:f2} of March 2023 would be {times:big2} times less at this book's "
+        "date.",
         fall=p.fall,
         first=p.first,
-        now=p.now,
+        times=p.times,
     ),
     measure="List price of a blend of tokens, logarithmic, by date; dashed: the chosen pace, carried on",
     description="Three prices from 2023 to 2024 fall on a logarithmic axis; a dashed line falls on from the first.",
@@ -137,7 +138,7 @@ price_falls = Explorable(
     controls=[
         Slider(
             "span",
-            "Years",
+            "Carried on for",
             value=1,
             low=0.25,
             high=3,
@@ -279,8 +280,8 @@ price_and_revenue = Explorable(
             y=alt.Y(
                 "factor:Q",
                 title="revenue, times a year, log",
-                scale=log_scale(0.01, 100),
-                axis=alt.Axis(format="~g", values=[0.01, 0.1, 1, 10, 100]),
+                scale=log_scale(0.001, 1000),
+                axis=alt.Axis(format="~g", values=[0.001, 0.01, 0.1, 1, 10, 100, 1000]),
             ),
         )
         + d.marks.mark_point(size=110, clip=True).encode(
@@ -294,14 +295,14 @@ price_and_revenue = Explorable(
         )
     ),
     finding=lambda p: say(
-        "At an elasticity of {e:f2} and prices {fall:g2} times lower, revenue changes {factor:g2} times a year",
+        "At an elasticity of {e:f2}, prices {fall:g2} times lower multiply revenue by {factor:g2} in a year",
         e=p.elasticity,
         fall=p.fall,
         factor=p.factor,
     ),
     reading=lambda p: say(
-        "An elasticity of 1 is the divide, {verdict}; a reported revenue growth of {growth:g3} times goes with "
-        "{needed:f2} or less, if buyers did not also come to want more at any price.",
+        "An elasticity of 1 is the divide, {verdict}. Revenue that grew {growth:g3} times a year would mean "
+        "{needed:f2}, and less if buyers also came to want more at any price.",
         verdict=p.verdict,
         growth=p.growth,
         needed=p.needed,

@@ -217,7 +217,7 @@ leaderboard = Explorable(
         )
     ),
     finding=lambda p: say(
-        "{near:f0} of {others:f0} rivals were close behind {first} when close means {close:pct1} of votes",
+        "{first} won at most {close:pct1} of votes against {near:f0} of its {others:f0} rivals",
         near=p.near,
         others=p.labs - 1,
         first=p.first,

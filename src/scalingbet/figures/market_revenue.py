@@ -7,7 +7,7 @@ from .. import market
 from ..charts import log_scale
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import decimal_year, facts
-from ..formula import where
+from ..formula import maximum, minimum, where
 from ..words import say
 from .market_common import BOOK, CITED, cited, run_rate
 
@@ -121,7 +121,10 @@ NET = (_APRIL - _DISPUTED) / _APRIL  # OpenAI's memo: 22 where Anthropic says 30
 
 def _additions(p):
     p.net = where(p.accounting == "net", NET, 1.0)
-    p.inside = sum(where((a * p.net >= p.low) & (a * p.net <= p.high), 1, 0) for a in map(float, _ADDED["added"]))
+    p.least, p.most = minimum(p.low, p.high), maximum(p.low, p.high)  # the two may be given in either order
+    p.inside = sum(where((a * p.net >= p.least) & (a * p.net <= p.most), 1, 0) for a in map(float, _ADDED["added"]))
+    p.fits = where(p.inside == len(_ADDED), "every step fits", where(
+        p.inside == 0, "no step fits", "some steps fit, not every month"))  # fmt: skip
     p.mean = float(_ADDED["added"].mean()) * p.net
 
 
@@ -130,8 +133,8 @@ def _addition(row, p):
 
 
 def _band(row, p):
-    row.low = p.low
-    row.high = p.high
+    row.low = p.least
+    row.high = p.most
 
 
 arr_additions = Explorable(
@@ -192,7 +195,7 @@ arr_additions = Explorable(
             ),
             y=alt.Y("counted:Q", title="added to the run-rate, billion USD", scale=alt.Scale(domain=[0, 20])),
             color=alt.condition(
-                "datum.counted >= p_low && datum.counted <= p_high",
+                "datum.counted >= min(p_low, p_high) && datum.counted <= max(p_low, p_high)",
                 alt.value(COLOUR["accent"]),
                 alt.value(COLOUR["muted"]),
             ),
@@ -206,12 +209,13 @@ arr_additions = Explorable(
     finding=lambda p: say(
         "{inside:f0} of the four steps between reports are inside ${low:f1}bn to ${high:f1}bn",
         inside=p.inside,
-        low=p.low,
-        high=p.high,
+        low=p.least,
+        high=p.most,
     ),
     reading=lambda p: say(
-        "They average ${mean:f1}bn over steps of three to six weeks: the claim fits one window, not every month.",
+        "They average ${mean:f1}bn over steps of three to six weeks; of the claimed range {fits}.",
         mean=p.mean,
+        fits=p.fits,
     ),
     measure="What each report of Anthropic's run-rate added to the one before, billion USD; band: the claim",
     description="Four bars of 5, 11, 14 and 3 against a band from 10 to 15.",
@@ -320,7 +324,7 @@ valuations = Explorable(
             color=alt.condition("datum.firm == p_firm", alt.value(COLOUR["accent"]), alt.value(COLOUR["muted"])),
         )
         + d.rounds.transform_filter("datum.firm == p_firm && datum.date != '2026-01'")
-        .mark_text(align="right", dx=-9, clip=True)
+        .mark_text(align="center", dy=-13)
         .encode(x="year:Q", y="post_money_bn_usd:Q", text=alt.Text("post_money_bn_usd:Q", format=",.4~r"))
     ),
     finding=lambda p: say(
@@ -371,10 +375,17 @@ def _adoption(p):
     p.early_added, p.early_factor = (where(p.split == "2025", part(0, 2)[k], part(0, 5)[k]) for k in (0, 1))
     p.late_added, p.late_factor = (where(p.split == "2025", part(2, 7)[k], part(5, 7)[k]) for k in (0, 1))
     p.when = where(p.split == "2025", "2025", "August 2025")
-    p.steps = where(p.late_added > p.early_added, "rose", "fell")
-    p.pace = where(p.late_factor > p.early_factor, "rose", "fell")
-    p.users = where(p.late_added > p.early_added, "speeds up", "slows down")
-    p.rate = where(p.late_factor > p.early_factor, "speeds up", "slows down")
+    gain, pace = p.late_added / p.early_added, p.late_factor / p.early_factor
+    p.steps = where(gain > 1.05, "rose to", where(gain < 0.95, "fell to", "stayed near"))
+    p.pace = where(pace > 1.05, "rose to", where(pace < 0.95, "fell to", "stayed near"))
+    p.users = where(gain > 1.05, "speeds up", where(gain < 0.95, "slows down", "keeps its speed"))
+    p.rate = where(pace > 1.05, "speeds up", where(pace < 0.95, "slows down", "keeps its speed"))
+    p.unit = where(p.measure == "users", "million users a week", where(
+        p.measure == "added", "million users added a month", "growth, times a year"))  # fmt: skip
+
+
+def _unit(row, p):
+    row.unit = p.unit
 
 
 def _user(row, p):
@@ -419,7 +430,8 @@ adoption = Explorable(
                 Column("factor", "Growth since the last", "times a year", "f2"),
                 *CITED,
             ],
-        )
+        ),
+        "unit": Rows(1, _unit),
     },
     chart=lambda d: (
         d.users.mark_line().encode(
@@ -429,7 +441,7 @@ adoption = Explorable(
                 axis=alt.Axis(format=".0f", values=[2025, 2026]),
                 scale=alt.Scale(domain=[2024.4, 2026.4]),
             ),
-            y=alt.Y("shown:Q", title="as chosen", axis=alt.Axis(format=",~r", tickCount=5), scale=alt.Scale(zero=True)),
+            y=alt.Y("shown:Q", title=None, axis=alt.Axis(format=",~r", tickCount=5), scale=alt.Scale(zero=True)),
         )
         + d.users.mark_point(size=70).encode(
             x="year:Q",
@@ -437,10 +449,13 @@ adoption = Explorable(
             color=alt.condition("datum.status == 'unverified'", alt.value(COLOUR["warn"]), alt.value(COLOUR["accent"])),
             shape=alt.condition("datum.status == 'unverified'", alt.value("diamond"), alt.value("circle")),
         )
+        + d.unit.mark_text(align="left", dx=-30, color=COLOUR["muted"]).encode(
+            x=alt.value(0), y=alt.value(-12), text="unit:N"
+        )
         + d.users.mark_text(dy=-12).encode(x="year:Q", y="shown:Q", text=alt.Text("shown:Q", format=".3~r"))
     ),
     finding=lambda p: say(
-        "From {when} on, ChatGPT's monthly gain {steps} to {late:f0} million users and its growth rate {pace} to "
+        "From {when} on, ChatGPT's monthly gain {steps} {late:f0} million users and its growth {pace} "
         "{factor:f1} times a year",
         when=p.when,
         steps=p.steps,

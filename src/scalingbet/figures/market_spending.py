@@ -52,6 +52,16 @@ def _firms(p):
     p.many = where(p.oracle, "Five firms", "Four firms")
 
 
+def _firm(row, p):
+    chosen = {"Oracle": [where(p.oracle, 1, 0)], "Meta": [where(p.meta == s, 1, 0) for s in ("february", "april")],
+              "Microsoft": [where(p.microsoft == s, 1, 0) for s in ("calendar", "consensus", "guidance")]}  # fmt: skip
+    counted = 1
+    for firm, counts in chosen.items():
+        for label, count in zip(_FIRMS.loc[_FIRMS["firm"] == firm, "label"], counts, strict=True):
+            counted = where(row.label == label, count, counted)
+    row.counted = counted
+
+
 capex_by_firm = Explorable(
     name="capex-by-firm",
     controls=[
@@ -79,11 +89,12 @@ capex_by_firm = Explorable(
     data={
         "firms": Rows(
             _FIRMS,
-            None,
+            _firm,
             [
                 Column("firm", "Firm", format="text"),
                 Column("low_bn_usd", "From", "billion USD", "f0"),
                 Column("high_bn_usd", "To", "billion USD", "f0"),
+                Column("counted", "In the sum", "1 if it is", "f0"),
                 Column("period", "Year meant", format="text"),
                 *CITED,
             ],
@@ -95,6 +106,7 @@ capex_by_firm = Explorable(
             x2="high_bn_usd:Q",
             y=alt.Y("label:N", axis=None, sort=_FIRM_ORDER),
             color=alt.condition("datum.status == 'unverified'", alt.value(COLOUR["warn"]), alt.value(COLOUR["accent"])),
+            opacity=alt.condition("datum.counted == 1", alt.value(1), alt.value(0.3)),
         )
         + named_rows(d.firms, sort=_FIRM_ORDER)
         + d.firms.transform_calculate(
@@ -107,10 +119,10 @@ capex_by_firm = Explorable(
         "{many} plan to spend ${low:g3}bn to ${high:g3}bn on capital in 2026", many=p.many, low=p.low, high=p.high
     ),
     reading=lambda p: say(
-        "The $680bn document has $640bn to $720bn; the sum here is {less:f0} below to {more:f0} above its "
-        "midpoint, by whose figure is taken.",
-        less=CAPEX - p.low,
-        more=p.high - CAPEX,
+        "The middle of this sum is ${middle:f0}bn, that of the $680bn document's $640bn to $720bn is ${document:f0}bn. "
+        "Pale rows are left out of the sum.",
+        middle=(p.low + p.high) / 2,
+        document=CAPEX,
     ),
     measure="Capital spending of each firm in 2026, billion USD: guidance and estimates, by source and month",
     description="Eight short ranges in rows, by firm and source, from about 50 for Oracle to 200 for Amazon.",

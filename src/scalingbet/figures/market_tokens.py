@@ -61,7 +61,7 @@ token_shortage = Explorable(
             why="Big Questions: highly inelastic, below 1.",
         ),
         Slider(
-            "years", "Years from now", value=1, low=0, high=5, step=0.25, unit="years", format="g3", why="One year."
+            "years", "Looked at after", value=1, low=0, high=5, step=0.25, unit="years", format="g3", why="One year."
         ),
     ],
     outputs=_shortage,
@@ -108,9 +108,8 @@ token_shortage = Explorable(
         gap=p.gap,
     ),
     reading=lambda p: say(
-        "To clear, the price would have to change {price:g3} times a year at an elasticity of {e:f1}; only the "
-        "growth of "
-        "supply is measured.",
+        "To bring the two together, the price would have to be multiplied by {price:g3} every year at an elasticity "
+        "of {e:f1}. Only the growth of supply is measured.",
         price=p.price,
         e=p.elasticity,
     ),
@@ -205,32 +204,35 @@ rental_price = Explorable(
                 axis=alt.Axis(format="~g", values=[1, 2, 3, 5, 10, 20, 30]),
             ),
         )
-        + d.reported.mark_line(color=COLOUR["muted"]).encode(x="year:Q", y="usd_per_hour:Q")
-        + d.reported.mark_point(size=90, color=COLOUR["ink"]).encode(x="year:Q", y="usd_per_hour:Q")
+        + d.reported.transform_filter("datum.terms != 'on demand'")
+        .mark_line(color=COLOUR["muted"])
+        .encode(x="year:Q", y="usd_per_hour:Q")
+        + d.reported.mark_point(size=90, color=COLOUR["ink"]).encode(
+            x="year:Q", y="usd_per_hour:Q", shape=alt.Shape("terms:N", legend=None)
+        )
         + d.reported.mark_text(align="center", dy=16).encode(
             x="year:Q", y="usd_per_hour:Q", text=alt.Text("usd_per_hour:Q", format="$.2f")
         )
     ),
     finding=lambda p: say(
-        "The rent of an H100 rose {rise:pct0} in five months, {pace:g2} times a year, after a long fall",
+        "The rent of an H100 on one-year contracts rose {rise:pct0} in five months, a pace of {pace:g2} times a year",
         rise=_RISE,
         pace=_RENT_GROWTH,
     ),
     reading=lambda p: say(
         "With supply up {supply:g3} times a year and an elasticity of {e:f1}, that rent says demand grew {demand:g2} "
         "times a "
-        "year; growth of {claimed:g3} times would have moved it {price:g3} times.",
+        "year; growth of {claimed:g3} times would have multiplied it by {price:g3} a year.",
         supply=p.supply,
         e=p.elasticity,
         demand=p.demand,
         claimed=p.claimed,
         price=p.price,
     ),
-    measure="USD for an hour of one H100, logarithmic; dashed: the rent that would clear the market at the chosen "
-    "growth",
-    description="Rent falls from three dollars in 2024 to 1.70 in October 2025 and rises to 2.35 in March 2026; a "
-    "dashed line "
-    "climbs from the low point.",
+    measure="USD for an hour of one H100, logarithmic; line: one-year contracts, lone mark: on demand; dashed: what "
+    "would clear the market at the chosen growth",
+    description="One-year rent rises from 1.70 dollars in October 2025 to 2.35 in March 2026; a mark of 2024, on "
+    "demand, stands at three; a dashed line climbs from the low point.",
     sources=["techreader2026h100", "tice2026h100", "mateos2026", "epoch2025chips"],
     as_of="2026-03",
     note="The first price is on demand, the last two are one-year contracts; four rent indices disagree by more than "
