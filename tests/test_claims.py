@@ -1,5 +1,7 @@
 """The ledger: verdicts follow from checks by one rule, and whatever breaks an entry is named by file and id."""
 
+import csv
+import io
 import json
 import re
 from dataclasses import replace
@@ -198,6 +200,13 @@ def test_claims_json_fits_its_schema_and_an_edited_one_does_not():
     content["claims"][0]["verdict"] = "true"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(content, schema)
+
+
+def test_each_row_of_figures_csv_fits_its_schema_and_one_without_a_source_does_not():
+    rows, schema = list(csv.DictReader(io.StringIO(ledger_data.figures_csv()))), ledger_data.figures_schema()
+    valid = jsonschema.Draft202012Validator(schema).is_valid
+    assert all(valid(row | {"value": float(row["value"])}) for row in rows)
+    assert not valid(rows[0] | {"value": float(rows[0]["value"]), "source": ""})
 
 
 def test_published_tables_keep_the_typed_numbers_and_say_everything():

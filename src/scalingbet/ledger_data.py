@@ -127,6 +127,21 @@ def figures_csv():
     return _csv(list(FIGURES), rows)
 
 
+def figures_schema():
+    """Return the JSON Schema of a row of ``figures.csv``, its cells read as texts but for the value."""
+    cells = {name: {"type": "string", "description": what} for name, what in FIGURES.items()}
+    cells |= {
+        "value": {"type": "number", "description": FIGURES["value"]},
+        "kind": {"enum": list(numbers.KINDS), "description": FIGURES["kind"]},
+        "source": {"type": "string", "minLength": 1, "description": FIGURES["source"]},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A number that a sentence of The Scaling Bet states",
+        "type": "object", "additionalProperties": False, "required": list(FIGURES), "properties": cells,
+    }  # fmt: skip
+
+
 def facts_csv(name):
     """Return a table as CSV, each row with its source, as-of and status written out, numbers as they were typed."""
     with (facts.FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
@@ -159,7 +174,7 @@ def dictionary():
         *(f"- {name}: {about['description']}" for name, about in conflicts.SCHEMA["properties"].items()),
         *(f"- positions, {name}: {about['description']}" for name, about in SIDE.items()),
         "",
-        "## figures.csv, the numbers that the book's sentences state",
+        "## figures.csv (figures.schema.json), the numbers that the book's sentences state",
         *(f"- {column}: {what}" for column, what in FIGURES.items()),
     ]
     for name, about in facts.tables().items():
@@ -178,6 +193,7 @@ def write(folder):
         "conflicts.schema.json": json.dumps(conflicts_schema(), indent=1) + "\n",
         "claims.schema.json": json.dumps(claims_schema(), indent=1) + "\n",
         "figures.csv": figures_csv(),
+        "figures.schema.json": json.dumps(figures_schema(), indent=1) + "\n",
         "README.md": dictionary(),
     }
     for name, about in facts.tables().items():
