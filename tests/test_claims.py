@@ -17,6 +17,7 @@ import scalingbet
 from scalingbet import claims, codebook_html, facts, ledger_data, ledger_html, numbers, records
 from scalingbet.claims import VERDICTS, ClaimError, check_references, distance, evaluated, get, load, verdict_of
 from scalingbet.expressions import ExpressionError
+from scalingbet.kept import check_kept
 
 SCALING_LAWS = [
     *(f"C000-{n:02}" for n in (1, 2, *range(5, 16))),
@@ -188,6 +189,21 @@ def test_a_planted_defect_turns_a_verdict():
     """An edited claim is caught: the value moved by a factor, the sign of the check turned."""
     assert made(value=26).verdict == "contradicts its source"
     assert made(check="100 * (1 - 10 ** laws.KAPLAN_2020.alpha_N)").verdict == "contradicts its source"
+
+
+def test_the_kept_record_is_the_ledger_and_whatever_moved_is_named():
+    """An edited claim, a check that turned, a claim without a line and a line without a claim each end the build."""
+    claims = load()
+    check_kept(claims)
+    first = claims[0]
+    for moved, message in (
+        ((replace(first, value=99), *claims[1:]), rf"{first.id}: value = 99, and verdicts.csv keeps"),
+        ((replace(first, verdict="superseded"), *claims[1:]), rf"{first.id}: the verdict was .* now 'superseded'"),
+        ((*claims, replace(first, id="C000-99")), "C000-99: is new"),
+        (claims[1:], f"{first.id} is no claim"),
+    ):
+        with pytest.raises(ClaimError, match=message):
+            check_kept(moved)
 
 
 # -- what is published -----------------------------------------------------------------------

@@ -85,7 +85,9 @@ def vintages_in_service(growth, years):
     """Return how many times the newest year's spending all capital still in service is, by original cost.
 
     ``(1 - growth^-years) / log(growth)``: spending has grown by ``growth`` a year and lasts ``years``; ``years``
-    itself where spending is flat.  It turns the charge on one year's spending into that of the installed base.
+    itself where spending is flat.  The stock is that of the middle of the newest year, when half of its spending is
+    in place; at the year's end it is larger, the sum of ``growth^-k`` over whole years ``k``.  It turns the charge on
+    one year's spending into that of the installed base.
 
     >>> float(vintages_in_service(1, 5)), f"{vintages_in_service(1.78, 5):.3f}"
     (5.0, '1.637')

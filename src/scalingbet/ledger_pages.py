@@ -17,6 +17,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from . import claims, codebook_html, conflict_cards, conflicts, ledger_data, ledger_html, numbers, turning
+from .kept import check_kept
 from .pages import report_url, repository_url
 from .records import RecordError
 
@@ -89,6 +90,7 @@ def check(app, env):
 
     try:
         claims.check_references(claims.load(), {*REGISTRY, *numbers.definitions()})
+        check_kept(claims.load())
         turning.check_moves(REGISTRY)
         conflicts.check_figures(REGISTRY)
     except RecordError as error:

@@ -8,11 +8,12 @@ from .. import concentration as model
 from .. import laws
 from ..charts import log_scale, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
-from ..facts import facts
+from ..facts import decimal_year, facts
 from ..formula import clip, exp, floor, log, maximum, minimum, sqrt, where
 from ..words import say
 
-NOW = 2026  # the year from which the paths run
+NOW = 2026  # the year from which the costs of a run are counted
+REPORTED = decimal_year("2026-05")  # the run-rates that the market starts from
 
 # -- how many firms a fixed cost leaves -----------------------------------------------------------
 
@@ -39,7 +40,7 @@ def _entry(p):
 
 
 def _room(row, p):
-    row.year = NOW + SPAN * row.t
+    row.year = REPORTED + SPAN * row.t
     grown = p.market * exp(SPAN * row.t * log(p.growth))
     for name, cost in zip(("rock", "cottier", "compute"), _COSTS, strict=True):
         paid = p.cost * exp(SPAN * row.t * math.log(cost["growth"]))
@@ -48,7 +49,7 @@ def _room(row, p):
 
 def _name_of_line(row, p):
     last = clip(model.years_until_firms(1, p.market, p.cost, p.growth, row.growth), 0, SPAN)
-    row.year = NOW + 0.6 * last
+    row.year = REPORTED + 0.6 * last
     row.firms = maximum(sqrt(p.market / p.cost * exp(0.6 * last * (log(p.growth) - log(row.growth)))), 1)
     row.rises = where(p.growth > row.growth, 1, 0)
 
@@ -63,7 +64,10 @@ def _line(chart, field, dash, colour):
         .transform_filter(f"datum.{field} >= 1")
         .encode(
             x=alt.X(
-                "year:Q", title=None, axis=alt.Axis(format="d", tickCount=6), scale=alt.Scale(domain=[NOW, NOW + SPAN])
+                "year:Q",
+                title=None,
+                axis=alt.Axis(format="d", tickCount=6),
+                scale=alt.Scale(domain=[NOW, NOW + SPAN + 1]),
             ),
             y=alt.Y(f"{field}:Q", title="labs that the market can keep", scale=log_scale()),
         )
@@ -156,7 +160,7 @@ firms_left = Explorable(
             "At this cost the market has no room for three labs even today",
             say(
                 "At 2.4 times a year the cost leaves room for fewer than three labs from {year:year}",
-                year=floor(NOW + p.three),
+                year=floor(REPORTED + p.three),
             ),
         ),
     ),

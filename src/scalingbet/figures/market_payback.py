@@ -258,7 +258,7 @@ flow_against_flow = Explorable(
     "near four and a half, and that of all capital in service near seven.",
     sources=["doc-680bn-2026"],
     as_of="2026-05",
-    note="The charge is an annuity at the chosen return; capital in service assumes steady growth before.",
+    note="The charge is an annuity at the chosen return; what is in service is that of mid-year.",
 )
 
 
