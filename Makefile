@@ -9,7 +9,7 @@ UV := uv==0.13.9
 LOCK := .venv/lock/bin/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command 'make lock' --upgrade --quiet
 
-.PHONY: site test numbers verify release bench lock clean help
+.PHONY: site test numbers verify release bench links lock clean help
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 
@@ -28,8 +28,11 @@ verify: .venv/site ## Check that a copy of the site is as it was built: make ver
 release: site ## Pack the site into dist/, one archive to read without a server
 	@.venv/bin/python tools/release.py
 
-bench: .venv/test/ready ## Measure the build, the pages' weight and the figures' response; print a table
+bench: .venv/test/ready ## Measure the site beside a stock Jupyter Book of the same pages; keep it for the methods page
 	@PYTHONPATH=.venv/test:tests .venv/bin/python -m bench
+
+links: site ## Ask every address that the site links to; keep the days: make links ARGS=--write
+	@.venv/bin/python tools/links.py $(ARGS)
 
 lock: .venv/bin/python ## Renew requirements.txt and requirements-test.txt from the .in files
 	@$(PIP) --upgrade --target .venv/lock $(UV)

@@ -99,7 +99,9 @@ def side_by_side(job, items):
     return [given[place] for place in sorted(given)]
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder under a path, and nothing outside it."""
+
     protocol_version = "HTTP/1.1"
 
     def translate_path(self, path):
@@ -111,9 +113,9 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def served(folder):
+def served(folder, handler=Handler):
     """Serve ``folder`` on this machine; give the address of its root, which is not the server's root."""
-    handler = functools.partial(_Handler, directory=str(folder))
+    handler = functools.partial(handler, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)

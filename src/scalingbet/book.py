@@ -1,10 +1,21 @@
 """The Sphinx extension that ``_config.yml`` names: the parts of the site's build, in the order of a page's life."""
 
-from . import citations, figure_html, ledger_pages, mathml, notes, pages, prose_site, published
+from . import about_pages, citations, figure_html, ledger_pages, mathml, notes, outside, pages, prose_site, published
 
 
 def setup(app):
     """Set up each part."""
-    for part in (mathml, notes, citations, prose_site, ledger_pages, pages, figure_html, published):
+    for part in (
+        mathml,
+        notes,
+        citations,
+        prose_site,
+        ledger_pages,
+        about_pages,
+        pages,
+        figure_html,
+        published,
+        outside,
+    ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

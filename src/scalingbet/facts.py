@@ -2,7 +2,7 @@
 
 ``data/facts/<table>.csv`` holds a table and an entry of ``data/facts/tables*.yaml`` describes it:
 columns with type, unit and range, licence, and what holds for every row.  Each row has a
-``source`` (keys of the bibliography, or a text, parted by ``; ``), an ``as_of``, a ``status``
+``source`` (keys of the bibliography, or a text, parted by semicolons), an ``as_of``, a ``status``
 and, where it applies, a ``locator``.  The description is turned into a JSON Schema and every
 row is checked with it (jsonschema is a dependency already; pandera would be one more).
 """

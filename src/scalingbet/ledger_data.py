@@ -5,7 +5,7 @@ import io
 import json
 from dataclasses import asdict
 
-from . import claims, conflicts, facts, numbers
+from . import claims, conflicts, facts, numbers, outside
 from .records import book, documents
 from .turning import all_turns
 
@@ -176,6 +176,9 @@ def dictionary():
         "",
         "## figures.csv (figures.schema.json), the numbers that the book's sentences state",
         *(f"- {column}: {what}" for column, what in FIGURES.items()),
+        "",
+        "## links.csv, the links that lead out of the book",
+        *(f"- {column}: {what}" for column, what in outside.COLUMNS.items()),
     ]
     for name, about in facts.tables().items():
         columns = [(column, about["columns"][column]) for column in facts.table(name).columns]

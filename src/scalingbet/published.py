@@ -92,7 +92,7 @@ def finish(app, error):
         named |= {Path(os.path.normpath(path.parent / file)) for file in files}
         for problem in problems:
             logger.warning("%s.html has %s", docname, problem)
-    for path in sorted((out / "_static").rglob("*"), reverse=True):
+    for path in sorted([*(out / "_static").rglob("*"), *(out / "_sources").rglob("*")], reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()
         elif path.is_file() and path not in named:

@@ -1,0 +1,206 @@
+"""What the book says of itself: measurements, its build, its reference, and the links that lead out of it."""
+
+import contextlib
+import csv
+import http.server
+import re
+import sys
+import threading
+import types
+
+import pytest
+
+from bench import builds, stock
+from bench import lighthouse as marks
+from scalingbet import about_pages, architecture, build_picture, laws, measured, outside, reference_html
+from scalingbet.records import RecordError, check
+from tools import links
+from tools.build import ROOT, toc_pages
+
+# -- measurements ----------------------------------------------------------------------------------
+
+
+def test_every_budget_is_measured_and_shown():
+    rows = measured.load()["budgets"]
+    shown = measured.budgets_html()
+    assert len([row for row in rows if "budget" in row]) >= 13
+    for row in rows:
+        assert row["what"] in shown
+        assert row["measured"] is not None, f"{row['what']} was not measured: make bench, with npm"
+    pages = {row["page"] for row in measured.load()["pages"]}
+    assert {f"{page}.html" for page in toc_pages(ROOT / "_toc.yml")} <= pages
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"date": None}, "date"), ({"pages": [{"page": "a"}]}, "missing"), ({"more": 1}, "unknown field more"),
+        ({"budgets": [{"what": "x", "unit": "", "measured": "1", "stock": None}]}, "measured"),
+    ],
+)  # fmt: skip
+def test_measurements_in_another_form_are_refused(change, said):
+    with pytest.raises(RecordError, match=said):
+        check(measured.load() | change, measured.SCHEMA, measured.FILE.name)
+
+
+def test_a_budget_that_is_not_kept_is_said(monkeypatch):
+    slow = {"what": "Clean build", "unit": "s", "measured": 61, "stock": 122, "budget": 60, "side": "at most"}
+    monkeypatch.setattr(measured, "load", lambda: {"date": "", "machine": "", "browser": "", "budgets": [slow]})
+    assert "<td>61</td><td>at most 60</td><td>not kept</td><td>122</td><td>2 times</td>" in measured.budgets_html()
+
+
+def test_the_changed_chapter_differs_by_a_word(tmp_path):
+    text = (ROOT / builds.CHAPTER).read_text("utf-8")
+    chapter = tmp_path / "chapter.ipynb"
+    chapter.write_text(text, "utf-8")
+    builds.change(chapter)
+    assert chapter.read_text("utf-8").replace(" indeed", "", 1) == text
+    chapter.write_text("{}", "utf-8")
+    with pytest.raises(builds.BenchError, match="no paragraph"):
+        builds.change(chapter)
+
+
+def test_a_command_that_fails_is_told_with_its_last_words(tmp_path):
+    with pytest.raises(builds.BenchError, match=r"ended with 3.*\n.*the reason"):
+        builds.seconds([sys.executable, "-c", "print('the reason'); raise SystemExit(3)"], tmp_path / "log")
+
+
+def test_the_stock_book_has_the_same_pages_and_plain_charts(tmp_path):
+    stock.write(ROOT, tmp_path / "stock")
+    for page in toc_pages(ROOT / "_toc.yml"):
+        (source,) = (tmp_path / "stock").glob(f"{page}.*")
+        assert "](n:" not in source.read_text("utf-8")
+    figure = build_picture.registry()["power-law"]
+    shown = stock.chart(figure)["text/html"]
+    assert "vega-embed" in shown
+    assert '"p_' in shown
+
+
+def test_lighthouse_is_locked_and_names_no_host():
+    lock = (ROOT / "bench" / "package-lock.json").read_text("utf-8")
+    assert "resolved" not in lock
+    assert lock.count('"integrity": "sha512-') == lock.count('    "node_modules/')
+    assert marks.HERE == ROOT / "bench"
+
+
+# -- the build, the reference ----------------------------------------------------------------------
+
+
+def test_nothing_imports_upward(monkeypatch):
+    assert architecture.upward() == []
+    monkeypatch.setattr(architecture, "imports", lambda name: {"book"} if name == "kaplan" else set())
+    assert architecture.upward() == ["kaplan (models) imports book (site)"]
+
+
+def test_the_picture_shows_what_there_is():
+    pages = toc_pages(ROOT / "_toc.yml")
+    there, drawn = build_picture.counts(pages), build_picture.html(pages)
+    assert there["formulas"] > 150
+    for what in ("chapters", "claims", "figures"):
+        assert f"{there[what]} {what}" in drawn
+    assert all(f">{group}: " in drawn for group in architecture.GROUPS)
+    assert " style=" not in drawn
+
+
+def test_the_reference_has_every_public_name_of_the_models():
+    shown = reference_html.group_html("models")
+    for name in vars(laws):
+        value = getattr(laws, name)
+        if callable(value) and not isinstance(value, type) and not name.startswith("_"):
+            assert f'id="api-{value.__module__.rpartition(".")[2]}-{name}"' in shown
+    everything = shown + "".join(map(reference_html.group_html, architecture.GROUPS))
+    assert " at 0x" not in everything  # a place in memory
+    assert str(ROOT) not in everything
+
+
+def test_a_docstring_that_is_no_text_is_refused():
+    with pytest.raises(ValueError, match="in the docstring"):
+        reference_html.docstring_html("Return ``x, unclosed.")
+
+
+def test_an_unknown_part_is_refused():
+    directive = types.SimpleNamespace(arguments=["nothing"], error=ValueError)
+    with pytest.raises(ValueError, match="no part 'nothing'; there are budgets, "):
+        about_pages.About.run(directive)
+
+
+# -- links that lead out ---------------------------------------------------------------------------
+
+
+def test_the_site_lists_its_links(site):
+    listed = list(csv.DictReader((site / "data" / "links.csv").read_text("utf-8").splitlines()))
+    assert list(listed[0]) == list(outside.COLUMNS)
+    assert len(listed) > 100
+    addresses = [row["address"] for row in listed]
+    assert addresses == sorted(set(addresses))
+    bibliography = (site / "book" / "bibliography.html").read_text("utf-8")
+    assert set(re.findall(r'<a [^>]*href="(https://arxiv.org/[^"]*)"', bibliography)) <= set(addresses)
+
+
+def test_links_of_a_page(tmp_path):
+    one = "https://one.example/?a=1&amp;b=2"
+    (tmp_path / "a.html").write_text(f'<a class="x" href="{one}#part">1</a><a href="b.html">b</a>')
+    (tmp_path / "b.html").write_text(f'<a href="{one}">1</a><a href="https://own.example/x">o</a>')
+    assert outside.links(tmp_path, "https://own.example") == {"https://one.example/?a=1&b=2": ["a.html", "b.html"]}
+
+
+@pytest.mark.parametrize("text", ["address,day\n", "address,seen\nhttps://a.example\n"])
+def test_days_in_another_form_are_refused(text, tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / outside.SEEN).write_text(text)
+    with pytest.raises(ValueError, match="allowed is an address and a day"):
+        outside.seen(tmp_path)
+
+
+class _Host(http.server.BaseHTTPRequestHandler):
+    """Answers as the path says: /404; /405 is for those that refuse a HEAD; /moved leads to /200."""
+
+    def do_HEAD(self):
+        self._answer(405 if self.path == "/405" else 0)
+
+    def do_GET(self):
+        self._answer(200 if self.path == "/405" else 0)
+
+    def _answer(self, status):
+        self.send_response(status or (302 if self.path == "/moved" else int(self.path[1:4])))
+        if self.path == "/moved":
+            self.send_header("Location", "/200")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def host():
+    """Give the address of a server that answers as it is asked to."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Host)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_what_is_gone_is_told_from_what_only_refuses(monkeypatch):
+    monkeypatch.setattr(links, "PAUSE", 0)
+    with host() as here:
+        found = links.ask_all([f"{here}/{path}" for path in ("200", "moved", "405", "404", "410", "403", "503")])
+        states = {address.rpartition("/")[2]: state for address, (state, _) in found.items()}
+    closed = f"{here}/200"  # nobody answers there any more
+    assert states == {"200": "works", "moved": "works", "405": "works", "404": "gone", "410": "gone",
+                      "403": "unclear", "503": "unclear"}  # fmt: skip
+    assert links.ask(closed)[0] == "unclear"
+
+
+def test_the_days_are_kept_for_what_is_still_linked(tmp_path):
+    (tmp_path / "book").mkdir()
+    days = "address,seen\nhttps://a.example,2026-01-01\nhttps://gone.example,2026-01-01\n"
+    (tmp_path / outside.SEEN).write_text(days)
+    found = {"https://a.example": ("unclear", "503"), "https://b.example": ("works", "200")}
+    links.write(tmp_path, found, found)
+    days = outside.seen(tmp_path)
+    assert list(days) == ["https://a.example", "https://b.example"]
+    assert days["https://a.example"] == "2026-01-01" < days["https://b.example"]

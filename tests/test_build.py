@@ -1,0 +1,69 @@
+"""The build around Jupyter Book: a failure leaves the last good site; nothing is run or built again for nothing."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tools import build
+
+CELL = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "id": "one"}
+KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+
+
+def notebook(source):
+    """Return a notebook of one cell as text."""
+    return json.dumps({"cells": [CELL | {"source": source}], "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A repository with a table of contents, the build, and a site that was built before."""
+    for folder in ("notebooks", "tools", "_build/html"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(build.__file__, tmp_path / "tools")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: notebooks/one\n")
+    (tmp_path / "_build" / "html" / "index.html").write_text("the last good site")
+    return tmp_path
+
+
+def test_a_failing_notebook_leaves_the_last_good_site(book):
+    (book / "notebooks" / "one.ipynb").write_text(notebook("1 / 0"))
+    command = [sys.executable, book / "tools" / "build.py"]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert built.returncode == 1
+    assert "notebooks/one.ipynb: failed" in built.stdout
+    assert "ZeroDivisionError" in built.stderr
+    assert built.stderr.rstrip().endswith("The last good site still stands in _build/html.")
+    assert [file.name for file in (book / "_build" / "html").iterdir()] == ["index.html"]
+    assert (book / "_build" / "html" / "index.html").read_text() == "the last good site"
+
+
+def test_a_missing_page_leaves_the_last_good_site(book, monkeypatch):
+    (book / "notebooks" / "one.md").write_text("# One\n\nNo code, and nobody writes the page.\n")
+    for name, path in {
+        "ROOT": ".",
+        "BUILD": "_build",
+        "CACHES": "_build/.jupyter_cache",
+        "WORK": "_build/work",
+    }.items():
+        monkeypatch.setattr(build, name, book / path)
+    monkeypatch.setattr(build, "settle_environment", lambda date: None)
+    monkeypatch.setattr(build, "build_pages", lambda: None)
+    (book / "_build" / "work").mkdir()
+    with pytest.raises(SystemExit, match=r"(?s)notebooks/one: no page was written.*The last good site still stands"):
+        build.main()
+    assert (book / "_build" / "html" / "index.html").read_text() == "the last good site"
+
+
+def test_a_new_site_takes_the_place_of_the_old_one_whole(tmp_path):
+    old, new = tmp_path / "html", tmp_path / "new"
+    for folder, name in ((old, "gone.html"), (new, "index.html")):
+        folder.mkdir()
+        (folder / name).write_text(name)
+    (new / ".buildinfo").write_text("of this folder")
+    build.replace(new, old)
+    assert sorted(file.name for file in old.iterdir()) == ["index.html", "manifest.sha256"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["html", "new"]
