@@ -142,7 +142,7 @@ def test_farther_off_is_never_a_better_verdict(value, result, tolerance, more):
         ({"locator": "9"}, "locator = '9'"),
         ({"sources": ...}, "sources is missing"),
         ({"sources": []}, "sources = []; allowed is at least 1 of them"),
-        ({"sources": ["kaplan2021"]}, "source = 'kaplan2021'; allowed is a key of book/references/*.bib"),
+        ({"sources": ["kaplan2021"]}, "source = 'kaplan2021'; allowed is a key of references/*.bib"),
         ({"verdict": "holds"}, "unknown field verdict"),
         ({"check": ...}, "a claim has a check, or why_not, or what settles it"),
         ({"why_not": "Because."}, "a claim that has a check has no why_not"),

@@ -69,7 +69,7 @@ def test_a_good_row_keeps_types_and_precision(folder):
         (GOOD.replace("petrol", "steam"), "fuel = 'steam'; allowed is one of petrol, none"),
         (GOOD.replace("2020-01-31", "2020-13-31"), "sold = '2020-13-31'; allowed is a date, YYYY-MM-DD"),
         (GOOD.replace("dey2023; a text", ""), "source is missing"),
-        (GOOD.replace("dey2023", "dey2032"), "source = 'dey2032'; allowed is a key of book/references/"),
+        (GOOD.replace("dey2023", "dey2032"), "source = 'dey2032'; allowed is a key of references/"),
         (GOOD.replace(",2020,published", ",soon,published"), "as_of = 'soon'; allowed is a date, a month or a year"),
         (GOOD.replace("published", "rumour"), "status = 'rumour'; allowed is one of published, press"),
         (GOOD + ",more", "10 cells; allowed is 9"),

@@ -13,6 +13,7 @@ from docutils import nodes
 
 from scalingbet import pages, published
 from scalingbet.mathml import MathError, mathml
+from scalingbet.palette import TOKENS
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "book" / "_static"
@@ -37,7 +38,7 @@ EYES = {
 
 def blocks():
     """Return the colours of tokens.css: ``[light, dark of the system, dark as chosen]``."""
-    text = (STATIC / "tokens.css").read_text(encoding="utf-8")
+    text = TOKENS.read_text(encoding="utf-8")
     found = re.findall(r":root[^{]*\{([^}]*)\}", text.split("@media (forced-colors")[0])
     return [dict(re.findall(r"--sb-([\w-]+):\s*(#[0-9a-f]{6});", block)) for block in found]
 
@@ -94,8 +95,8 @@ def test_the_two_dark_blocks_are_one():
 
 
 def test_every_token_that_is_used_is_defined():
-    defined = set(re.findall(r"(--sb-[\w-]+):", (STATIC / "tokens.css").read_text(encoding="utf-8")))
-    for file in [*STATIC.glob("*.css"), *STATIC.glob("*.js")]:
+    defined = set(re.findall(r"(--sb-[\w-]+):", TOKENS.read_text(encoding="utf-8")))
+    for file in [TOKENS, *STATIC.glob("*.css"), *STATIC.glob("*.js")]:
         assert set(re.findall(r"var\((--sb-[\w-]+)\)", file.read_text(encoding="utf-8"))) <= defined, file.name
 
 
@@ -265,7 +266,7 @@ A document is cited as {cite:t}`doc-680bn-2026`, in brackets {cite:p}`doc-680bn-
 """,
     "notebooks/02-two.md": "# Two\n\nThe second chapter has no finding on the front page, which is a warning.\n",
     "book/bibliography.md": "# Bibliography\n\n```{bibliography}\n:all:\n```\n",
-    "book/references/a.bib": """\
+    "src/scalingbet/data/references/a.bib": """\
 @article{kaplan2020, title={Scaling Laws & <b>LLMs</b>}, author={Kaplan, Jared and McCandlish, Sam and Brown, Tom},
   journal={arXiv}, year={2020}, url={https://arxiv.org/abs/2001.08361}}
 @misc{doc-680bn-2026, title={A post}, author={Somebody, A.}, year={2026}}
@@ -280,8 +281,8 @@ def built(tmp_path_factory):
     for name, text in TINY.items():
         (book / name).parent.mkdir(parents=True, exist_ok=True)
         (book / name).write_text(text, encoding="utf-8")
-    for folder in ("_static", "_templates"):
-        shutil.copytree(ROOT / "book" / folder, book / "book" / folder)
+    for folder in ("book/_static", "book/_templates", "src/scalingbet/data/static"):
+        shutil.copytree(ROOT / folder, book / folder)
     config = (ROOT / "_config.yml").read_text(encoding="utf-8")
     extensions = "  extra_extensions: [sphinxcontrib.bibtex]\n  local_extensions: {tiny: .}"
     config, count = re.subn(r"  extra_extensions: .*", extensions, config)
@@ -315,7 +316,7 @@ def test_every_page_of_a_build_keeps_the_promises(built, name):
 
 def test_only_what_a_page_names_is_published(built):
     site, _ = built
-    own = {path.name for path in STATIC.glob("*") if not path.name.startswith("ledger")}
+    own = {path.name for path in [TOKENS, *STATIC.glob("*")] if not path.name.startswith(("ledger", "bet"))}
     assert {path.name for path in (site / "_static").rglob("*")} == own | published.SEARCH_SCRIPTS
     assert not (site / "book" / "gone.html").exists()
     assert b"vegaEmbed" in (site / "assets" / "vega.js").read_bytes()

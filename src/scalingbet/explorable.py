@@ -8,6 +8,7 @@ same specification with its sliders.  ``charts.py`` has the axes that figures sh
 
 import copy
 import functools
+import json
 import math
 import os
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 from altair.expr.core import Expression, GetAttrExpression, _js_repr
 
+from . import prepared
 from .formula import DomainError, is_traced
 
 WIDE, NARROW = 704, 336  # pixels: the two widths a figure is drawn at before it comes alive
@@ -369,12 +371,10 @@ class Explorable:
 
     @functools.cached_property
     def _compiled(self):
-        import vl_convert
-
         lite = self.lite()
         for unused in ("$schema", "datasets"):
             lite.pop(unused, None)
-        spec = vl_convert.vegalite_to_vega(lite)
+        spec = prepared.made("vega-lite", json.dumps(_about(lite), sort_keys=True), lambda _: _compile(lite))
         signals, data = self.pipeline()
         ours = {source["name"]: source for source in data}
         for source in spec.get("data", []):
@@ -399,8 +399,6 @@ class Explorable:
 
     def _jupyter_vega(self):
         """Return the specification for a live notebook: bound sliders, texts as titles, plain colours."""
-        import json
-
         from .palette import plain_colours
 
         spec = self.vega()
@@ -445,13 +443,34 @@ class Explorable:
         # JupyterLab up to 4.4 knows Vega 5, later ones Vega 6: the same specification serves both.
         return {
             "application/vnd.vega.v6+json": spec,
-            "application/vnd.vega.v5+json": spec,
+            "application/vnd.vega.v5+json": spec | {"$schema": spec["$schema"].replace("/v6", "/v5")},
             "text/plain": repr(self),
         }
 
     def __repr__(self):
         evaluated = self.evaluate()
         return f"Explorable {self.name}: {evaluated.finding}. {evaluated.reading}"
+
+
+def _about(value):
+    """Return ``value`` with its numbers to nine digits: the last ones differ between processors."""
+    if isinstance(value, dict):
+        return {name: _about(inside) for name, inside in value.items()}
+    if isinstance(value, list):
+        return [_about(inside) for inside in value]
+    return float(f"{value:.9g}") if isinstance(value, float) else value
+
+
+def _compile(lite):
+    """Return the Vega specification of a Vega-Lite one."""
+    try:
+        import vl_convert
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "a new chart needs Vega-Lite's compiler, vl-convert-python; a Python in the browser has none, "
+            "only the book's own charts, compiled beforehand"
+        ) from None
+    return vl_convert.vegalite_to_vega(lite)
 
 
 def _in_lines(text, length):

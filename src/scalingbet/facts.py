@@ -10,7 +10,6 @@ row is checked with it (jsonschema is a dependency already; pandera would be one
 import csv
 import datetime
 import functools
-import importlib.util
 
 import pandas as pd
 
@@ -156,13 +155,11 @@ def sources_of(text):
 
 
 def check_sources(keys, where, error=RecordError):
-    """Raise ``error`` for a key that the bibliography does not have (where the book's pages are at hand)."""
-    if not references.BIBLIOGRAPHY.exists() or importlib.util.find_spec("pybtex") is None:
-        return
+    """Raise ``error`` for a key that the bibliography does not have."""
     for key in keys:
         if " " not in key and key not in references.entries():
             hint = close(key, references.entries())
-            raise error(f"{where} = {key!r}; allowed is a key of book/references/*.bib ({hint})")
+            raise error(f"{where} = {key!r}; allowed is a key of references/*.bib ({hint})")
 
 
 @functools.cache

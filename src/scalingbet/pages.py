@@ -20,6 +20,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from . import records
+from .palette import TOKENS
 from .published import POLICY
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,8 @@ def configure(app, config):
     cache = root / "_build" / ".jupyter_cache" / source_digest()
     config.nb_execution_cache_path = str(cache.relative_to(root))
     if not config.bibtex_bibfiles:
-        config.bibtex_bibfiles = [p.relative_to(root).as_posix() for p in sorted(root.glob("book/references/*.bib"))]
+        folder = "src/scalingbet/data/references"
+        config.bibtex_bibfiles = [p.relative_to(root).as_posix() for p in sorted(root.glob(f"{folder}/*.bib"))]
     for listeners in list(app.events.listeners.values()):  # Jupyter Book loads Thebe: it writes scripts into each page
         for listener in list(listeners):
             if listener.handler.__module__.startswith("sphinx_thebe"):
@@ -131,7 +133,8 @@ def tell_templates(app, pagename, templatename, context, doctree):
     context["body"] = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
 
     def asset(name):
-        version = hashlib.sha256((source / name).read_bytes()).hexdigest()[:8]
+        file = TOKENS if name == TOKENS.name else source / name
+        version = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
         return f"{context['pathto']('_static/' + name, 1)}?v={version}"
 
     context.update(

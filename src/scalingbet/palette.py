@@ -4,7 +4,7 @@ import functools
 import re
 from pathlib import Path
 
-TOKENS = Path(__file__).parents[2] / "book" / "_static" / "tokens.css"
+TOKENS = Path(__file__).parent / "data" / "static" / "tokens.css"
 
 
 @functools.cache
