@@ -6,15 +6,21 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-compile
 SITE := _build/html
 UV := uv==0.13.9
-LOCK := .venv/lock/bin/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
-	--no-emit-index-url --no-annotate --custom-compile-command 'make lock' --upgrade --quiet
+COMPILE := .venv/lock/bin/uv pip compile --generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command 'make lock' --upgrade --quiet
+LOCK := $(COMPILE) --universal --python-version 3.11 --fork-strategy fewest
+BROWSER_LOCK := $(COMPILE) --no-deps --python-platform wasm32-pyodide2024 --python-version 3.12 \
+	--only-binary :all: --no-binary markupsafe
 
-.PHONY: site test numbers verify release bench links lock clean help
+.PHONY: site lite test test-lite numbers verify release bench links lock clean help
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 
 site: .venv/site ## Build the book into _build/html (its own .venv, then Jupyter Book)
 	@.venv/bin/python tools/build.py
+
+lite: site .venv/lite/ready ## Add JupyterLite to the site; its wheels from elsewhere: make lite PYODIDE=folder-or-address
+	@.venv/bin/python -m tools.lite $(PYODIDE)
 
 test: .venv/test/ready ## Run every test; some of them: make test ARGS="tests/test_laws.py -k kaplan"
 	@PYTHONPATH=.venv/test .venv/bin/python -m pytest $(ARGS)
@@ -38,6 +44,8 @@ lock: .venv/bin/python ## Renew requirements.txt and requirements-test.txt from 
 	@$(PIP) --upgrade --target .venv/lock $(UV)
 	@$(LOCK) requirements.in --output-file requirements.txt
 	@$(LOCK) requirements-test.in --output-file requirements-test.txt
+	@$(LOCK) requirements-lite.in --output-file requirements-lite.txt
+	@$(BROWSER_LOCK) requirements-pyodide.in --output-file requirements-pyodide.txt
 
 clean: ## Remove everything that was built or installed
 	rm -rf .venv _build build dist src/*.egg-info .pytest_cache .ruff_cache .hypothesis
@@ -55,6 +63,15 @@ help: ## Show this list
 	@echo "Installing the locked requirements (about a minute, once)"
 	@$(PIP) --require-hashes --requirement requirements.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# JupyterLite is built in an environment of its own: its packages are not the book's.
+.venv/lite/ready: requirements-lite.txt .venv/bin/python
+	@echo "Installing what builds JupyterLite"
+	@rm -rf .venv/lite
+	@.venv/bin/python -m venv .venv/lite
+	@.venv/lite/bin/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes \
+	--requirement requirements-lite.txt
 	@touch $@
 
 # The tests' tools lie apart from .venv's packages: a notebook under test sees only the book's own requirements.

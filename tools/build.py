@@ -151,11 +151,12 @@ def forget(*folders):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def replace(new, old):
-    """Put a copy of the folder ``new`` where ``old`` is, without Sphinx's own notes and with a manifest."""
+def replace(new, old, finish=lambda folder: None):
+    """Put a copy of the folder ``new``, finished, where ``old`` is, without Sphinx's own notes and with a manifest."""
     arriving, leaving = old.with_name("html.new"), old.with_name("html.old")
     forget(arriving, leaving)
     shutil.copytree(new, arriving, ignore=shutil.ignore_patterns(".buildinfo"))  # it depends on the folder
+    finish(arriving)
     manifest.write(arriving)
     if old.exists():
         old.rename(leaving)
