@@ -6,13 +6,14 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-compile
 SITE := _build/html
 UV := uv==0.13.9
+PIP_AUDIT := pip-audit==2.10.1
 COMPILE := .venv/lock/bin/uv pip compile --generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command 'make lock' --upgrade --quiet
 LOCK := $(COMPILE) --universal --python-version 3.11 --fork-strategy fewest
 BROWSER_LOCK := $(COMPILE) --no-deps --python-platform wasm32-pyodide2024 --python-version 3.12 \
 	--only-binary :all: --no-binary markupsafe
 
-.PHONY: site lite test test-lite numbers verify release bench links lock clean help
+.PHONY: site lite test test-lite numbers verify release bench links audit lock clean help
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 
@@ -39,6 +40,11 @@ bench: .venv/test/ready ## Measure the site beside a stock Jupyter Book of the s
 
 links: site ## Ask every address that the site links to; keep the days: make links ARGS=--write
 	@.venv/bin/python tools/links.py $(ARGS)
+
+audit: .venv/bin/python ## Ask which of the locked packages are known to be unsafe
+	@$(PIP) --upgrade --target .venv/audit $(PIP_AUDIT)
+	@PYTHONPATH=.venv/audit .venv/bin/python -m pip_audit --disable-pip --require-hashes \
+		--requirement requirements.txt --requirement requirements-test.txt
 
 lock: .venv/bin/python ## Renew requirements.txt and requirements-test.txt from the .in files
 	@$(PIP) --upgrade --target .venv/lock $(UV)

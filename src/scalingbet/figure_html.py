@@ -294,6 +294,18 @@ LATER = re.compile(
 )
 
 
+def write_data(out):
+    """Write every figure's CSV files under ``out``."""
+    from . import figures  # noqa: F401  (fills the registry)
+    from .explorable import REGISTRY
+
+    for folder in ("data/figures", "assets/figures"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    for figure in REGISTRY.values():
+        for name, text in csv_files(figure).items():
+            (out / "data" / "figures" / name).write_text(text, encoding="utf-8")
+
+
 def publish(app, exception):
     """Write beside the pages what a figure needs only once it is looked at: data as CSV, code, specification.
 
@@ -303,15 +315,11 @@ def publish(app, exception):
     """
     if exception or app.builder.format != "html":
         return
-    from . import figures  # noqa: F401  (fills the registry)
-    from .explorable import REGISTRY
+    from .pages import source_digest, unchanged  # not in a kernel
 
     out = Path(app.outdir)
-    for folder in ("data/figures", "assets/figures"):
-        (out / folder).mkdir(parents=True, exist_ok=True)
-    for figure in REGISTRY.values():
-        for name, text in csv_files(figure).items():
-            (out / "data" / "figures" / name).write_text(text, encoding="utf-8")
+    if not unchanged(app, "figures", source_digest(), out / "data" / "figures"):
+        write_data(out)
 
     def move(found):
         name, code = found["name"], html.unescape(found["code"])

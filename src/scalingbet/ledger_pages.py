@@ -4,9 +4,11 @@
 reading (``changed``) or the list; ``{codebook}`` the checked numbers (``numbers``), the facts
 (``facts``), the models' constants (``constants``) or the revised numbers (``changes``);
 ``{conflicts}`` the cards of a chapter.
-``[text](claim:C001-04)`` leads to a claim.  Their pages are written in every build.
+``[text](claim:C001-04)`` leads to a claim.  Their pages are written again when code, data, or what a page shows or
+links to has changed.
 """
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from . import claims, codebook_html, conflict_cards, conflicts, ledger_data, ledger_html, numbers, turning
 from .kept import check_kept
-from .pages import report_url, repository_url
+from .pages import report_url, repository_url, source_digest, unchanged
 from .records import RecordError
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,9 @@ PARTS = {
     "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
     "conflicts": tuple(claims.CHAPTERS),
 }  # fmt: skip
+
+
+KINDS = ("generated", "figures", "claims")  # what is kept of each page
 
 
 class ledger_part(nodes.General, nodes.Element):
@@ -53,7 +58,7 @@ class Generated(SphinxDirective):
 def _kept(env):
     """Return what was seen on the pages: ``generated`` parts, ``figures``, links to ``claims``, by page."""
     if not hasattr(env, "scalingbet_ledger"):
-        env.scalingbet_ledger = {"generated": {}, "figures": {}, "claims": {}}
+        env.scalingbet_ledger = {kind: {} for kind in KINDS}
     return env.scalingbet_ledger
 
 
@@ -78,13 +83,26 @@ def merge(app, env, docnames, other):
         _kept(env)[kind].update({name: seen for name, seen in pages.items() if name in docnames})
 
 
+def _state(app, env):
+    """Return what the generated parts depend on, as one text: code, data, and what the pages show and link to."""
+    titles = {page: env.titles[page].astext() for page in sorted(env.titles)}
+    stated = {page: [number.key for number in typed] for page, (typed, _) in
+              sorted(getattr(env, "scalingbet_numbers", {}).items())}  # fmt: skip
+    seen = [sorted(_kept(env)[kind].items()) for kind in KINDS]
+    said = f"{source_digest()} {repository_url(app.confdir)} {seen} {stated} {titles}"
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 def generated_pages(app, env):
-    """Return the pages with generated parts: they are always written again."""
-    return sorted(_kept(env)["generated"])
+    """Return the pages with generated parts, to be written again when something that they depend on has changed."""
+    app.scalingbet_same = unchanged(app, "ledger", _state(app, env), Path(app.outdir) / "data" / "README.md")
+    return [] if app.scalingbet_same else sorted(_kept(env)["generated"])
 
 
 def check(app, env):
     """Check the ledger as a whole: a claim that does not load, or names what is not there, ends the build."""
+    if app.scalingbet_same:
+        return
     from . import figures  # noqa: F401  (registers them)
     from .explorable import REGISTRY
 
@@ -155,7 +173,9 @@ def page_template(app, pagename, templatename, context, doctree):
 
 def publish(app, error):
     """Write ``data/`` beside the pages."""
-    if error is None and app.builder.format == "html":
+    if error is not None:
+        (Path(app.doctreedir) / "ledger.state").unlink(missing_ok=True)  # what is wrong is said again
+    elif app.builder.format == "html" and not app.scalingbet_same:
         ledger_data.write(Path(app.outdir) / "data")
 
 

@@ -65,6 +65,14 @@ def source_digest(folder=Path(__file__).parent):
     return digest.hexdigest()[:16]
 
 
+def unchanged(app, what, state, made):
+    """Return whether ``made`` is there, written in an earlier build from the same ``state``, a text; keep the state."""
+    kept = Path(app.doctreedir) / f"{what}.state"
+    same = made.exists() and kept.exists() and kept.read_text(encoding="utf-8") == state
+    kept.write_text(state, encoding="utf-8")
+    return same
+
+
 def configure(app, config):
     """Set what ``_config.yml`` cannot say: what depends on the checkout and on the package."""
     os.environ["SCALINGBET_SITE"] = "1"  # kernels inherit it: an explorable then shows itself as HTML

@@ -1,11 +1,12 @@
-"""The numbers in the prose, on the site: each link gets its note, and every build checks every one.
+"""The numbers in the prose, on the site: each link gets its note, and every one is checked.
 
-A page is not read again when only the code changes, so what it states is kept in Sphinx's
-environment, and all of it is computed anew in every build.
+A page is not read again when only the code changes, so what it states is kept in Sphinx's environment.
+All of it is computed anew when code or data have changed; else only what changed pages state.
 """
 
 import hashlib
 import html
+import json
 from pathlib import Path
 
 from docutils import nodes
@@ -14,9 +15,11 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from . import numbers
 from .facts import is_aged
 from .notes import noted_link
 from .numbers import get, quantity
+from .pages import source_digest
 from .prose import LINK, Typed, bare_digits, cells, place, plain
 from .records import RecordError
 from .references import label
@@ -44,8 +47,8 @@ def source_place(env, docname, node, fits):
     line = node.line if node is not None else 1
     cell, first = divmod(line, CELL) if path.suffix == ".ipynb" else (None, line)
     lines = dict(cells(path)).get(cell, [])
-    numbers = [*range(max(first, 1), len(lines) + 1), *range(max(first, 1) - 1, 0, -1)]
-    return place(name, next((number for number in numbers if fits(lines[number - 1])), max(first, 1)), cell)
+    order = [*range(max(first, 1), len(lines) + 1), *range(max(first, 1) - 1, 0, -1)]
+    return place(name, next((number for number in order if fits(lines[number - 1])), max(first, 1)), cell)
 
 
 def _is_prose(text):
@@ -101,28 +104,39 @@ def merge(app, env, docnames, other):
     _kept(env).update({name: kept for name, kept in _kept(other).items() if name in docnames})
 
 
-def _digest(typed):
-    """Return a digest of all that the page's notes say."""
-    said = [f"{number.key} {note_html(get(number.key), number.format)}" for number in typed if not number.problem()]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+def _states(env):
+    """Return, for each page, what its numbers depend on: code, data, and which numbers it states."""
+    now = source_digest() + source_digest(numbers.NUMBERS)
+    return {
+        name: hashlib.sha256(f"{now} {typed}".encode()).hexdigest() if typed else ""
+        for name, (typed, _) in _kept(env).items()
+    }
 
 
 def changed_pages(app, env):
-    """Return the pages whose notes say something new: they are written again."""
-    digests = {name: _digest(typed) for name, (typed, _) in _kept(env).items()}
-    changed = [name for name, digest in digests.items() if env.scalingbet_written.get(name) != digest]
-    env.scalingbet_written = digests
+    """Return the pages whose notes may say something new: they are written again."""
+    states = _states(env)
+    changed = [name for name, state in states.items() if state and env.scalingbet_written.get(name) != state]
+    env.scalingbet_written = states
     return changed
 
 
 def check_all(app, env):
-    """Warn of every number of every page that is not what the code computes, and of every bare digit."""
-    app.scalingbet_problems = []
+    """Warn of every number that is not what the code computes, and of every bare digit; what was right stays right."""
+    app.scalingbet_problems, states, right = [], _states(env), {}
+    file = Path(app.doctreedir) / "numbers-right.json"  # Sphinx has put its environment away before it asks for checks
+    before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     for docname, (typed, problems) in sorted(_kept(env).items()):
+        if not problems and before.get(docname) == states[docname]:
+            right[docname] = states[docname]
+            continue
         wrong = [problem for problem in (number.problem() for number in typed) if problem]
+        if not wrong + problems:
+            right[docname] = states[docname]
         app.scalingbet_problems += wrong + problems
         for problem in wrong + problems:
             logger.warning(problem, location=docname, type="scalingbet", subtype="number")
+    file.write_text(json.dumps(right), encoding="utf-8")
 
 
 def fail(app, error):
