@@ -1,5 +1,6 @@
 """What is published: after the build every page is read again, and files that no page names are removed."""
 
+import hashlib
 import json
 import os
 import re
@@ -84,14 +85,21 @@ def finish(app, error):
     pages = {out / f"{docname}.html": docname for docname in [*sorted(app.env.found_docs), "search"]}
     for path in set(out.rglob("*.html")) - set(pages) - {out / "index.html"}:
         path.unlink()  # of an earlier build
+    kept, good = Path(app.doctreedir) / "pages-read.json", {}  # the files that a good page names, by its digest
+    before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     for path, docname in pages.items():
         if not path.is_file():
             logger.warning("%s is in the table of contents and was not written", docname)
             continue
-        problems, files = read_page(path.read_text(encoding="utf-8"))
+        page = path.read_text(encoding="utf-8")
+        digest = hashlib.sha256(f"{POLICY} {page}".encode()).hexdigest()
+        problems, files = ([], before[digest]) if digest in before else read_page(page)
+        if not problems:
+            good[digest] = sorted(files)
         named |= {Path(os.path.normpath(path.parent / file)) for file in files}
         for problem in problems:
             logger.warning("%s.html has %s", docname, problem)
+    kept.write_text(json.dumps(good), encoding="utf-8")
     for path in sorted([*(out / "_static").rglob("*"), *(out / "_sources").rglob("*")], reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()

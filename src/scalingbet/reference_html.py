@@ -100,16 +100,18 @@ def _entry(module, name, value):
         rows = "".join(f"<dt>{code(_signature(method, member))}</dt><dd>{docstring_html(member.__doc__)}</dd>"
                        for method, member in _methods(value))  # fmt: skip
         more = f"<dl>{rows}</dl>" if rows else ""
-    return (f'<div class="codebook-entry api" id="api-{module}-{name}"><p class="entry-head">'
+    return (f'<div class="api" id="api-{module}-{name}"><p class="entry-head">'
             f"{code(_signature(name, value))}</p>{docstring_html(said) if said else ''}{more}</div>")  # fmt: skip
 
 
 def module_html(name):
     """Return the section of the module ``name``: what it is for, and every public name in it."""
     module = importlib.import_module(f"{__package__}.{name}")
-    entries = "".join(_entry(name, *item) for item in public(module).items())
-    return (f'<section id="api-{name}"><h3>{code(f"scalingbet.{name}")}</h3>{docstring_html(module.__doc__)}{entries}'
-            "</section>")  # fmt: skip
+    names = public(module)
+    entries = "".join(_entry(name, *item) for item in names.items())
+    listed = f"<details><summary>{', '.join(map(code, names))}</summary>{entries}</details>" if names else ""
+    head = f"<h3>{code(f'scalingbet.{name}')}</h3>{docstring_html(module.__doc__)}"
+    return f'<section class="api-module" id="api-{name}">{head}{listed}</section>'
 
 
 @functools.cache
