@@ -10,7 +10,9 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 DECLARES = re.compile(r"^@(formula|procedure)\(", re.MULTILINE)
-FOUNDATION = ("formula", "special", "records", "words", "references", "facts", "uncertainty", "palette")
+FOUNDATION = (
+    "formula", "special", "records", "words", "references", "facts", "uncertainty", "palette", "prepared", "strict_yaml",
+)  # fmt: skip
 LEDGER = ("expressions", "numbers", "claims", "conflicts", "turning", "prose", "scenario", "bet")
 FIGURES = ("explorable", "charts", "workbench")
 MODELS = ("laws", "data_wall", "test_time", "market", "concentration", "fitting")
