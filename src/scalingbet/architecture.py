@@ -11,7 +11,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 DECLARES = re.compile(r"^@(formula|procedure)\(", re.MULTILINE)
 FOUNDATION = (
-    "formula", "special", "records", "words", "references", "facts", "uncertainty", "palette", "prepared", "strict_yaml",
+    "formula", "special", "records", "words", "references", "facts", "uncertainty", "palette", "prepared",
+    "strict_yaml",
 )  # fmt: skip
 LEDGER = ("expressions", "numbers", "claims", "conflicts", "turning", "prose", "scenario", "bet")
 FIGURES = ("explorable", "charts", "workbench")
