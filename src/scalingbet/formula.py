@@ -149,7 +149,7 @@ def quantile_uniform(p, low=0.0, high=1.0):
 
 # The normal distribution without SciPy, which is 20 MB away when Python runs in a browser: the standard library's
 # quantile; and of the share below Hart's rational approximation, as in Vega (West 2005, "Better approximations to
-# cumulative normal functions"), to 1e-14.
+# cumulative normal functions").
 _normal_quantile = np.vectorize(NormalDist().inv_cdf, otypes=[float])
 _ABOVE = (3.52624965998911e-2, 0.700383064443688, 6.37396220353165, 33.912866078383, 112.079291497871,
           221.213596169931, 220.206867912376)  # fmt: skip
@@ -160,11 +160,13 @@ _BELOW = (8.83883476483184e-2, 1.75566716318264, 16.064177579207, 86.78073220294
 def _normal_share(x):
     x = np.asarray(x, dtype=float)
     z = np.minimum(np.abs(x), 38.0)  # beyond it is 0 or 1
-    near = np.polyval(_ABOVE, z) / np.polyval(_BELOW, z)
-    high = np.maximum(z, 7)
-    far = functools.reduce(lambda below, k: high + k / below, range(24, 0, -1), high)  # Laplace's continued fraction
-    tail = np.exp(-z * z / 2) * np.where(z < 7.07106781186547, near, 1 / far / math.sqrt(2 * math.pi))
-    return np.where(x > 0, 1 - tail, tail)
+    below = np.polyval(_ABOVE, z) / np.polyval(_BELOW, z)
+    if (z > 3).any():  # there Hart's loses digits, and Laplace's continued fraction has them all
+        far = np.maximum(z, 3)
+        fraction = functools.reduce(lambda inner, k: far + k / inner, range(50, 0, -1), far)
+        below = np.where(z > 3, 1 / fraction / math.sqrt(2 * math.pi), below)
+    below = below * np.exp(-z * z / 2)
+    return np.where(x > 0, 1 - below, below)
 
 
 def quantile_normal(p, mean=0.0, stdev=1.0):
