@@ -1,8 +1,9 @@
-"""The notebooks: as committed, and run top to bottom in a bare kernel with only the book's requirements."""
+"""The notebooks: as committed, and run outside the repository with the wheel and the book's requirements alone."""
 
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from tools import wheels
+
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 RUN = """
-import json, sys, nbclient, nbformat
+import json, resource, sys, nbclient, nbformat
 notebook = nbformat.read(sys.argv[1], 4)
 nbclient.execute(notebook, timeout=300, extra_arguments=["--log-level=ERROR"])
-json.dump([output for cell in notebook.cells for output in cell.get("outputs", [])], sys.stdout)
+outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+unit = 1 if sys.platform == "darwin" else 1024
+peak = sum(resource.getrusage(who).ru_maxrss * unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+json.dump({"outputs": outputs, "peak": peak}, sys.stdout)
 """
 
 
@@ -44,7 +50,7 @@ def clutter(path):
 
 def wrong_outputs(outputs):
     """Return what is wrong with what a notebook gives in JupyterLab: errors, warnings, a figure that it cannot show."""
-    spoken = [output for output in outputs if output["output_type"] in ("stream", "error")]
+    spoken = [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"]
     problems = [output.get("text") or output["ename"] for output in spoken]
     for data in (output.get("data", {}) for output in outputs):
         vega = {version for version in ("v5", "v6") if f"application/vnd.vega.{version}+json" in data}
@@ -54,13 +60,22 @@ def wrong_outputs(outputs):
 
 
 @pytest.fixture(scope="module")
-def runs():
-    """What running each notebook gave, side by side."""
-    bare = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "SCALINGBET_SITE")}
+def runs(tmp_path_factory):
+    """What running a copy of each notebook gave, side by side, with the package as its wheel has it."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    installed = folder / "installed"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--target"]
+    subprocess.run([*pip, installed, wheels.build(folder / "wheel")], check=True)
+    bare = {name: value for name, value in os.environ.items() if name != "SCALINGBET_SITE"}
+    bare["PYTHONPATH"] = str(installed)  # before the repository's own
+    where = [sys.executable, "-c", "import scalingbet; print(scalingbet.__file__)"]
+    found = subprocess.run(where, env=bare, cwd=folder, capture_output=True, text=True, check=True).stdout
+    assert Path(found.strip()).is_relative_to(installed)
 
     def run(path):
+        copy = shutil.copy(path, folder)
         return subprocess.run(
-            [sys.executable, "-c", RUN, path], env=bare, cwd=path.parent, capture_output=True, text=True, check=False
+            [sys.executable, "-c", RUN, copy], env=bare, cwd=folder, capture_output=True, text=True, check=False
         )
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -77,11 +92,16 @@ def test_committed_notebook_is_clean(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_runs_in_a_bare_kernel(path, runs):
+def test_notebook_runs_elsewhere(path, runs):
     assert runs[path].returncode == 0, runs[path].stderr[-3000:]
-    outputs = json.loads(runs[path].stdout)
+    outputs = json.loads(runs[path].stdout)["outputs"]
     assert wrong_outputs(outputs) == []
     assert any("application/vnd.vega.v6+json" in output.get("data", {}) for output in outputs)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_fits_in_binders_memory(path, runs):
+    assert 50e6 < json.loads(runs[path].stdout)["peak"] < 1e9
 
 
 def test_clutter_and_wrong_outputs_are_seen(tmp_path):

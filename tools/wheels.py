@@ -4,6 +4,7 @@ Every wheel is checked before (``supply.py``).  Here tests are left out and modu
 Python, which halves the time until the first cell has run; the lock holds the hashes of what came out.
 """
 
+import contextlib
 import hashlib
 import importlib
 import io
@@ -60,17 +61,24 @@ def packed(files):
     return out.getvalue()
 
 
-def own_wheel(folder):
-    """Return the files of the project's own wheel, built in ``folder``, with what is prepared for the browser."""
+@contextlib.contextmanager
+def sources():
+    """Give a folder with a copy of what the project's own wheel is built from: a build leaves files beside it."""
     with tempfile.TemporaryDirectory() as copy:
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, copy)
         shutil.copytree(ROOT / "src", Path(copy) / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        yield Path(copy)
+
+
+def build(folder):
+    """Build the project's own wheel in ``folder``; return its path."""
+    with sources() as copy:
         command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet", "--no-deps",
                    "--no-build-isolation", "--wheel-dir", folder, copy]  # fmt: skip
         subprocess.run(command, check=True)
-        (wheel,) = Path(folder).glob(f"{OWN}-*.whl")
-    return unpacked(wheel) | {f"{OWN}/{prepared.FILE.name}": prepare().encode()}
+    (wheel,) = Path(folder).glob(f"{OWN}-*.whl")
+    return wheel
 
 
 def prepare():
@@ -167,7 +175,7 @@ def wheelhouse(core, packages, official):
         pip_wheels(folder)
         fetched = [unpacked(file) for file in sorted(Path(folder).iterdir())]
     with tempfile.TemporaryDirectory() as folder:
-        fetched.append(own_wheel(folder))
+        fetched.append(unpacked(build(folder)) | {f"{OWN}/{prepared.FILE.name}": prepare().encode()})
     ours = {metadata(files)[0]: {path: data for path, data in files.items() if not UNUSED.search(path)}
             for files in fetched}  # fmt: skip
     theirs, libraries = {}, {}
