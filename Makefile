@@ -26,6 +26,9 @@ lite: site .venv/lite/ready ## Add JupyterLite to the site; its wheels from else
 test: .venv/test/ready ## Run every test; some of them: make test ARGS="tests/test_laws.py -k kaplan"
 	@PYTHONPATH=.venv/test .venv/bin/python -m pytest $(ARGS)
 
+test-lite: lite .venv/test/ready ## Run every notebook in JupyterLite, in Chromium
+	@PYTHONPATH=.venv/test .venv/bin/python -m pytest tests/check_lite.py $(ARGS)
+
 numbers: .venv/site ## Rewrite the numbers typed in prose to what the code computes
 	@.venv/bin/python -m scalingbet.prose --write
 
@@ -57,7 +60,7 @@ clean: ## Remove everything that was built or installed
 	rm -rf .venv _build build dist src/*.egg-info .pytest_cache .ruff_cache .hypothesis
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv found. Debian: apt-get install python3-venv. \

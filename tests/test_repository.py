@@ -16,7 +16,7 @@ from scalingbet import __version__
 from scalingbet.records import book
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.txt", "requirements-test.txt")
+LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-lite.txt", "requirements-pyodide.txt")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
@@ -43,8 +43,11 @@ def test_a_loose_lock_is_seen(planted):
 
 
 def test_locks_agree_and_satisfy_what_the_package_asks_for():
-    site, tests = (pins((ROOT / name).read_text()) for name in LOCKS)
+    site, tests, lite, browser = (pins((ROOT / name).read_text()) for name in LOCKS)
     assert {name for name in site if tests.get(name, site[name]) != site[name]} == set()
+    # In the browser: the last jsonschema that is Python alone; and front ends that fit JupyterLite's JupyterLab.
+    assert {name for name in browser if site.get(name, browser[name]) != browser[name]} == {"jsonschema"}
+    assert lite["jupyterlab-widgets"].split(".")[:2] == browser["jupyterlab-widgets"].split(".")[:2]
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
     project, build = declared["project"], declared["build-system"]
     asked = [project["dependencies"], build["requires"], *project["optional-dependencies"].values()]

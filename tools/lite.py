@@ -22,7 +22,7 @@ WHAT = ("src/scalingbet", "notebooks", "tools", "pyproject.toml", "requirements-
 SETTINGS = {"LiteBuildConfig": {"apps": ["notebooks", "lab"], "no_sourcemaps": True, "no_unused_shared_packages": True}}
 POLICY = ("default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
           "style-src 'self' 'unsafe-inline'; base-uri 'self'; form-action 'none'")  # fmt: skip
-OFFERED = re.compile(r'<li class="served">.*?</li>\n|<a class="served".*?</a>\n?', re.DOTALL)
+OFFERED = re.compile(r'<li class="served">.*?</li>\n|<a class="served".*?</a> ', re.DOTALL)
 
 
 def contents(folder):
@@ -82,7 +82,7 @@ def offer(site):
         link = f'href="../lite/notebooks/index.html?path={page.stem}.ipynb">Run in the browser</a>'
         text = OFFERED.sub("", page.read_text("utf-8"))
         text = text.replace('<ul class="tools">\n', f'<ul class="tools">\n<li class="served"><a {link}</li>\n')
-        text = re.sub(r'(<p class="run-live"[^>]*>)', rf'\1<a class="served" {link}\n', text)
+        text = re.sub(r'(<p class="run-live"[^>]*>)', rf'\1<a class="served" {link} ', text)
         page.write_text(text, "utf-8")
 
 

@@ -1,6 +1,7 @@
 // Runs before the first paint: the colours the reader chose, or those of the system.
 (() => {
   const root = document.documentElement;
+  root.toggleAttribute("data-served", location.protocol.startsWith("http"));
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const forced = matchMedia("(forced-colors: active)");
   let chosen = null;

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import subprocess
+from html import escape
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -26,6 +27,7 @@ from .published import POLICY
 logger = logging.getLogger(__name__)
 
 DATA_FRAME = re.compile(r"<div>\s*<style scoped>.*?</style>\s*(<table.*?</table>).*?</div>", re.DOTALL)  # of pandas
+RUN_LIVE = re.compile(r'<p class="run-live"[^>]*>')  # of a workbench
 FIGURE = re.compile(r'<figure class="explorable\b')
 
 
@@ -145,11 +147,14 @@ def tell_templates(app, pagename, templatename, context, doctree):
         version = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
         return f"{context['pathto']('_static/' + name, 1)}?v={version}"
 
+    links = tools(app, pagename, context)
+    live = "".join(f'<a href="{escape(link["url"])}">{link["text"]}</a> ' for link in links if "download" not in link)
+    context["body"] = RUN_LIVE.sub(lambda found: found[0] + live, context["body"])
     context.update(
         asset=asset, policy=POLICY, parts=parts(app), chapter=chapter_number(pagename), edition=records.book(),
         description=first_words(doctree) if doctree else "", has_figure=bool(FIGURE.search(context["body"])),
         has_bet='class="bet-tools' in context["body"],
-        repository=repository_url(app.confdir), tools=tools(app, pagename, context),
+        repository=repository_url(app.confdir), tools=links,
         report=report_url(repository_url(app.confdir), pagename, f"page {pagename}"),
     )  # fmt: skip
 
