@@ -5,31 +5,14 @@ and hold their level with few points as far as the errors are normal.
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
+from .profile import LEVEL, Curve, Estimate, quantile_t
 from .runs import FitError
 from .sampling import beta_coverage, coverage
 
-LEVEL = 0.95
 ERRORS = ("relative", "absolute")
-
-
-class Estimate(NamedTuple):
-    """A constant with its standard error and the ends of its 95% interval."""
-
-    value: float
-    se: float
-    low: float
-    high: float
-
-
-def quantile_t(level, freedom):
-    """Return the half-width, in standard errors, of the central interval of ``level`` of Student's t."""
-    from scipy.special import stdtrit  # SciPy is large: loaded when a curve is fitted
-
-    return float(stdtrit(freedom, (1 + level) / 2))
 
 
 def checked(least, **arrays):
@@ -49,68 +32,6 @@ def checked(least, **arrays):
     return tuple(named.values())
 
 
-class _Curve:
-    """A least-squares problem: best constants, covariance, and what a constant may be before the fit gets worse."""
-
-    def __init__(self, residual, starts, low, high):
-        self.residual, self.low, self.high = residual, np.array(low, float), np.array(high, float)
-        found = [self._solve(np.array(start, float), []) for start in starts]
-        self.best, self.cost, slopes = min(found, key=lambda one: one[1])
-        self.freedom = len(slopes) - len(self.best)
-        self.scatter = np.sqrt(self.cost / self.freedom)
-        self.covariance = np.linalg.pinv(slopes.T @ slopes) * self.scatter**2
-
-    def _solve(self, start, fixed):
-        """Return constants, sum of squares and Jacobian of the best fit from ``start`` with some constants fixed."""
-        from scipy.optimize import least_squares
-
-        free = np.setdiff1d(np.arange(len(start)), fixed)
-
-        def of(some):
-            full = start.copy()
-            full[free] = some
-            return self.residual(full)
-
-        inside = np.clip(start[free], self.low[free] + 1e-12, self.high[free] - 1e-12)
-        found = least_squares(of, inside, jac="3-point", bounds=(self.low[free], self.high[free]), x_scale="jac",
-                              xtol=1e-14, ftol=1e-14, gtol=1e-14, max_nfev=500)  # fmt: skip
-        full = start.copy()
-        full[free] = found.x
-        return full, 2 * found.cost, found.jac
-
-    def estimate(self, place, level=LEVEL):
-        """Return the :class:`Estimate` of a constant: where the profile of the sum of squares rises by t squared."""
-        from scipy.optimize import brentq
-
-        value, se = self.best[place], np.sqrt(self.covariance[place, place])
-        allowed = quantile_t(level, self.freedom) ** 2 * self.scatter**2
-        ends = []
-        for side, bound in ((-1, self.low[place]), (1, self.high[place])):
-            near, state = value, self.best
-
-            def worse(at):
-                nonlocal state
-                start = state.copy()
-                start[place] = at
-                state, cost, _ = self._solve(start, [place])
-                return cost - self.cost - allowed
-
-            step, end = max(se, 1e-9), bound
-            for _ in range(40):
-                far = near + side * step
-                if side * (far - bound) >= 0:
-                    far = bound
-                if far == bound and (not np.isfinite(bound) or worse(bound) <= 0):
-                    break
-                if worse(far) > 0:
-                    state = self.best
-                    end = brentq(worse, near, far, xtol=1e-10, rtol=1e-8)
-                    break
-                near, step = far, 1.6 * step
-            ends.append(float(end))
-        return Estimate(float(value), float(se), *ends)
-
-
 @dataclass(frozen=True)
 class PowerFit:
     """A power law fitted to points: ``y = floor + (x / scale) ** -exponent``.
@@ -126,7 +47,7 @@ class PowerFit:
     errors: str
     x: np.ndarray = field(repr=False, compare=False)
     y: np.ndarray = field(repr=False, compare=False)
-    curve: _Curve = field(repr=False, compare=False)
+    curve: Curve = field(repr=False, compare=False)
 
     def __call__(self, x):
         """Return the curve at ``x``."""
@@ -138,11 +59,7 @@ class PowerFit:
         The error is taken as linear in the constants (delta method); the form of the law is taken as true.
         """
         x = np.asarray(x, float)
-        floor, size, exponent = _constants(self.curve.best)
-        u = np.log(x) - np.log(self.x).mean()
-        middle = floor + np.exp(size - exponent * u)
-        slopes = [np.exp(size - exponent * u), -u * np.exp(size - exponent * u)]
-        slopes = np.stack([np.ones_like(u), *slopes][-len(self.curve.best) :], -1)
+        middle, slopes = _power(self.curve.best, np.log(x) - np.log(self.x).mean())
         if self.errors == "relative":
             slopes = slopes / middle[..., None]
         error = np.sqrt(np.einsum("...i,ij,...j", slopes, self.curve.covariance, slopes) + self.scatter**2)
@@ -166,9 +83,7 @@ class PowerFit:
             found.append(f"The exponent may be anything from {exponent.low:.3f} to {exponent.high:.3f}.")
         if len(self.curve.best) == 3:
             if floor.low <= 0:
-                found.append(
-                    f"A law without a floor fits about as well: it may be anything from 0 to {floor.high:.2f}."
-                )
+                found.append(f"A law without a floor fits about as well: any from 0 to {floor.high:.2f} is possible.")
             elif floor.high - floor.low > 0.1 * self.y.min():
                 found.append(f"The floor may be anything from {floor.low:.2f} to {floor.high:.2f}.")
             covariance = self.curve.covariance
@@ -204,21 +119,29 @@ def fit_power_law(x, y, floor=False, errors="relative"):
         raise FitError(f"{len(np.unique(x))} different x; this fit needs at least {3 if floor else 2}")
     u, logs = np.log(x) - np.log(x).mean(), np.log(y)
 
-    def residual(best):
-        ground, size, exponent = _constants(best)
-        predicted = ground + np.exp(size - exponent * u)
-        return np.log(predicted) - logs if errors == "relative" else predicted - y
+    def model(best):
+        predicted, slopes = _power(best, u)
+        if errors == "relative":
+            return np.log(predicted) - logs, slopes / predicted[:, None]
+        return predicted - y, slopes
 
     grounds = [share * y.min() for share in ((0, 0.3, 0.6, 0.9) if floor else (0,))]
     starts = [(ground, *_line(u, np.log(y - ground))) for ground in grounds]
     low, high = [0, -np.inf, 0], [y.min() * (1 + 1e-6), np.inf, np.inf]
     first = 0 if floor else 1
-    curve = _Curve(residual, [start[first:] for start in starts], low[first:], high[first:])
+    curve = Curve(model, [start[first:] for start in starts], low[first:], high[first:])
     _, size, exponent = _constants(curve.best)
     none = Estimate(0.0, 0.0, 0.0, 0.0)
     scale = np.exp(np.log(x).mean() + size / exponent) if exponent > 1e-9 else np.inf
     return PowerFit(curve.estimate(2 if floor else 1), curve.estimate(0) if floor else none, float(scale),
                     float(curve.scatter), errors, x, y, curve)  # fmt: skip
+
+
+def _power(best, u):
+    """Return floor plus falling part at ``u`` (log x less its mean), and its slopes in the constants fitted."""
+    floor, size, exponent = _constants(best)
+    falling = np.exp(size - exponent * u)
+    return floor + falling, np.stack([np.ones_like(u), falling, -u * falling][-len(best) :], -1)
 
 
 def _line(u, v):
@@ -290,17 +213,25 @@ def fit_coverage(k, coverage):
     v, logs = np.log(-np.log(share)), np.log(k)
 
     def by_power(best):
-        return best[0] - best[1] * logs - v
+        return best[0] - best[1] * logs - v, np.stack([np.ones_like(logs), -logs], 1)
 
-    def by_beta(best):
-        return np.log(-np.log(beta_coverage(k, np.exp(best[0]), np.exp(best[1])))) - v
+    def by_beta(best, step=1e-5):
+        def curve(alpha, beta):
+            return np.log(-np.log(beta_coverage(k, np.exp(alpha), np.exp(beta))))
+
+        alpha, beta = best
+        slopes = [
+            curve(alpha + step, beta) - curve(alpha - step, beta),
+            curve(alpha, beta + step) - curve(alpha, beta - step),
+        ]
+        return curve(alpha, beta) - v, np.stack(slopes, 1) / (2 * step)
 
     slope = max(-np.polyfit(logs, v, 1)[0], 0.02)
     wide = [-np.inf, -np.inf], [np.inf, np.inf]
-    line = _Curve(by_power, [(v.mean() + slope * logs.mean(), slope)], *wide)
+    line = Curve(by_power, [(v.mean() + slope * logs.mean(), slope)], *wide)
     first = float(share[np.argmin(k)])
     starts = [(np.log(a), np.log(a * max(1 / first - 1, 0.1))) for a in (slope / 2, slope, 2 * slope)]
-    curve = _Curve(by_beta, starts, (np.log(1e-4), np.log(1e-3)), (np.log(1e3), np.log(1e7)))
+    curve = Curve(by_beta, starts, (np.log(1e-4), np.log(1e-3)), (np.log(1e3), np.log(1e7)))
     A, alpha, beta = (_exponential(one.estimate(place)) for one, place in ((line, 0), (curve, 0), (curve, 1)))
     return CoverageFit(A, line.estimate(1), alpha, beta, float(line.scatter), float(curve.scatter), k, share)
 

@@ -151,8 +151,8 @@ def _unsettled(law):
             ends = law.interval(one)
             if abs(tie) > 0.95 and ends[1] > 2 * ends[0]:
                 span = f"{write(ends[0], 'g2')} to {write(ends[1], 'g2')}"
-                yield (f"{one} and {other} move together (correlation {tie:.2f}): {one} alone, {span}, says little; what "
-                       "the pair predicts is known far better.")  # fmt: skip
+                yield (f"{one} and {other} move together (correlation {tie:.2f}): {one} alone, {span}, says little; "
+                       "what the pair predicts is known far better.")  # fmt: skip
         for name in ("alpha", "beta")[: 1 if law.tied else 2]:
             tie = ties[0, Constants._fields.index(name)]
             if abs(tie) > 0.7:

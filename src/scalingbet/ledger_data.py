@@ -118,6 +118,16 @@ def _csv(header, rows):
     return text.getvalue()
 
 
+def figures_json():
+    """Return all checked numbers as JSON, each with the columns of ``figures.csv``."""
+    content = {
+        "book": {key: book()[key] for key in ("title", "version", "date")},
+        "columns": FIGURES,
+        "figures": [{column: getattr(number, column) for column in FIGURES} for number in numbers.load().values()],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
 def figures_csv():
     """Return all checked numbers as CSV."""
     rows = [

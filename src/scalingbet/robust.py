@@ -13,8 +13,8 @@ import numpy as np
 
 FREE = np.eye(5)  # e, a, b, alpha, beta, each for itself
 TIED = np.vstack([np.eye(4), [0, 0, 0, 1]])  # beta is alpha
-ROWS = 64  # starts or resamples worked on together: their arrays stay in the processor's cache
-STEPS = 200
+TOGETHER = 15_000  # runs times starts (or resamples) worked on at once: their arrays stay in the processor's cache
+STEPS = 1000  # a start in a long flat valley takes hundreds, most take forty
 LEAD = 8  # with a delta that only leads the way
 TINY = 1e-300
 
@@ -177,9 +177,9 @@ def fit(free, runs, weights, bend, deltas, basis, steps=STEPS, progress=None):
     by :data:`LEAD` steps.  ``progress`` is called with the number of rows done; what it raises ends the work.
     """
     weights = np.broadcast_to(weights, (len(free), len(runs.y)))
-    found, values = [], []
-    for first in range(0, len(free), ROWS):
-        rows = slice(first, first + ROWS)
+    found, values, many = [], [], max(1, TOGETHER // len(runs.y))
+    for first in range(0, len(free), many):
+        rows = slice(first, first + many)
         some = free[rows]
         with np.errstate(all="ignore"):  # a step too far overflows, and is not taken
             for place, delta in enumerate(deltas):
@@ -188,7 +188,7 @@ def fit(free, runs, weights, bend, deltas, basis, steps=STEPS, progress=None):
         found.append(some)
         values.append(value)
         if progress is not None:
-            progress(min(first + ROWS, len(free)))
+            progress(min(first + many, len(free)))
     return np.vstack(found) @ basis.T, np.concatenate(values)
 
 

@@ -65,7 +65,8 @@ def recognised(header):
     (('C',), ('loss', 0.6931471805599453, 'loss, from bits to nats'), None)
     """
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(header)).lower()
-    words = [word for word in re.split(r"[^a-z0-9]+", split) if word]
+    bare, per_byte = re.subn(r"(/|per)[\W_]*byte", "", re.sub(r"(/|per)[\W_]*token", "", split))
+    words = re.sub(r"[^a-z0-9]+", " ", bare).split()
     whole = "".join(words)
     if any(name in whole for name in PF_DAYS):
         return "C", PF_DAY, "compute, from PF-days to FLOP"
@@ -74,7 +75,7 @@ def recognised(header):
         scale = words.pop()
         factor = SCALES[scale]
     joined = "".join(words)
-    if OTHER & set(words) and "token" not in words[-1:] and "byte" not in words[-1:]:
+    if OTHER & set(words):
         return None, 1.0, ""
     for name, names in NAMES.items():
         known = set(names.split())
@@ -85,7 +86,7 @@ def recognised(header):
         return None, 1.0, ""
     if what in ("loss", "perplexity") and "bits" in words:
         factor, unit = math.log(2), ", from bits to nats"
-        if "byte" in words or "bytes" in words:
+        if per_byte:
             factor, unit = 1.0, ", in bits per byte: so are E, A and B"
     powers = {1e3: "thousands", 1e6: "millions", 1e9: "billions", 1e12: "trillions"}
     named = {"N": "parameters", "D": "tokens", "C": "FLOP"}.get(what, what)

@@ -1,0 +1,83 @@
+"""From a shell: ``python -m scalingbet fit runs.csv``, ``... claims``, ``... figures``."""
+
+import argparse
+import json
+import sys
+
+
+def _pair(text):
+    """Return the numbers of ``70e9,1.4e12``."""
+    from .runs import number
+
+    return tuple(number(part) for part in text.split(","))
+
+
+def fit(given):
+    """Fit a law to the runs of a file and return what it says."""
+    from . import fit_report, fitting
+
+    if (given.runs is None) != given.example:
+        raise fitting.FitError("name a CSV file of runs, or - for standard input, or --example")
+    columns = dict(pair.partition("=")[::2] for pair in given.column)
+    source = sys.stdin.buffer.read() if given.runs == "-" else given.runs
+    runs = fitting.example_runs() if given.example else fitting.read_runs(source, columns)
+    found = fit_report.report(
+        runs, given.law, given.objective, given.tied, given.bootstrap, given.errors, given.predict
+    )
+    return json.dumps(found, indent=1) + "\n" if given.json else fit_report.text(found)
+
+
+def claims(_):
+    """Return the ledger as JSON."""
+    from .ledger_data import claims_json
+
+    return claims_json()
+
+
+def figures(_):
+    """Return the checked numbers as JSON."""
+    from .ledger_data import figures_json
+
+    return figures_json()
+
+
+def parser():
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(prog="python -m scalingbet", description=__doc__.split(":")[0])
+    commands = top.add_subparsers(dest="command", required=True)
+    about = "fit a scaling law to training runs"
+    one = commands.add_parser("fit", help=about, description=about)
+    one.set_defaults(run=fit)
+    one.add_argument("runs", nargs="?", help="CSV: two of parameters, tokens, compute; and loss. - reads stdin")
+    one.add_argument("--example", action="store_true", help="fit the seven Cerebras-GPT runs instead")
+    one.add_argument("--column", action="append", default=[], metavar="loss=NAME", help="the column of N, D, C or loss")
+    one.add_argument("--law", choices=["chinchilla", "power"], help="by default what the runs allow")
+    one.add_argument("--objective", choices=["huber", "l1"], default="huber", help="of log loss")
+    one.add_argument("--errors", choices=["relative", "absolute"], default="relative", help="of a power law")
+    one.add_argument("--tied", action="store_true", help="one exponent for parameters and tokens")
+    one.add_argument("--bootstrap", type=int, default=1000, metavar="N", help="refits for the intervals; 0 for none")
+    one.add_argument("--predict", type=_pair, action="append", default=[], metavar="N,D", help="a run to predict")
+    one.add_argument("--json", action="store_true", help="the same as JSON, in full precision")
+    for name, run, about in (("claims", claims, "print the ledger of claims as JSON"),
+                             ("figures", figures, "print the checked numbers as JSON")):  # fmt: skip
+        commands.add_parser(name, help=about, description=about).set_defaults(run=run)
+    return top
+
+
+def main(arguments=None):
+    """Run a command; an error in what was given is one line, and status 2."""
+    from .records import RecordError
+
+    given = parser().parse_args(arguments)
+    try:
+        print(given.run(given), end="")
+    except RecordError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader, head for one, has had enough
+        sys.stderr.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
