@@ -38,8 +38,8 @@ verify: .venv/site ## Check that a copy of the site is as it was built: make ver
 release: site ## Pack the site into dist/, one archive to read without a server
 	@.venv/bin/python tools/release.py
 
-bench: .venv/test/ready ## Measure the site beside a stock Jupyter Book of the same pages; keep it for the methods page
-	@PYTHONPATH=.venv/test:tests .venv/bin/python -m bench
+bench: .venv/test/ready .venv/bench/ready ## Measure the site beside a stock Jupyter Book of the same pages, and fits beside others
+	@PYTHONPATH=.venv/test:tests:.venv/bench .venv/bin/python -m bench
 
 links: site ## Ask every address that the site links to; keep the days: make links ARGS=--write
 	@.venv/bin/python tools/links.py $(ARGS)
@@ -49,10 +49,12 @@ audit: .venv/bin/python ## Ask which of the locked packages are known to be unsa
 	@PYTHONPATH=.venv/audit .venv/bin/python -m pip_audit --disable-pip --require-hashes \
 		--requirement requirements.txt --requirement requirements-test.txt
 
-lock: .venv/bin/python ## Renew requirements.txt and requirements-test.txt from the .in files
+lock: .venv/bin/python ## Renew the locks, requirements*.txt, from the .in files
 	@$(PIP) --upgrade --target .venv/lock $(UV)
 	@$(LOCK) requirements.in --output-file requirements.txt
 	@$(LOCK) requirements-test.in --output-file requirements-test.txt
+	@$(LOCK) requirements-bench.in --output-file requirements-bench.txt \
+	$(foreach package,numpy pandas scipy,--no-emit-package $(package))
 	@$(LOCK) requirements-lite.in --output-file requirements-lite.txt
 	@$(BROWSER_LOCK) requirements-pyodide.in --output-file requirements-pyodide.txt
 
@@ -88,4 +90,11 @@ help: ## Show this list
 	@echo "Installing the tests' tools"
 	@rm -rf .venv/test
 	@$(PIP) --require-hashes --target .venv/test --requirement requirements-test.txt
+	@touch $@
+
+# What fits are compared with; it brings what the book has no use for.
+.venv/bench/ready: requirements-bench.txt .venv/site
+	@echo "Installing what the benchmark compares with"
+	@rm -rf .venv/bench
+	@$(PIP) --require-hashes --no-deps --target .venv/bench --requirement requirements-bench.txt
 	@touch $@

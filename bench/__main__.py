@@ -15,7 +15,7 @@ import chrome
 import test_parity
 import yaml
 
-from bench import builds, lighthouse, visits
+from bench import builds, fitting, lighthouse, visits
 from scalingbet import measured
 
 BENCH = builds.ROOT / "_build" / "bench"
@@ -219,6 +219,7 @@ def main():
     except (builds.BenchError, chrome.NoBrowser) as error:
         sys.exit(f"\nNot measured: {error}")
     show(found)
+    fitting.speed(printed)
     text = yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=118)
     measured.FILE.write_text(f"# Written by make bench.\n{text}", "utf-8")
     print(f"\nKept in {measured.FILE.relative_to(builds.ROOT)}; make site puts it on the page on methods.")
