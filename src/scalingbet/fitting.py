@@ -6,6 +6,7 @@ reads and checks the runs.  Each fit says what its data cannot tell.
 """
 # ruff: noqa: F401
 
+import functools
 import itertools
 import math
 
@@ -30,11 +31,24 @@ ONE_LINE = 0.05  # of log D about a straight line in log N: with less there is o
 def example_runs():
     """Return the :class:`Runs` of the seven Cerebras-GPT models, with the losses of the paper (Dey et al. 2023).
 
-    >>> fit = fit_power_law(example_runs().C, example_runs().loss, floor=True, errors="absolute")
+    >>> len(example_runs())
+    7
+    """
+    return read_runs(table("cerebras_gpt_paper")[["params", "tokens", "training_flop", "pile_test_loss_nats"]])
+
+
+@functools.cache
+def example_fit(losses="paper"):
+    """Return the :class:`PowerFit` with a floor to the losses of the ``"paper"``, or of the model ``"card"``.
+
+    As the paper fits it: least squares of the loss (Dey et al. 2023, eq. 1).
+
+    >>> fit = example_fit()
     >>> f"exponent {fit.exponent.value:.3f}, floor {fit.floor.value:.2f}"  # the paper: 0.0737 and 0.5066
     'exponent 0.073, floor 0.50'
     """
-    return read_runs(table("cerebras_gpt_paper")[["params", "tokens", "training_flop", "pile_test_loss_nats"]])
+    runs = table({"paper": "cerebras_gpt_paper", "card": "cerebras_gpt"}[losses])
+    return fit_power_law(runs.training_flop, runs.pile_test_loss_nats, floor=True, errors="absolute")
 
 
 def fit_chinchilla(
