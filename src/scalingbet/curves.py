@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .fit_html import table_html
 from .profile import LEVEL, Curve, Estimate, quantile_t
 from .runs import FitError
 from .sampling import beta_coverage, coverage
@@ -92,6 +93,13 @@ class PowerFit:
                 found.append(f"Floor and exponent trade off (correlation {tie:.2f}): a lower floor with a flatter "
                              "slope fits nearly as well, and they part beyond the points.")  # fmt: skip
         return tuple(found)
+
+    def _repr_html_(self):
+        floor = len(self.curve.best) == 3
+        rows = [("exponent", *self.exponent), ("scale", self.scale, None, None, None)]
+        rows[1:1] = [("floor", *self.floor)] if floor else []
+        ground = "floor + " if floor else ""
+        return table_html(f"{len(self.x)} points, y = {ground}(x / scale)^-exponent", rows, self.cannot_tell)
 
 
 def _constants(best):

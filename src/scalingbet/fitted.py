@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .chinchilla import ChinchillaLaw, Constants, tokens_per_parameter, training_flop
+from .fit_html import table_html
 from .words import write
 
 LEVEL = 0.95
@@ -111,6 +112,13 @@ class FittedLaw(ChinchillaLaw):
     def cannot_tell(self):
         """What the runs do not settle, in plain sentences."""
         return tuple(_unsettled(self))
+
+    def _repr_html_(self):
+        errors = self.se or [None] * 5
+        ends = [(None, None)] * 5 if self.draws is None else [self.interval(name) for name in Constants._fields]
+        each = zip(Constants._fields, self.constants, errors, ends, strict=True)
+        rows = [(name, value, error, *span) for name, value, error, span in each]
+        return table_html(f"{len(self.loss)} runs, L = E + A / N^alpha + B / D^beta", rows, self.cannot_tell)
 
 
 def _loss(constants, N, D):
