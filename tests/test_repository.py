@@ -32,7 +32,7 @@ def lock_problems(lock):
     return problems + re.findall(r"https?://\S+|--(?:extra-)?index-url.*", lock)
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, "requirements-bench.txt"])
 def test_lock_is_complete(name):
     assert lock_problems((ROOT / name).read_text()) == []
 
