@@ -17,6 +17,7 @@ TOGETHER = 15_000  # runs times starts (or resamples) worked on at once: their a
 STEPS = 1000  # a start in a long flat valley takes hundreds, most take forty
 LEAD = 8  # with a delta that only leads the way
 TINY = 1e-300
+EXACT = 1e-11  # residuals below it are 0: a step that promises less than they would give is none
 
 
 def huber(r, delta):
@@ -131,6 +132,7 @@ def descend(free, runs, weights, bend, delta, basis, steps):
     free, final = free.copy(), np.full(len(free), np.inf)
     left, damping = np.arange(len(free)), np.full(len(free), 1e-3)
     value, gradient, hessian = derivatives(free @ basis.T, runs, weights, bend, delta)
+    exact = len(runs.y) * EXACT**2 / delta
     for _ in range(steps):
         move, promised = _steps(gradient @ basis, basis.T @ hessian @ basis, damping)
         tried = free[left] + move
@@ -145,7 +147,7 @@ def descend(free, runs, weights, bend, delta, basis, steps):
         damping = np.where(ratio > 0.75, damping / 5, np.where(ratio < 0.25, damping * 4, damping))
         damping = np.clip(damping, 1e-12, 1e12)
         final[left] = value
-        going = (promised > 1e-13 * value) & (damping < 1e12) & (value > TINY)
+        going = (promised > 1e-13 * value + exact) & (damping < 1e12) & (value > TINY)
         left, damping, value = left[going], damping[going], value[going]
         gradient, hessian = gradient[going], hessian[going]
         if not len(left):
