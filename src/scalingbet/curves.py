@@ -12,6 +12,7 @@ from .fit_html import table_html
 from .profile import LEVEL, Curve, Estimate, quantile_t
 from .runs import FitError
 from .sampling import beta_coverage, coverage
+from .special import log_gamma_cross
 
 ERRORS = ("relative", "absolute")
 
@@ -225,7 +226,9 @@ def fit_coverage(k, coverage):
 
     def by_beta(best, step=1e-5):
         def curve(alpha, beta):
-            return np.log(-np.log(beta_coverage(k, np.exp(alpha), np.exp(beta))))
+            unsolved = log_gamma_cross(np.exp(beta), np.exp(alpha), k)  # the logarithm of 1 - coverage
+            near, far = np.maximum(unsolved, -0.7), np.minimum(unsolved, -0.7)
+            return np.log(-np.where(unsolved > -0.7, np.log(-np.expm1(near)), np.log1p(-np.exp(far))))
 
         alpha, beta = best
         slopes = [

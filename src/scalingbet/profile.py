@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 LEVEL = 0.95
+EXACT = 1e-10  # a scatter that is only rounding
 
 
 class Estimate(NamedTuple):
@@ -56,7 +57,7 @@ class Curve:
         found = least_squares(
             lambda some: self.model(at(some))[0], np.clip(start[free], self.low[free] + edge, self.high[free] - edge),
             jac=lambda some: self.model(at(some))[1][:, free], bounds=(self.low[free], self.high[free]), x_scale="jac",
-            xtol=1e-14, ftol=1e-14, gtol=1e-14, max_nfev=500,
+            xtol=1e-11, ftol=1e-12, gtol=1e-12, max_nfev=200,
         )  # fmt: skip
         return at(found.x), 2 * found.cost, found.jac
 
@@ -69,6 +70,8 @@ class Curve:
         from scipy.optimize import brentq
 
         value, se = float(self.best[place]), float(np.sqrt(self.covariance[place, place]))
+        if self.scatter < EXACT:
+            return Estimate(value, se, value, value)
         allowed = quantile_t(level, self.freedom) ** 2 * self.scatter**2
         nearest = self.best
 
