@@ -102,7 +102,10 @@ def _position(entry, conflict, values, where):
         hint = close(entry["who"], known)
         raise ConflictError(f"{where}: who = {entry['who']!r} is no document and not in the bibliography; {hint}")
     for key in entry.get("claims", ()):
-        claim = claims.get(key)
+        try:
+            claim = claims.get(key)
+        except claims.ClaimError as error:
+            raise ConflictError(f"{where}: {error}") from None
         if claim.document != entry["who"]:
             raise ConflictError(f"{where}: claim {key} is {claim.document}'s, not {entry['who']}'s")
     low = high = None
