@@ -6,6 +6,7 @@ import importlib
 from . import facts, numbers
 from .expressions import existing_modules
 from .ledger_html import code, escape, listed, source_html, sources_html
+from .link_names import aside
 from .numbers import quantity
 
 
@@ -71,11 +72,11 @@ def _table_html(name, about):
         for row in frame.to_dict("records")
     )
     history = f"<p>Before: {_history(about['history'])}</p>" if about.get("history") else ""
-    title, file = escape(about["title"]), f"../data/facts/{name}"
+    title, said, file = escape(about["title"]), aside(about["title"]), f"../data/facts/{name}"
     return (
         f'<section class="codebook-table" id="t-{name}"><h3>{title}</h3><p>{escape(about["description"])}</p>'
         f'<p class="licence">Licence: {escape(about["licence"])}. {code(name)}, {len(frame)} rows: '
-        f'<a href="{file}.csv" download>CSV</a>, <a href="{file}.schema.json">schema</a></p>'
+        f'<a href="{file}.csv" download>CSV{said}</a>, <a href="{file}.schema.json">schema{said}</a></p>'
         f"{history}<details><summary>Columns</summary><dl>{columns}</dl></details>"
         f'<details><summary>Rows</summary><div class="scroll" tabindex="0" role="group" aria-label="{title}"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details></section>"

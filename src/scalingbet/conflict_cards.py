@@ -10,6 +10,7 @@ from . import references
 from .claims import CHAPTERS
 from .conflicts import load, value_text
 from .ledger_html import escape
+from .link_names import aside
 from .records import close, documents
 from .words import write
 
@@ -80,7 +81,7 @@ def card(conflict, linked=True, level=3):
     """Return the conflict as HTML; ``linked`` where the page is part of the site, ``level`` of its heading."""
     sides = "".join(_position(conflict, position, linked) for position in conflict.positions)
     figure = f"{'../' + PAGES[conflict.chapter]}#{conflict.figure}"
-    move = f' <a href="{figure}">Move it</a>' if conflict.figure and linked else ""
+    move = f' <a href="{figure}">Move it{aside(conflict.asks)}</a>' if conflict.figure and linked else ""
     return (
         f'<article class="conflict" id="{conflict.anchor}"><h{level}>{escape(conflict.asks)}</h{level}><ul>{sides}</ul>'
         f"{_axis(conflict) if conflict.scale else ''}"

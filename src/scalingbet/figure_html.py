@@ -18,6 +18,7 @@ import numpy as np
 from . import references
 from .explorable import FONT, NARROW, WIDE, Choice, Toggle
 from .facts import is_aged
+from .link_names import aside
 from .words import MINUS, write
 
 TABLE_ROWS = 13  # the table shows this many rows of a dataset, evenly spaced; the CSV has all
@@ -126,7 +127,8 @@ def _table(figure, name, rows, frame):
     return (
         f'<div class="table" data-dataset="{escape(name)}" tabindex="0" role="group" '
         f'aria-label="Data: {escape(name)}"><table><caption>{escape(name)}, {counted}; '
-        f'<a class="csv" download href="../data/figures/{figure.name}-{name}.csv">{escape(name)}, all rows (CSV)</a>'
+        f'<a class="csv" download href="../data/figures/{figure.name}-{name}.csv">{escape(name)}, all rows (CSV)'
+        f"{aside(spoken(figure))}</a>"
         f"</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -182,8 +184,9 @@ def _controls(figure):
     by_name = {control.name: control for control in figure.controls}
     folded = {name for names in figure.panels.values() for name in names}
     own = [_control(figure, c) for c in figure.controls if c.name in figure.shown and c.name not in folded]
+    said = aside(spoken(figure))
     panels = [
-        f'<details class="panel" name="{figure.name}-panels"><summary>{escape(label)}</summary><div>'
+        f'<details class="panel" name="{figure.name}-panels"><summary>{escape(label)}{said}</summary><div>'
         f"{''.join(_control(figure, by_name[name]) for name in names)}</div></details>"
         for label, names in figure.panels.items()
     ]
@@ -245,7 +248,11 @@ def _source_line(figure):
 
 
 _BUTTONS = {"reset": "Reset", "link": "Copy link to this state", "save-svg": "SVG", "save-png": "PNG"}
-ACTIONS = "".join(f'<button type="button" class="{name}">{label}</button>' for name, label in _BUTTONS.items())
+
+
+def spoken(figure):
+    """Return the figure's name in words, which tells its buttons and links from those of other figures."""
+    return figure.name.replace("-", " ")
 
 
 def figure_html(figure):
@@ -256,19 +263,21 @@ def figure_html(figure):
     )
     controls = _controls(figure)
     drawings = drawing(figure, WIDE, "wide") + drawing(figure, NARROW, "narrow")
-    n = figure.name
+    n, said = figure.name, aside(spoken(figure))
+    actions = "".join(f'<button type="button" class="{c}">{label}{said}</button>' for c, label in _BUTTONS.items())
     group = f' data-group="{figure.group}"' if figure.group else ""
     return f"""<figure class="explorable" id="{n}"{group} data-state="static" aria-labelledby="{n}-finding">
 <figcaption><p class="finding" id="{n}-finding">{escape(evaluated.finding)}</p>
 <p class="measure">{escape(figure.measure)}</p></figcaption>
 <div class="chart" role="img" aria-label="{escape(figure.description)}">{drawings}</div>
 <p class="reading" aria-live="polite">{escape(evaluated.reading)}</p>
-<form class="controls" aria-label="Move the assumptions: {n.replace("-", " ")}">{controls}
-<p class="actions">{ACTIONS}</p></form>
+<form class="controls" aria-label="Move the assumptions: {spoken(figure)}">{controls}
+<p class="actions">{actions}</p></form>
 <p class="notes" role="status"></p>
 <p class="source">{_source_line(figure)}</p>
-<details class="data"><summary>Data</summary>{tables}</details>
-<details class="code"><summary>Code</summary><pre tabindex="0"><code>{escape(code_of(figure))}</code></pre></details>
+<details class="data"><summary>Data{said}</summary>{tables}</details>
+<details class="code"><summary>Code{said}</summary>
+<pre tabindex="0"><code>{escape(code_of(figure))}</code></pre></details>
 <script type="application/json" class="declaration">{_json(_declaration(figure))}</script>
 <script type="application/json" class="specification">{_json(figure.vega())}</script>
 </figure>"""

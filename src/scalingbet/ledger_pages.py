@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from . import claims, codebook_html, conflict_cards, conflicts, ledger_data, ledger_html, numbers, turning
 from .kept import check_kept
+from .link_names import aside
 from .pages import report_url, repository_url, source_digest, unchanged
 from .records import RecordError
 
@@ -162,7 +163,8 @@ class Pages(SphinxPostTransform):
             for docname in sorted(page for page, seen in pages.items() if name in seen):
                 address = self.app.builder.get_relative_uri(self.env.docname, docname) + anchor
                 title = self.env.titles[docname].astext() if docname in self.env.titles else docname
-                links.append(f'<a href="{ledger_html.escape(address)}">{ledger_html.escape(title)}</a>')
+                words = ledger_html.escape(title) + (aside(name.replace("-", " ")) if anchor else "")
+                links.append(f'<a href="{ledger_html.escape(address)}">{words}</a>')
         return links
 
 

@@ -21,6 +21,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from . import records
+from .link_names import with_names
 from .palette import TOKENS
 from .published import POLICY
 
@@ -140,7 +141,7 @@ def tell_templates(app, pagename, templatename, context, doctree):
     """Add to the page's context what ``layout.html`` shows."""
     source = Path(app.confdir) / "book" / "_static"
     # The label hides the words that stand in the summary.
-    context["body"] = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
+    context["body"] = with_names(context.get("body", "").replace(' aria-label="Toggle hidden content"', ""))
 
     def asset(name):
         file = TOKENS if name == TOKENS.name else source / name
