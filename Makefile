@@ -13,7 +13,7 @@ LOCK := $(COMPILE) --universal --python-version 3.11 --fork-strategy fewest
 BROWSER_LOCK := $(COMPILE) --no-deps --python-platform wasm32-pyodide2024 --python-version 3.12 \
 	--only-binary :all: --no-binary markupsafe
 
-.PHONY: site lite test test-lite numbers verify release bench links audit lock clean help
+.PHONY: site lite test test-lite numbers verify release bench links audit mutate lock clean help
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 
@@ -48,6 +48,9 @@ audit: .venv/bin/python ## Ask which of the locked packages are known to be unsa
 	@$(PIP) --upgrade --target .venv/audit $(PIP_AUDIT)
 	@PYTHONPATH=.venv/audit .venv/bin/python -m pip_audit --disable-pip --require-hashes \
 		--requirement requirements.txt --requirement requirements-test.txt
+
+mutate: .venv/test/ready ## Change the models one thing at a time; list what no test notices: make mutate ARGS="tipping"
+	@PYTHONPATH=.venv/test .venv/bin/python tools/mutate.py $(ARGS)
 
 lock: .venv/bin/python ## Renew the locks, requirements*.txt, from the .in files
 	@$(PIP) --upgrade --target .venv/lock $(UV)

@@ -11,6 +11,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq, minimize_scalar
 
 from scalingbet import concentration as c
+from scalingbet import governance
 from scalingbet.formula import DomainError
 
 EXACT = 1e-12  # algebra in doubles
@@ -149,6 +150,16 @@ def test_fixed_points_reproduce_themselves_and_are_one_or_three(nu, advantage):
     assert len(found) == 1 if nu <= 2 else len(found) <= 3
     for share in found:
         assert float(c.tipping_map(share, nu, advantage)) == pytest.approx(share, abs=1e-12)
+
+
+@pytest.mark.parametrize("nu", [2.05, 2.5, 3, 8])
+@pytest.mark.parametrize("side", [-1, 1])
+def test_two_shares_appear_where_the_curve_touches_the_diagonal(nu, side):
+    # F' = 1 and F = s at s = (1 + sqrt(1 - 2 / nu)) / 2, for an advantage of log(s / (1 - s)) - nu (2 s - 1).
+    touching = (1 + math.sqrt(1 - 2 / nu)) / 2
+    fold = side * (math.log(touching / (1 - touching)) - nu * (2 * touching - 1))
+    assert len(c.tipping_shares(nu, fold * (1 - 1e-6))) == 3
+    assert len(c.tipping_shares(nu, fold * (1 + 1e-6))) == 1
 
 
 @given(st.floats(2.05, 8))
@@ -513,3 +524,14 @@ def test_agreements_that_need_or_know_no_patience():
 def test_bad_input_is_a_sentence(call, sentence):
     with pytest.raises(DomainError, match=sentence):
         call()
+
+
+def test_an_agreement_at_its_edges():
+    assert c.verification_needed(1, 1, 1, 0.5) == 0  # nobody is tempted
+    assert c.verification_needed(3, 2, 2, 0.5) == governance.UNREACHABLE  # nothing is lost when all race
+    assert c.critical_patience(1, 1, 1) == 0
+    assert c.critical_patience(3, 2, 2) == 1
+
+
+def test_rating_shares_of_two_unequal_models_are_the_win_probability():
+    assert c.rating_shares([1000, 1400]) == pytest.approx([1 / 11, 10 / 11], rel=EXACT)

@@ -5,6 +5,7 @@
 """
 
 import dataclasses
+import itertools
 
 import mpmath
 import numpy as np
@@ -473,3 +474,18 @@ def test_what_is_fitted():
     assert laws.is_fitted(7e7, 5e9, laws.HOFFMANN_2022)
     assert not laws.is_fitted(1e9, 1e12, laws.HOFFMANN_2022)
     assert list(laws.is_fitted(np.array([6e7, 1e9, 2e10]), 1e10, laws.BESIROGLU_2024)) == [False, True, False]
+
+
+@pytest.mark.parametrize("law", laws.LAWS)
+def test_the_ends_of_the_fitted_range_are_in_it(law):
+    for N, D in itertools.product(law.N_range, law.D_range):
+        assert laws.is_fitted(N, D, law)
+        assert not laws.is_fitted(N * (1.001 if law.N_range[1] == N else 0.999), D, law)
+        assert not laws.is_fitted(N, D * (1.001 if law.D_range[1] == D else 0.999), law)
+
+
+@pytest.mark.parametrize("law", laws.LAWS)
+def test_the_largest_fitted_budget_is_where_the_optimum_leaves_the_range(law):
+    budget = laws.largest_fitted_budget(law)
+    assert laws.is_fitted(*laws.compute_optimal(budget * (1 - 1e-9), law), law)
+    assert not laws.is_fitted(*laws.compute_optimal(budget * (1 + 1e-9), law), law)
