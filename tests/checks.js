@@ -6,6 +6,7 @@ const frames = (count) => new Promise((done) => {
 });
 
 const every = (selector, root = document) => [...root.querySelectorAll(selector)];
+const called = (e) => `${e.tagName.toLowerCase()}.${e.getAttribute("class") ?? ""} in #${e.closest("[id]")?.id}`;
 const figureOf = (name) => document.getElementById(name);
 const textOf = (name, part) => figureOf(name).querySelector(`.${part}`).textContent;
 
@@ -19,7 +20,7 @@ function overflow() {
   if (width <= innerWidth) return [];
   const clipped = (e) => { while ((e = e.parentElement)) if (getComputedStyle(e).overflowX !== "visible") return e !== document.body; };
   const wide = every("body *").filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !clipped(e));
-  const names = wide.slice(0, 3).map((e) => `${e.tagName.toLowerCase()}.${e.className} in #${e.closest("[id]")?.id}`);
+  const names = wide.slice(0, 3).map(called);
   return [`${width} pixels wide in ${innerWidth}: ${names.join("; ")}`];
 }
 
@@ -82,4 +83,79 @@ async function says(name, words) {
 async function follow(fragment) {
   location.hash = fragment;
   await frames(10);
+}
+
+// -- for readers with other colours, larger letters, a keyboard alone
+
+const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+const rgba = (colour) => {
+  canvas.clearRect(0, 0, 1, 1);
+  canvas.fillStyle = colour;
+  canvas.fillRect(0, 0, 1, 1);
+  return [...canvas.getImageData(0, 0, 1, 1).data];
+};
+const luminance = (colour) => rgba(colour).slice(0, 3).map((x) => x / 255)
+  .map((x) => (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4))
+  .reduce((sum, x, i) => sum + x * [0.2126, 0.7152, 0.0722][i], 0);
+const contrast = (a, b) => {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+};
+const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().width > 0;
+
+// Returns the controls without an outline and the marks and letters of charts that do not stand out from the paper.
+function faint() {
+  const problems = new Set();
+  const paper = getComputedStyle(document.documentElement).getPropertyValue("--sb-paper");
+  for (const e of every("main :is(button, select, input[type=text], input[type=search])").filter(seen)) {
+    const { borderTopColor, borderTopWidth, textDecorationLine } = getComputedStyle(e);
+    if (textDecorationLine !== "underline" && (borderTopWidth === "0px" || contrast(borderTopColor, paper) < 3)) problems.add(`${called(e)} has no outline`);
+  }
+  for (const e of every(".chart svg :is(path, line, rect, circle, text), .verdicts rect, .conflict :is(circle, .range)").filter(seen)) {
+    const { fill, stroke, opacity, fillOpacity, strokeOpacity } = getComputedStyle(e);
+    if (e.closest(".role-axis-grid, .role-axis-tick, .role-axis-domain, .background")) continue;
+    const strong = [[fill, opacity * fillOpacity], [stroke, opacity * strokeOpacity]]
+      .filter(([colour, much]) => colour !== "none" && rgba(colour)[3] * much > 150).map(([colour]) => contrast(colour, paper));
+    const onMark = e.tagName === "text" && contrast(fill, paper) < 1.01; // a word in the paper's colour stands on a mark
+    if (strong.length && !onMark && Math.max(...strong) < (e.tagName === "text" ? 4.5 : 2.5)) problems.add(`${called(e)} is ${fill} with ${stroke} on ${paper}`);
+  }
+  return [...problems].slice(0, 10);
+}
+
+// Returns what shows fewer words than it has, once letters are large or far apart.
+function cut() {
+  const boxes = every("main *, nav *").filter((e) => e.firstChild?.nodeType === 3 && seen(e) && !e.closest("svg, .visually-hidden, select"));
+  return boxes.filter((e) => {
+    const { overflowX, overflowY, textOverflow } = getComputedStyle(e);
+    const hides = [overflowX, overflowY].some((x) => x === "hidden" || x === "clip") || textOverflow === "ellipsis";
+    return hides && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);
+  }).map((e) => `cut: ${called(e)}, ${e.textContent.trim().slice(0, 40)}`).slice(0, 5);
+}
+
+function moving() {
+  const running = document.getAnimations().map((a) => `moves: ${called(a.effect.target)}`);
+  if (getComputedStyle(document.documentElement).scrollBehavior !== "auto") running.push("the page scrolls smoothly");
+  return running;
+}
+
+const REACHED = "a[href], button, input, select, summary, [tabindex='0']";
+
+// Returns what gives no sign when the keyboard reaches it, or stands under something else then.
+async function unmarked(most) {
+  const all = every(REACHED).filter((e) => seen(e) && !e.disabled && e.tabIndex >= 0);
+  const some = all.filter((_, i) => i % Math.ceil(all.length / most) === 0);
+  const problems = [];
+  for (const e of some) {
+    e.focus({ focusVisible: true });
+    if (document.activeElement !== e) { problems.push(`${called(e)} takes no focus`); continue; }
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(e);
+    const around = e.closest(".cards > li");
+    if (!around && (outlineStyle === "none" || outlineWidth === "0px" || rgba(outlineColor)[3] === 0)) problems.push(`${called(e)} shows no focus`);
+    const { left, right, top, bottom } = e.getClientRects()[0];
+    const there = document.elementFromPoint((left + Math.min(right, innerWidth)) / 2, (top + Math.min(bottom, innerHeight)) / 2);
+    const own = e.closest("label, .note-anchor"); // its note may open over it; Escape puts that away
+    if (there && !there.contains(e) && !e.contains(there) && !own?.contains(there)) problems.push(`${called(e)} is under ${called(there)}`);
+  }
+  document.activeElement?.blur();
+  return [...new Set(problems)].slice(0, 10);
 }

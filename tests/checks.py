@@ -4,12 +4,15 @@ The first part reads files; the second works on a page that Chromium shows.  ``t
 the built site and ``test_defects.py`` to planted defects.
 """
 
+import csv
 import gzip
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import axe_playwright_python
+import lxml.etree
 import lxml.html
 from chrome import UNDER
 from playwright.sync_api import TimeoutError as TooLate
@@ -20,6 +23,7 @@ TEXT_PAGE, FIGURE_PAGE = 100_000, 400_000  # bytes, gzipped, of a page's first v
 VEGA = "assets/vega.js"
 NAMES_IDS = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "popovertarget", "headers")
 PARTS = ("finding", "measure", "reading", "source")  # of a figure
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|-?inf", re.IGNORECASE)
 NAMES_FILES = ("href", "src", "action", "xlink:href", "{http://www.w3.org/1999/xlink}href")
 
 
@@ -79,6 +83,30 @@ def _leads(link, file, site, ids):
     return "leads to no such part" if part and part not in ids.get(target, [part]) else ""
 
 
+def active_files(site):
+    """Return what a spreadsheet would compute in a CSV file of ``site``, and what would run in a picture."""
+    problems = []
+    for file in sorted(site.rglob("*.csv")):
+        cells = {cell for row in csv.reader(file.read_text("utf-8").splitlines()) for cell in row}
+        found = sorted(cell for cell in cells if cell[:1] in {*"=+-@\t\r"} and not NUMBER.fullmatch(cell))
+        problems += [f"{file.relative_to(site)}: a cell that computes, {cell}" for cell in found]
+    for file in sorted(site.rglob("*.svg")):
+        problems += [f"{file.relative_to(site)}: {one}" for one in active_parts(file.read_bytes())]
+    return problems
+
+
+def active_parts(svg):
+    """Return what in an SVG picture runs or loads something."""
+    found = []
+    for element in lxml.etree.fromstring(svg).iter(lxml.etree.Element):
+        tag = lxml.etree.QName(element).localname
+        found += [tag] if tag in ("script", "foreignObject", "image", "style", "use", "animate", "set") else []
+        for name, value in element.attrib.items():
+            if name.startswith("on") or ("href" in name and not value.startswith("#")):
+                found.append(f"{name} of {tag}, {value}")
+    return found
+
+
 def said(site, name):
     """Return what the page ``name`` has its figures say, as written: ``{figure: {part: text, "cells": the table}}``."""
     written = {}
@@ -87,6 +115,15 @@ def said(site, name):
         rows = [row for table in figure.find_class("table") for row in table.xpath(".//tbody/tr")]
         written[figure.get("id")] = parts | {"cells": [[cell.text_content() for cell in row] for row in rows]}
     return written
+
+
+def declarations(site, name):
+    """Return ``{figure: (its group, its controls)}`` of the page ``name``, as it declares them."""
+    figures = lxml.html.parse(site / name).xpath('//figure[contains(@class, "explorable")]')
+    return {
+        figure.get("id"): (figure.get("data-group"), json.loads(figure.find_class("declaration")[0].text)["controls"])
+        for figure in figures
+    }
 
 
 # -- pages that Chromium shows -------------------------------------------------------------------

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
+FRONT = "book/index.html"  # a page with one figure
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # for tools/ and for what the tests share
 
+import checks  # noqa: E402
 import chrome  # noqa: E402
 
 # A slow machine is no defect, and a red run must be red again: no deadlines, the same examples each time.
@@ -42,3 +44,22 @@ def browser():
     """Chromium, found or fetched; it reaches nothing but this machine."""
     with chrome.launched() as launched:
         yield launched
+
+
+@pytest.fixture(scope="session")
+def figure(site):
+    """The name of the front page's figure."""
+    (name,) = checks.said(site, FRONT)
+    return name
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a page of the site with something done to its context first."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+
+        def open_page(name=FRONT, before=lambda context: None):
+            before(context)
+            return checks.Visit(context, address + name)
+
+        yield open_page

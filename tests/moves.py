@@ -11,7 +11,7 @@ import struct
 from pathlib import Path
 
 import lxml.etree
-from checks import ask
+from checks import active_parts, ask
 from playwright.sync_api import Error as PlaywrightError
 
 NOTHING = "nothing is drawn or said differently"
@@ -212,6 +212,7 @@ def bad_downloads(page, name, site):
     text = "".join(lxml.etree.fromstring(svg).itertext())
     if b"var(" in svg or words(page, name)[0].split()[0] not in text:
         problems.append("the SVG file lacks its colours or its finding")
+    problems += [f"the SVG file has a {part}" for part in active_parts(svg)]
     png = _saved(page, page.locator(f"figure#{name} .save-png"))
     if png[:8] != b"\x89PNG\r\n\x1a\n" or min(struct.unpack(">II", png[16:24])) < 200 or len(png) < 4000:
         problems.append("the PNG file is no picture")

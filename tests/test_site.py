@@ -4,12 +4,14 @@ import checks
 import chrome
 import moves
 import pytest
+import reach
 
 from tools.build import ROOT, missing_pages, toc_pages
 
 ON_EVERY_PAGE = (
     "errors and requests", "policy", "figures alive", "layout shift", "same words", "axe, light", "axe, dark",
-    "dark", "overflow at 320", "weight", "without scripts", "from a file",
+    "dark", "overflow at 320", "weight", "without scripts", "from a file", "focus", "forced colours", "rest",
+    "letters far apart", "at 200%",
 )  # fmt: skip
 OF_EVERY_FIGURE = ("alive", "controls", "links", "downloads", "errors")
 
@@ -32,6 +34,14 @@ def test_links_and_ids_inside_the_site(site):
     none(checks.dead_links(site))
 
 
+def test_downloads_do_nothing_by_themselves(site):
+    none(checks.active_files(site))
+
+
+def test_links_say_where_they_lead(site):
+    none(reach.unclear_links(site))
+
+
 def look_at(browser, name, site, address):
     """Return ``{check: problems}`` of the page ``name``."""
     found = {}
@@ -46,8 +56,15 @@ def look_at(browser, name, site, address):
         visit.page.emulate_media(color_scheme="dark")
         found["dark"] = checks.not_dark(visit.page)
         found["axe, dark"] = checks.barriers(visit.page)
+        found["forced colours"] = reach.faint(visit.page)
+        found["rest"] = reach.moving(visit.page)
+        found["focus"] = reach.unmarked(visit.page)
+        visit.page.set_viewport_size({"width": 640, "height": 400})
+        found["at 200%"] = checks.overflow(visit.page)
         visit.page.set_viewport_size({"width": 320, "height": 700})
         found["overflow at 320"] = checks.overflow(visit.page)
+        found["letters far apart"] = reach.cramped(visit.page)
+        found["focus"] += reach.unmarked(visit.page)
         found["policy"] = visit.violations()
         found["errors and requests"] = visit.problems
     with browser.new_context(java_script_enabled=False) as context:
@@ -105,6 +122,20 @@ def test_the_front_address_leads_to_the_front_page(address, browser):
         page = checks.Visit(context, address).page
         page.wait_for_url("**/index.html")
         assert page.locator("main h1").count() == 1
+
+
+def test_letters_twice_as_large(site, address):
+    """A reader's own size of letters, which the browser's settings hold."""
+    names = [name for name in checks.pages(site) if name != "index.html"]
+
+    def look(browser, name):
+        with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+            page = checks.Visit(context, address + name).page
+            assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "32px"
+            return [f"{name}: {problem}" for problem in [*checks.overflow(page), *checks.ask(page, "cut()")]]
+
+    flags = ["--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"]
+    none([problem for found in chrome.side_by_side(look, names, flags) for problem in found])
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
