@@ -15,7 +15,7 @@ from sphinxcontrib.bibtex.plugin import register_plugin as register_bibtex_plugi
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-from . import records
+from . import records, references
 from .notes import noted_link
 
 ROUND = partial(BracketStyle, left="(", right=")", sep="; ")
@@ -87,9 +87,18 @@ class Citations(SphinxPostTransform):
             bibliography += nodes.bullet_list("", *entries, classes=["citations"])
 
 
+def letter_years(app):
+    """Tell sources of the same authors and year apart by a letter, wherever sphinxcontrib-bibtex writes the year."""
+    entries = app.env.get_domain("cite").bibdata.data.entries
+    for key, year in references.lettered_years().items():
+        if key in entries:
+            entries[key].fields["year"] = year
+
+
 def setup(app):
     """Register the styles that ``_config.yml`` names, and the notes."""
     register_plugin("pybtex.style.formatting", "as_published", AsPublished)
     register_bibtex_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", AuthorYear)
+    app.connect("builder-inited", letter_years)
     app.add_post_transform(Citations)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
