@@ -163,7 +163,7 @@
     }
 
     async start() {
-      const [embed, { specification: spec }] = await Promise.all([loadVega(), this.own()]);
+      const [embed, { specification: spec, rows }] = await Promise.all([loadVega(), this.own()]);
       const chart = this.part(".chart");
       const holder = document.createElement("div");
       holder.className = "live";
@@ -174,7 +174,8 @@
         const control = this.controls.find((c) => `p_${c.name}` === signal.name);
         return control ? { ...signal, value: this.state[control.name] } : signal;
       });
-      const { view } = await embed(holder, { ...spec, signals, width: Math.round(width), height: Math.round(height) }, {
+      const data = await compiled(embed, spec.data, rows, this.element.id);
+      const { view } = await embed(holder, { ...spec, data, signals, width: Math.round(width), height: Math.round(height) }, {
         mode: "vega", ast: true, renderer: "svg", actions: false, logLevel: 1, defaultStyle: false, hover: false, tooltip: (...args) => this.tip(...args),
       });
       this.view = view;
@@ -359,6 +360,33 @@
     if (value === 0 && format.endsWith("e")) return "0";
     if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
     return locale.format(format)(value).replace("e+", "e");
+  };
+
+  // A specification's data with the functions of its long datasets in the place of the formulas that they stand for.
+  // The library keeps its kinds of transform to itself: a view shows them.  Where it does not, the formulas stay.
+  let kinds;
+  const compiled = async (embed, data, rows, name) => {
+    if (!rows || !Object.keys(rows).length) return data;
+    kinds ??= embed(document.createElement("div"), {}, { mode: "vega", ast: true, renderer: "none", actions: false, defaultStyle: false, tooltip: () => {} });
+    const transforms = (await kinds).view._runtime?.transforms;
+    if (!transforms?.formula) return data;
+    const Transform = Object.getPrototypeOf(transforms.formula.prototype).constructor;
+    return data.map((source) => {
+      const made = rows[source.name];
+      if (!made) return source;
+      const type = `rows of ${name} ${source.name}`;
+      transforms[type] = class extends Transform {
+        transform(_, pulse) {
+          const moved = _.modified();
+          if (moved) pulse = pulse.materialize().reflow(true);
+          return pulse.visit(moved ? pulse.SOURCE : pulse.ADD, (row) => made.row(row, _.values)).modifies(made.columns);
+        }
+      };
+      transforms[type].Definition = { type, metadata: { modifies: true }, params: [{ name: "values", array: true }] };
+      const transform = [...source.transform];
+      transform.splice(made.first, made.columns.length, { type, values: made.signals.map((signal) => ({ signal })) });
+      return { ...source, transform };
+    });
   };
 
   const wrap = (text, width) => text.trim().split(/\s+/).reduce((lines, word) => {

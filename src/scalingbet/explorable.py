@@ -200,6 +200,33 @@ def _summary(column, what):
     return float(column.mean() if what == "mean" else np.quantile(column, what))
 
 
+def _vega_summaries(name, summaries):
+    """Return the datasets that hold a dataset's summaries, and where each stands: dataset, row, value.
+
+    All means come from one pass over the rows, all quantiles of a column from one sort.
+    """
+    means = sorted({column for column, what in summaries.values() if what == "mean"})
+    probs = {}
+    for column, what in summaries.values():
+        if what not in ("first", "mean"):
+            probs.setdefault(column, []).append(what)
+    made = [{"type": "quantile", "field": column, "probs": some} for column, some in probs.items()]
+    made = [{"name": f"{name}_{step['field']}", "source": name, "transform": [step]} for step in made]
+    if means:
+        step = {"type": "aggregate", "fields": means, "ops": ["sum"] * len(means), "as": means}
+        made.append({"name": f"{name}_sums", "source": name, "transform": [step]})
+    places = {}
+    for summary, (column, what) in summaries.items():
+        if what == "first":
+            places[summary] = (name, 0, column)
+        elif what == "mean":
+            # The engine's own mean runs along and rounds at each row; shares of draws must be exact.
+            places[summary] = (f"{name}_sums", 0, f"{column} / length(data('{name}'))")
+        else:
+            places[summary] = (f"{name}_{column}", probs[column].index(what), "value")
+    return made, places
+
+
 class _Signal(Expression):
     """A named value of the figure, as a Vega expression; the prefix keeps it apart from Vega's own names."""
 
@@ -306,18 +333,14 @@ class Explorable:
         data, summaries = [], []
         for name, rows in self.datasets.items():
             data += self._vega_data(name, rows, p)
-            for summary, (column, what) in rows.summaries.items():
-                source, field = (name, column) if what == "first" else (f"{name}_{summary}", "value")
-                if what == "mean":
-                    transform = {"type": "aggregate", "fields": [column], "ops": ["mean"], "as": ["value"]}
-                else:
-                    transform = {"type": "quantile", "field": column, "probs": [what]}
-                if what != "first":
-                    data.append({"name": source, "source": name, "transform": [transform]})
-                # Before the first run a dataset is empty: 0 stands in until it is filled.
-                value = f"length(data('{source}')) ? data('{source}')[0].{field} : 0"
-                summaries.append({"name": f"p_{summary}", "update": value})
-                p._values[summary] = _Signal(summary)
+            made, values = _vega_summaries(name, rows.summaries)
+            data += made
+            # Before the first run a dataset is empty: 0 stands in until it is filled.
+            summaries += [
+                {"name": f"p_{summary}", "update": f"length(data('{source}')) ? data('{source}')[{k}].{value} : 0"}
+                for summary, (source, k, value) in values.items()
+            ]
+            p._values.update({summary: _Signal(summary) for summary in values})
         derived = [{"name": f"p_{name}", "update": _vega_expression(value)} for name, value in p._assigned.items()]
         derived += summaries
         texts = [

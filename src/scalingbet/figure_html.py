@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from . import references
+from .compiled import compiled, functions
 from .explorable import FONT, NARROW, WIDE, Choice, Toggle
 from .facts import is_aged
 from .link_names import aside
@@ -332,7 +333,9 @@ def publish(app, exception):
 
     def move(found):
         name, code = found["name"], html.unescape(found["code"])
-        parts = f'{{"code": {_json(code)}, "specification": {found["specification"]}}}'
+        specification = found["specification"]
+        rows = functions(compiled(json.loads(specification)["data"]))
+        parts = f'{{"code": {_json(code)}, "specification": {specification}, "rows": {rows}}}'
         script = f'(window.explorables ??= {{}})["{name}"] = {parts};\n'
         (out / "assets" / "figures" / f"{name}.js").write_text(script, encoding="utf-8")
         (out / "data" / "figures" / f"{name}.txt").write_text(code + "\n", encoding="utf-8")
