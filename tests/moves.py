@@ -25,9 +25,53 @@ def tried(check, page, name, *rest):
         return [f"{name}: {check.__name__}: {stuck!s:.300}"]
 
 
-def controls(page, name):
-    """Return the controls that the figure declares: name, kind, bounds, options."""
+def declared(page, name):
+    """Return the controls that the figure declares: name, kind, bounds, options, whether others share it."""
     return json.loads(page.text_content(f"figure#{name} .declaration"))["controls"]
+
+
+def shows(page, name, control):
+    """Return whether the figure has a field for ``control``."""
+    return page.locator(f"figure#{name} [name='{control['name']}']").count() == 1
+
+
+def controls(page, name):
+    """Return the controls that the figure shows; of an input that figures share, only the first of them has to answer.
+
+    The others hold the same code and the same state; :func:`lost_links` sees that it reaches them.
+    """
+    mine = page.locator(f"figure#{name}").get_attribute("data-group")
+    group = page.eval_on_selector_all(
+        f"figure[data-group='{mine}']" if mine else f"figure#{name}", "all => all.map(figure => figure.id)"
+    )
+    before = group[: group.index(name)]
+    return [
+        control for control in declared(page, name)
+        if shows(page, name, control)
+        and not (control.get("shared") and any(shows(page, other, control) for other in before))
+    ]  # fmt: skip
+
+
+def reach(page, name, control):
+    """Return the field of ``control`` in the figure, its panel opened if it stands in one that is folded."""
+    field = page.locator(f"figure#{name} [name='{control['name']}']")
+    panel = page.locator(f"figure#{name} details.panel:not([open])", has=field)
+    if panel.count():
+        panel.locator("summary").click()
+    return field
+
+
+def put(page, name, control):
+    """Move ``control`` to a value that is not its default, as a reader would."""
+    field = reach(page, name, control)
+    if control["kind"] == "toggle":
+        field.click()
+    elif control["kind"] == "choice":
+        field.select_option(next(option for option in reversed(control["options"]) if option != control["value"]))
+    else:
+        exact = page.locator(f"figure#{name} [name='{control['name']}-exact']")
+        exact.fill(_middle(control))
+        exact.press("Enter")
 
 
 def words(page, name):
@@ -66,7 +110,7 @@ def unanswered(page, name):
     problems = []
     opening, before = words(page, name), values(page, name)
     for control in controls(page, name):
-        field = page.locator(f"figure#{name} [name='{control['name']}']")
+        field = reach(page, name, control)
         found = list(_answer(page, name, control, field))
         if NOTHING in found and _matters_elsewhere(page, name, control, field):
             found.remove(NOTHING)
@@ -80,17 +124,20 @@ def unanswered(page, name):
 
 
 def _matters_elsewhere(page, name, control, field):
-    """Return whether the control matters once another choice is made or another box ticked."""
-    for other in controls(page, name):
-        switch = page.locator(f"figure#{name} [name='{other['name']}']")
-        if other["kind"] == "toggle":
-            states = [switch.click]
+    """Return whether the control matters once another has been moved, its neighbours first."""
+    shown = [other for other in declared(page, name) if shows(page, name, other)]
+    place = [other["name"] for other in shown].index(control["name"])
+    by_distance = sorted(range(len(shown)), key=lambda k: abs(k - place))
+    for other in (shown[k] for k in by_distance if k != place):
+        if other["kind"] == "choice":
+            states = [lambda o=o, other=other: reach(page, name, other).select_option(o) for o in other["options"]]
         else:
-            states = [lambda o=o, switch=switch: switch.select_option(o) for o in other.get("options", [])]
-        for put in states if other != control else []:
+            states = [lambda other=other: put(page, name, other)]
+        for move in states:
             page.click(f"figure#{name} .reset")
-            put()
+            move()
             ask(page, "frames(10)")
+            reach(page, name, control)
             if NOTHING not in _answer(page, name, control, field):
                 return True
     return False
@@ -151,20 +198,21 @@ def _toggle(page, name, control, field):
 
 
 def lost_links(page, name):
-    """Return what a copied link does not bring back after a reload, with every control moved; and what goes unsaid."""
-    moved = controls(page, name)
+    """Return what a copied link does not bring back after a reload, with every control moved; and what goes unsaid.
+
+    An input that another figure shows is moved there.
+    """
+    moved = declared(page, name)
+    group = page.locator(f"figure#{name}").get_attribute("data-group")
+    others = page.eval_on_selector_all(f"figure[data-group='{group}']", "all => all.map(figure => figure.id)")
     for control in moved:
-        field = page.locator(f"figure#{name} [name='{control['name']}']")
-        if control["kind"] == "toggle":
-            field.click()
-        elif control["kind"] == "choice":
-            field.select_option(next(option for option in reversed(control["options"]) if option != control["value"]))
-        else:
-            exact = page.locator(f"figure#{name} [name='{control['name']}-exact']")
-            exact.fill(_middle(control))
-            exact.press("Enter")
+        there = next((place for place in [name, *others] if shows(page, place, control)), None)
+        if there:
+            put(page, there, control)
+    page.locator(f"figure#{name}").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # drawn now that it is in sight
     ask(page, "frames(10)")
-    left, state = words(page, name), values(page, name)
+    left, state = words(page, name), _everything(page, name)
     page.click(f"figure#{name} .link")
     link = page.evaluate("() => navigator.clipboard.readText()")
     page.goto("about:blank")
@@ -173,8 +221,8 @@ def lost_links(page, name):
     problems = []
     if not _says(page, name, left):
         problems.append(f"{link} says {words(page, name)}, not {left}")
-    if values(page, name) != state:
-        problems.append(f"{link} sets {values(page, name)}, not {state}")
+    if _everything(page, name) != state:
+        problems.append(f"{link} sets {_everything(page, name)}, not {state}")
     if page.inner_text(f"figure#{name} .notes").strip():
         problems.append(f"a good link leaves a note: {page.inner_text(f'figure#{name} .notes')}")
     wrong = {"nosuch": "1"} | {c["name"]: "9e99" if c["kind"] == "slider" else "zzz" for c in moved}
@@ -186,6 +234,11 @@ def lost_links(page, name):
         problems.append("a link of another version leaves no note")
     page.click(f"figure#{name} .reset")
     return [f"{name}: {problem}" for problem in problems]
+
+
+def _everything(page, name):
+    """Return what the figure's controls show now, and what it holds of those that other figures show."""
+    return values(page, name), page.evaluate("name => document.getElementById(name).explorable.state", name)
 
 
 def _saved(page, button):

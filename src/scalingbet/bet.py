@@ -153,7 +153,7 @@ class Scenario:
     >>> Scenario(margn=0.5)
     Traceback (most recent call last):
     ...
-    scalingbet.bet.ScenarioError: no input 'margn'; close: margin
+    scalingbet.bet.ScenarioError: no input 'margn'; close: margin, market, run
     """
 
     def __init__(self, **values):
@@ -199,17 +199,20 @@ class Scenario:
     def path(self):
         """Return a row a year: progress, loss, the largest run's cost, money in billion USD, firms, and what follows.
 
-        ``balance`` is the discounted sum of gross profit less spending; ``required`` the revenue that would pay for
-        the fleet of the year; ``hhi`` that of so many equal firms; ``wage`` a multiple of today's.
+        ``compute`` is what of its growth still helps; ``balance`` the discounted sum of gross profit less spending;
+        ``returned`` what has come back of each dollar put in by then, both discounted; ``required`` the revenue that
+        would pay for the fleet of the year; ``hhi`` that of so many equal firms; ``wage`` a multiple of today's.
         """
         s, n = self._chain(), np.arange(YEARS)
+        scenario.outlays(s)
+        balance, out = (np.array([float(getattr(s, f"{name}_{i}")) for i in range(YEARS)]) for name in ("sum", "out"))
         revenue = scenario.revenue_in(s, n)
         firms = scenario.firms_in(s, n, revenue)
         columns = {
-            "year": FIRST + n, "compute": scenario.compute_in(s, n), "progress": scenario.progress_in(s, n),
+            "year": FIRST + n, "compute": scenario.helping_in(s, n), "progress": scenario.progress_in(s, n),
             "loss": scenario.loss_in(s, n), "run_cost": scenario.run_cost_in(s, n), "revenue": revenue,
             "required": scenario.required_in(s, n), "spending": scenario.spending_in(s, n),
-            "balance": np.array([float(getattr(s, f"sum_{i}")) for i in range(YEARS)]), "firms": firms,
+            "balance": balance, "returned": 1 + balance / out, "firms": firms,
             "hhi": 10_000 / firms, "productivity": scenario.productivity_in(s, revenue),
             "wage": scenario.wage_in(s, revenue),
         }  # fmt: skip
@@ -278,17 +281,27 @@ class Scenario:
         table = pd.DataFrame(rows, index=[one.name for one in some])
         return table.sort_values("total", ascending=False)
 
-    def needed(self, name, year):
-        """Return the value of one input at which the bet pays back by ``year``, the nearest to its present one.
+    def needed(self, name, year, goal="payback", target=None):
+        """Return the value of one input at which a ``goal`` is met by ``year``, the nearest to its present one.
 
-        None when no value between its bounds does; a choice or a switch gives the first option that does.
+        goal: ``payback``, ``wall`` (text has not run out), or ``revenue`` (billion USD a year), ``firms`` or
+        ``productivity`` (a share) of at least ``target``.  None when no value between the input's bounds does it; a
+        choice or a switch gives the first option that does.
         """
+        if goal not in GOALS:
+            raise ScenarioError(f"goal = {goal!r:.60}; allowed is one of {', '.join(GOALS)}")
+        if (target is None) != (GOALS[goal] is None):
+            raise ScenarioError(f"target = {target!r:.60}; allowed is {GOALS[goal] or 'none'} for the goal {goal}")
+        if not FIRST <= year <= LAST:
+            raise ScenarioError(f"year = {year!r:.60}; allowed is a year from {FIRST} to {LAST}")
         one = declared().inputs.get(name)
         if one is None:
             raise ScenarioError(f"no input {name!r}; {close(name, declared().inputs)}")
 
         def pays(value):
-            return scenario.payback(self._chain(**{name: value})) <= year
+            s = self._chain(**{name: value})
+            s.payback = scenario.payback(s)
+            return bool(scenario.meets(s, goal, year, dict.fromkeys(GOALS, target or 0)))
 
         now = self.values[name]
         if one.options or isinstance(now, bool):
@@ -358,7 +371,11 @@ class Scenario:
 
 
 LINK_VERSIONS = ("1",)
-LOOKS = ("what", "beside", "by", "outcome", "goal", "show")  # controls of the figures that are no inputs
+LOOKS = ("what", "beside", "by", "outcome", "goal", "show", "asked_revenue", "asked_firms", "asked_productivity")
+GOALS = {  # what can be asked for, and what its target is
+    "payback": None, "wall": None, "revenue": "billion USD a year", "firms": "a number of firms",
+    "productivity": "a share",
+}  # fmt: skip
 
 
 @functools.cache

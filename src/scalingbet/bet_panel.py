@@ -1,6 +1,7 @@
 """The views that the bet opens with, as a table of links and results, and the buttons to keep, save and load one."""
 
 import json
+import math
 import os
 
 import pandas as pd
@@ -14,7 +15,7 @@ from .words import say, write
 
 
 def _year(value):
-    return "later or never" if value > LAST else write(value, "year")
+    return "later or never" if value > LAST else write(math.floor(value), "year")
 
 
 def results():
@@ -64,9 +65,10 @@ def _row(preset, result):
     )
 
 
-_HEADS = ("View", "What it holds", "Pays back", "Draws paid back by 2035", "Text runs out", "Revenue in 2030",
+_HEADS = ("View", "What it holds", "Pays back", "Draws paid by 2035", "Text runs out", "Revenue in 2030",
           "Productivity by 2035")  # fmt: skip
-_TOOLS = """<div class="bet-tools scripted" role="group" aria-label="Keep, save and load the scenario">
+_TOOLS = """<div class="bet-tools scripted" role="group" aria-label="Start from a view; keep, save and load a scenario">
+<p class="starts">Start from {starts}</p>
 <button type="button" data-bet="keep">Keep this scenario beside</button>
 <button type="button" data-bet="json">Save as JSON</button>
 <button type="button" data-bet="csv">Save as CSV</button>
@@ -77,27 +79,72 @@ _TOOLS = """<div class="bet-tools scripted" role="group" aria-label="Keep, save 
 </div>"""
 
 
-class views:
-    """The views as a notebook shows them: a table, and on the site the buttons that a script serves."""
+class starts:
+    """On the site, the views to start from and the buttons that a script serves; in a notebook, the views by name."""
 
     def _repr_html_(self):
         if "SCALINGBET_SITE" not in os.environ:
-            return results()._repr_html_()
-        found = results()
-        rows = "".join(_row(preset, found.loc[name]) for name, preset in declared().presets.items())
-        heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
+            return f"<p>{escape(self)}</p>"
+        links = " \N{MIDDLE DOT} ".join(
+            f'<a href="{escape(Scenario.preset(name).to_link(page=""))}">{escape(name)}</a>'
+            for name in declared().presets
+        )
         about = {
             "version": declared().version,
             "inputs": {name: [one.unit, one.kind, one.source] for name, one in declared().inputs.items()},
         }
         declaration = json.dumps(about, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        return _TOOLS.replace("{starts}", links).replace("{declaration}", declaration)
+
+    def __repr__(self):
+        return f"Scenario.preset(name), with a name of {', '.join(declared().presets)}"
+
+
+class views:
+    """The views and what each comes to, as a table."""
+
+    def _repr_html_(self):
+        found = results()
+        if "SCALINGBET_SITE" not in os.environ:
+            return found._repr_html_()
+        rows = "".join(_row(preset, found.loc[name]) for name, preset in declared().presets.items())
+        heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
         caption = say(
             "Nine views in one chain, {first:year} to {last:year}. A name opens its scenario.", first=FIRST, last=LAST
         )
         return (
             f'<div class="scroll"><table class="views"><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
-            f"<tbody>{rows}</tbody></table></div>{_TOOLS.replace('{declaration}', declaration)}"
+            f"<tbody>{rows}</tbody></table></div>"
         )
 
     def __repr__(self):
         return results().to_string()
+
+
+class shares:
+    """The Sobol indices of a scenario, as a table with bars."""
+
+    def __init__(self, scenario):
+        self.found = scenario.sobol()
+
+    def _repr_html_(self):
+        if "SCALINGBET_SITE" not in os.environ:
+            return self.found._repr_html_()
+
+        def bar(share):
+            width = max(0.0, min(1.0, share)) * 100
+            drawn = f'<svg viewBox="0 0 100 8" aria-hidden="true"><rect width="{width:.1f}" height="8"/></svg>'
+            return f"<td>{write(max(0.0, share), 'pct0')} {drawn}</td>"
+
+        rows = "".join(
+            f'<tr><th scope="row">{escape(one.label)}</th>{bar(one.alone)}{bar(one.total)}</tr>'
+            for one in self.found.itertuples()
+        )
+        return (
+            '<div class="scroll"><table class="shares"><caption>Shares of the variance of the balance of 2040</caption>'
+            '<thead><tr><th scope="col">Input</th><th scope="col">Alone</th><th scope="col">With the others</th></tr>'
+            f"</thead><tbody>{rows}</tbody></table></div>"
+        )
+
+    def __repr__(self):
+        return self.found.round(2).to_string()

@@ -44,7 +44,10 @@ REGISTRY = {}  # every explorable by its name; filled as the chapters' figures a
 
 @dataclass(frozen=True)
 class Slider:
-    """A number between ``low`` and ``high``; ``log`` moves it by powers of ten. ``why`` says why this default."""
+    """A number between ``low`` and ``high``; ``log`` moves it by powers of ten.
+
+    ``why`` says why this default, ``kind`` what it is: a measurement, an estimate, an assumption, a forecast.
+    """
 
     name: str
     label: str
@@ -56,6 +59,7 @@ class Slider:
     log: bool = False
     format: str = "g3"
     why: str = ""
+    kind: str = ""
 
     def __post_init__(self):
         if not self.low <= self.value <= self.high:
@@ -89,6 +93,7 @@ class Choice:
     value: str
     options: dict
     why: str = ""
+    kind: str = ""
 
     def __post_init__(self):
         self.check(self.value)
@@ -112,6 +117,7 @@ class Toggle:
     label: str
     value: bool
     why: str = ""
+    kind: str = ""
 
     def check(self, value):
         """Return ``value``, or raise a :class:`DomainError` that says what is allowed."""

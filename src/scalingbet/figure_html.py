@@ -149,7 +149,8 @@ def typed(value):
 def _control(figure, control):
     ident = f"{figure.name}-{control.name}"
     unit = f' <span class="unit">{escape(control.unit)}</span>' if getattr(control, "unit", "") else ""
-    why = f'<p class="why" id="{ident}-why">{escape(control.why)}</p>' if control.why else ""
+    kind = f'<span class="kind {control.kind}">{control.kind}</span> ' if control.kind else ""
+    why = f'<p class="why" id="{ident}-why">{kind}{escape(control.why)}</p>' if control.why else ""
     described = f' aria-describedby="{ident}-why"' if control.why else ""
     if isinstance(control, Toggle):
         checked = " checked" if control.value else ""
@@ -176,7 +177,7 @@ def _control(figure, control):
         f'{described} autocomplete="off">'
         f'<input type="text" inputmode="decimal" name="{control.name}-exact" value="{typed(control.value)}" '
         f'aria-label="{escape(control.label)}, exact value, {escape(bounds)}" autocomplete="off" spellcheck="false">'
-        f'<p class="why" id="{ident}-why">{escape(bounds)}. {escape(control.why)}</p></div>'
+        f'<p class="why" id="{ident}-why">{kind}{escape(bounds)}. {escape(control.why)}</p></div>'
     )
 
 

@@ -5,10 +5,11 @@ numbers, arrays of draws, or a figure's expressions.  ``data/scenario.yaml`` dec
 :mod:`scalingbet.bet` is the interface.
 """
 
-from .capital import capital_recovery_factor
+from .capital import required_revenue
 from .chinchilla import BESIROGLU_2024, HOFFMANN_2022, MUENNIGHOFF_2023, optimal_reducible_loss
 from .formula import Quantity, absolute, choose, exp, formula, log, log10, maximum, minimum, power, sqrt, where
 from .macro import spilled_output_and_wage
+from .repetition import REPETITION_2023
 from .rivalry import NEVER
 from .sampling import VILLALOBOS_ATKINSON_2023
 
@@ -78,6 +79,22 @@ def wall_years(goal, part, more, wanted, room, funds, cheaper, build):
     n = maximum(*(_reached(goal - part * start, part * slope - more) for start, slope in lines))
     there = part * compute_gained(n, wanted, room, funds, cheaper, build) - more * n >= goal - 1e-9
     return where(goal <= 0, 0, where(there, n, NEVER))
+
+
+@formula(passes=Quantity("powers of ten", -2, 6), part=Quantity("", 0.3, 0.7, above=0, most=1))
+def lost_to_repetition(passes, part):
+    """Return how many powers of ten of compute a run loses when its text is read ``10**passes`` times.
+
+    ``(passes - log10(1 + R (1 - exp(-(e - 1) / R)))) / part`` with ``e = 10**passes`` and R = 15.39, as in
+    ``effective_tokens``: the compute that would be best for the tokens that the passes are worth, when tokens grow as
+    the power ``part`` of compute; 0 up to one pass.  What is left is at most ``log10(1 + R) / part`` above one pass.
+    A ``part`` outside 0 to 1 raises ``DomainError``.  Muennighoff et al. 2023, eq. 5.
+
+    >>> [round(float(lost_to_repetition(passes, 0.5)), 3) for passes in (-1, 0, 0.6, 1, 3)]
+    [0.0, 0.0, 0.061, 0.214, 3.571]
+    """
+    epochs, R = power(10.0, maximum(0, passes)), REPETITION_2023.R_D
+    return (maximum(0, passes) - log10(1 + R * (1 - exp((1 - epochs) / R)))) / part
 
 
 @formula(n=_N, start=_MONEY, prices=_FACTOR, elasticity=Quantity("", 0, 3, least=0), worth=_FACTOR,
@@ -190,9 +207,9 @@ def links(s, constants):
     s.cheaper, s.funds = (log10(maximum(1, rate)) for rate in (s.hardware, s.growth))
     s.room = log10(s.most * s.capex * 1e9 * s.per_dollar / s.run)
     s.money = money_years(s.wanted, s.room, s.funds, s.cheaper, s.build - 1)
-    s.wall = wall_years(log10(s.stock / s.used), s.part, log10(s.stock_growth), s.wanted, s.room, s.funds, s.cheaper,
-                        s.build - 1)  # fmt: skip
-    s.halt = choose(s.beyond, {"made": NEVER, "algorithms": s.wall, "none": s.wall})  # when more compute stops helping
+    s.ahead, s.more = log10(s.stock / s.used), log10(s.stock_growth)
+    s.wall = wall_years(s.ahead, s.part, s.more, s.wanted, s.room, s.funds, s.cheaper, s.build - 1)
+    s.halt = where(s.beyond == "algorithms", s.wall, where(s.beyond == "none", s.wall, NEVER))  # of compute's help
     s.end = where(s.beyond == "none", s.wall, NEVER)  # and better algorithms
     per_tenfold = choose(s.judge, {key: judge.rate if judge else 0 for key, judge in JUDGES.items()})
     s.test = per_tenfold * log10(maximum(1, s.answering))
@@ -204,9 +221,17 @@ def compute_in(s, n):
     return compute_gained(n, s.wanted, s.room, s.funds, s.cheaper, s.build - 1)
 
 
+def helping_in(s, n):
+    """Return what of that growth still helps beyond the data wall, powers of ten."""
+    gained = compute_in(s, minimum(n, s.halt))
+    return where(
+        s.beyond == "repeat", gained - lost_to_repetition(s.part * gained - s.more * n - s.ahead, s.part), gained
+    )
+
+
 def trained_in(s, n):
     """Return progress by training up to year ``n``, powers of ten of effective compute."""
-    return compute_in(s, minimum(n, s.halt)) + s.better * minimum(n, s.end)
+    return helping_in(s, n) + s.better * minimum(n, s.end)
 
 
 def progress_in(s, n):
@@ -237,12 +262,12 @@ def spending_in(s, n):
 
 def required_in(s, n):
     """Return the revenue that pays for the fleet of year ``n`` over its life with its return, billion USD."""
-    return built(n, s.capex, s.growth, s.build) * capital_recovery_factor(s.rate, s.life) / s.margin
+    return required_revenue(built(n, s.capex, s.growth, s.build), s.rate, s.life, s.margin, s.use)
 
 
 def flow_in(s, n):
     """Return gross profit less spending in year ``n``, discounted to the first year, billion USD."""
-    return (s.margin * revenue_in(s, n) - spending_in(s, n)) / power(1 + s.rate, n)
+    return (s.margin * s.use * revenue_in(s, n) - spending_in(s, n)) / power(1 + s.rate, n)
 
 
 def balances(s):
@@ -251,6 +276,14 @@ def balances(s):
     for n in range(YEARS):
         setattr(s, f"sum_{n}", total + flow_in(s, n))
         total = getattr(s, f"sum_{n}")
+
+
+def outlays(s):
+    """Assign ``s.out_0`` to ``s.out_14``: the discounted sum of all spending up to each year, billion USD."""
+    total = 0
+    for n in range(YEARS):
+        setattr(s, f"out_{n}", total + spending_in(s, n) / power(1 + s.rate, n))
+        total = getattr(s, f"out_{n}")
 
 
 def payback(s):
@@ -263,8 +296,19 @@ def payback(s):
 
 def firms_in(s, n, revenue):
     """Return how many firms a yearly gross profit keeps, by the form of entry, and at least one."""
-    pool, cost = s.margin * revenue, s.runs * run_cost_in(s, n)
+    pool, cost = s.margin * s.use * revenue, s.runs * run_cost_in(s, n)
     return choose(s.entry, {"cournot": firms_that_fit(cost, pool), "shared": maximum(1, pool / cost), "war": 1})
+
+
+def meets(s, goal, by, targets):
+    """Return whether the chain meets a ``goal`` by a year, or in it; ``targets`` are what each goal asks for."""
+    n = by - FIRST
+    revenue = revenue_in(s, n)
+    return choose(goal, {
+        "payback": s.payback <= by, "wall": FIRST + s.wall > by, "revenue": revenue >= targets["revenue"],
+        "firms": firms_in(s, n, revenue) >= targets["firms"],
+        "productivity": productivity_in(s, revenue) >= targets["productivity"],
+    })  # fmt: skip
 
 
 def productivity_in(s, revenue):

@@ -6,7 +6,7 @@ import pandas as pd
 from .. import scenario
 from ..charts import scale_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows
-from ..formula import choose, minimum, where
+from ..formula import choose, floor, minimum, where
 from ..words import say
 from .bet_payback import BILLION, FORECAST_AXIS
 from .bet_shared import ALIKE, DECLARED, FIRST, LAST, YEARS, chain, panels
@@ -32,7 +32,7 @@ def _progress(p):
 
 def _progress_years(row, p):
     row.year = FIRST + row.i
-    row.compute = scenario.compute_in(p, minimum(row.i, p.halt))
+    row.compute = scenario.helping_in(p, row.i)
     row.training = scenario.trained_in(p, row.i)
     row.progress = scenario.progress_in(p, row.i)
     row.loss = scenario.loss_in(p, row.i)
@@ -150,12 +150,16 @@ bet_progress = Explorable(
         where(
             p.money >= LAST - FIRST,
             "Money does not bind by 2040. ",
-            say("Money binds from {year:year}. ", year=FIRST + p.money),
+            say("Money binds from {year:year}. ", year=floor(FIRST + p.money)),
         )
         + where(
             p.wall >= LAST - FIRST,
             "Text does not bind by 2040.",
-            where(p.wall <= 0, "Text binds already.", say("Text binds from {year:year}.", year=FIRST + p.wall)),
+            where(
+                p.wall <= 0,
+                "The largest training set has met the text already.",
+                say("Text binds from {year:year}.", year=floor(FIRST + p.wall)),
+            ),
         )
         + where(
             p.test <= 0,

@@ -6,7 +6,8 @@ import pandas as pd
 from .. import bet, scenario
 from ..charts import scale_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows
-from ..formula import choose, minimum, where
+from ..formula import choose, floor, minimum, where
+from ..numbers import number
 from ..words import say, write
 from .bet_shared import ALIKE, DECLARED, FIRST, GROUPS, INPUTS, LAST, YEARS, chain, nth, panels
 from .market_common import NOW, THEN
@@ -14,12 +15,13 @@ from .market_common import NOW, THEN
 BILLION = 1e9
 _MONEY_PANELS = [label for label in GROUPS if label != DECLARED.groups["after"]]
 _REPORTED = pd.DataFrame({"year": [2025.0, 2026.4], "billions": [THEN, NOW], "label": ["reported", ""]})
+_SPENT = pd.DataFrame({"year": [2025], "billions": [number("market.ai_share") * number("market.capex_2025")]})
 
 
 def _years(first, last):
     return {
         "title": None,
-        "axis": alt.Axis(format=".0f", tickCount=8),
+        "axis": alt.Axis(format=".0f", tickCount=8, labelFlush=False),
         "scale": alt.Scale(domain=[first, last], nice=False),
     }
 
@@ -32,7 +34,9 @@ YEAR_AXIS, FORECAST_AXIS = _years(2024, LAST), _years(FIRST, LAST)
 
 def _payback(p):
     chain(p)
+    scenario.outlays(p)
     for n in (4, YEARS - 1):
+        setattr(p, f"back_{n}", 1 + getattr(p, f"sum_{n}") / getattr(p, f"out_{n}"))
         setattr(p, f"revenue_{n}", scenario.revenue_in(p, n))
         setattr(p, f"required_{n}", scenario.required_in(p, n))
     p.lowest = minimum(*(getattr(p, f"sum_{n}") for n in range(YEARS)), 0)
@@ -45,6 +49,7 @@ def _money_paths(row, p):
     row.required = scenario.required_in(p, row.i) * BILLION
     row.spending = scenario.spending_in(p, row.i) * BILLION
     row.balance = nth(p, "sum", row.i) * BILLION
+    row.returned = 1 + nth(p, "sum", row.i) / nth(p, "out", row.i)
 
 
 def _payback_reading(p):
@@ -55,7 +60,7 @@ def _payback_reading(p):
             "One run costs {most:pct0} of the year's spending from {year:year}; compute then grows only as the "
             "money does.",
             most=p.most,
-            year=FIRST + p.money,
+            year=floor(FIRST + p.money),
         ),
     )
     text = where(
@@ -64,7 +69,7 @@ def _payback_reading(p):
         where(
             p.wall <= 0,
             "The largest training set has met the text already",
-            say("The largest training set meets the text in {year:year}", year=FIRST + p.wall),
+            say("The largest training set meets the text in {year:year}", year=floor(FIRST + p.wall)),
         )
         + choose(
             p.beyond,
@@ -90,8 +95,14 @@ def _payback_reading(p):
         )
         + where(
             p.lowest < 0,
-            say("At the lowest point {low:usd2} are out.", low=-p.lowest * BILLION),
-            "No money is ever out.",
+            say("At the lowest point {low:usd2} are out; ", low=-p.lowest * BILLION),
+            "No money is ever out; ",
+        )
+        + say(
+            "of each dollar put in, {soon:pct0} have come back by 2030 and {late:pct0} by {last:year}.",
+            soon=p.back_4,
+            late=getattr(p, f"back_{YEARS - 1}"),
+            last=LAST,
         ),
     )
     return text + compute + " " + money
@@ -121,8 +132,19 @@ def _money_chart(d):
             x=alt.X("year:Q", **YEAR_AXIS), y=alt.Y("usd:Q", **money), text="label:N"
         )
         + d.mark.mark_rule(color=COLOUR["ink"], strokeDash=[2, 3]).encode(x=alt.X("year:Q", **YEAR_AXIS))
-        + d.mark.mark_text(baseline="top", align="center").encode(
-            x=alt.X("year:Q", **YEAR_AXIS), y=alt.value(0), text="label:N"
+        + d.spent.mark_bar(stroke=COLOUR["muted"], filled=False, size=16).encode(
+            x=alt.X("year:Q", **YEAR_AXIS), y=alt.Y("usd:Q", **money)
+        )
+        + alt.layer(
+            *(
+                d.mark.transform_filter(side)
+                .mark_text(baseline="top", align=align, dx=dx)
+                .encode(x=alt.X("year:Q", **YEAR_AXIS), y=alt.value(2), text="label:N")
+                for side, align, dx in (
+                    (f"datum.year < {LAST - 4}", "left", 5),
+                    (f"datum.year >= {LAST - 4}", "right", -5),
+                )
+            )
         )
     )
 
@@ -152,7 +174,13 @@ bet_payback = Explorable(
                 Column("required", "Revenue needed", "USD a year", "big3"),
                 Column("spending", "Spending", "USD", "big3"),
                 Column("balance", "Balance, discounted", "USD", "big3"),
+                Column("returned", "Come back of each dollar put in", "discounted", "pct0"),
             ],
+        ),
+        "spent": Rows(
+            _SPENT,
+            _reported,
+            [Column("year", "Year", format="year"), Column("usd", "Reported spending", "USD", "big3")],
         ),
         "reported": Rows(
             _REPORTED,
@@ -173,7 +201,7 @@ bet_payback = Explorable(
     reading=_payback_reading,
     measure="Revenue a year against the revenue that pays for the fleet over its life with its return; bars: "
     "spending of the "
-    "year. Dots: run-rates of three firms as reported. Dashed: a forecast of this model",
+    "year. Dots and the hollow bar: as reported. Dashed: a forecast of this model",
     description="Two lines from 2026 to 2040: revenue, dashed, and the revenue that the fleet needs; bars for each "
     "year's "
     "capital spending, two dots for reported revenue, and a mark at the year of payback.",
@@ -211,7 +239,7 @@ def _views():
 def _view(row, p):
     row.year = minimum(LAST + 1, choose(p.what, {key: getattr(row, key) for key in _MEASURES}))
     row.later = row.year > LAST
-    row.said = where(row.later, "later or never", say("{year:year}", year=row.year))
+    row.said = where(row.later, "later or never", say("{year:year}", year=floor(row.year)))
 
 
 def _mine(row, p):
@@ -219,12 +247,17 @@ def _mine(row, p):
     row.year = minimum(
         LAST + 1, choose(p.what, {"payback": p.payback, "wall": FIRST + p.wall, "money": FIRST + p.money})
     )
-    row.said = where(row.year > LAST, "later or never", say("{year:year}", year=row.year))
+    row.said = where(row.year > LAST, "later or never", say("{year:year}", year=floor(row.year)))
 
 
 def _views_chart(d):
-    x = alt.X("year:Q", **_years(FIRST, LAST + 1.6))
-    y = alt.Y("view:N", title=None, sort=[*DECLARED.presets, "what you have set"], axis=alt.Axis(labelLimit=220))
+    x = alt.X("year:Q", **_years(FIRST, LAST + 3))
+    y = alt.Y(
+        "view:N",
+        title=None,
+        sort=[*DECLARED.presets, "what you have set"],
+        axis=alt.Axis(labelLimit=220, labelFlush=False),
+    )
 
     def dots(chart, colour):
         return chart.mark_point(color=colour, size=110).encode(x=x, y=y) + chart.mark_text(dy=-10, color=colour).encode(
@@ -268,12 +301,12 @@ bet_views = Explorable(
             "wall": where(
                 p.wall >= LAST - FIRST,
                 "On your settings text lasts to 2040",
-                say("On your settings text runs out in {year:year}", year=FIRST + p.wall),
+                say("On your settings text runs out in {year:year}", year=floor(FIRST + p.wall)),
             ),
             "money": where(
                 p.money >= LAST - FIRST,
                 "On your settings the money keeps up with compute",
-                say("On your settings one run costs all it may from {year:year}", year=FIRST + p.money),
+                say("On your settings one run costs all it may from {year:year}", year=floor(FIRST + p.money)),
             ),
         },
     ),
@@ -407,7 +440,7 @@ bet_compare = Explorable(
             "Beside yours",
             "$680bn",
             {name: name for name in DECLARED.presets} | KEPT,
-            "A view of the list above, or what you keep with the button there.",
+            "A view of the list above, or what you keep with the button above the first figure.",
         )
     ],
     outputs=_compared,

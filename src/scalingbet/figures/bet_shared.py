@@ -17,12 +17,14 @@ SOURCES = sorted({one.source for one in DECLARED.inputs.values()} - {"this book"
 
 def _control(one):
     who = "this book" if one.source == "this book" else references.label(one.source)
-    why = f"{one.kind.capitalize()}, {who}. {one.why}"
+    why = f"{who[0].upper()}{who[1:]}. {one.why}"
     if one.options:
-        return Choice(one.name, one.label, one.value, one.options, why)
+        return Choice(one.name, one.label, one.value, one.options, why, one.kind)
     if isinstance(one.value, bool):
-        return Toggle(one.name, one.label, one.value, why)
-    return Slider(one.name, one.label, one.value, one.low, one.high, one.step, one.unit, one.log, why=why)
+        return Toggle(one.name, one.label, one.value, why, one.kind)
+    return Slider(
+        one.name, one.label, one.value, one.low, one.high, one.step, one.unit, one.log, why=why, kind=one.kind
+    )
 
 
 INPUTS = tuple(_control(one) for one in DECLARED.inputs.values())

@@ -192,14 +192,18 @@ def _end(row, p):
 
 def _tornado_chart(d):
     order = alt.EncodingSortField(field="width", op="max", order="descending")
-    y = alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=200))
+    y = alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=200, labelFlush=False))
     x = alt.X("result:Q", title=None, scale=alt.Scale(zero=False, padding=36), axis=scale_axis(tickCount=5))
     colour = alt.Color(
         "side:N", legend=None, scale=alt.Scale(domain=["low", "high"], range=[COLOUR["warn"], COLOUR["accent"]])
     )
     bars = d.ends.mark_bar(height={"band": 0.65}).encode(x=x, x2="base:Q", y=y, color=colour)
+    # Of two ends on one side only the farther one is labelled: the other would stand in its way.
+    farthest = d.ends.transform_calculate(above="datum.result > datum.base").transform_joinaggregate(
+        most="max(width)", groupby=["label", "above"]
+    )
     texts = [
-        d.ends.transform_filter(f"datum.result {sign} datum.base && datum.width > 0")
+        farthest.transform_filter(f"datum.result {sign} datum.base && datum.width > 0 && datum.width == datum.most")
         .mark_text(align=align, dx=dx, fontSize=11)
         .encode(x=x, y=y, text="at:N")
         for sign, align, dx in (("<", "right", -4), (">", "left", 4))
@@ -273,27 +277,37 @@ bet_tornado = Explorable(
 # -- what would have to be true --------------------------------------------------------------------
 
 STEPS = 41  # values of each input that are tried, evenly over its range
+ASKED = {  # what the goals ask for
+    "revenue": Slider(
+        "asked_revenue", "Revenue to reach", 1000, 100, 20_000, unit="billion USD a year", log=True,
+        why="A trillion: nine times what is reported.",
+    ),
+    "firms": Slider("asked_firms", "Firms to keep", 3, 1, 10, 0.5, why="Below three, two can agree without a word."),
+    "productivity": Slider(
+        "asked_productivity", "Gain in productivity", 0.01, 0.001, 0.2, unit="share", log=True,
+        why="One per cent: above Acemoglu\N{RIGHT SINGLE QUOTATION MARK}s estimate for ten years.",
+    ),
+}  # fmt: skip
 GOALS = {
-    "payback": "it has paid back",
-    "wall": "text has not run out",
-    "trillion": "revenue is a trillion",
-    "three": "three firms fit",
-}
+    "payback": "that it has paid back", "wall": "that text has not run out", "revenue": "that revenue is at least",
+    "firms": "that firms fit, at least", "productivity": "that productivity has gained",
+}  # fmt: skip
 
 
-def reached(s, goal, by):
-    """Return whether the chain in ``s`` meets the ``goal`` by a year, or in it."""
-    n = by - FIRST
-    revenue = scenario.revenue_in(s, n)
-    return choose(
-        goal,
-        {
-            "payback": s.payback <= by,
-            "wall": FIRST + s.wall > by,
-            "trillion": revenue >= 1000,
-            "three": scenario.firms_in(s, n, revenue) >= 3,
-        },
-    )
+def _goal(p):
+    """Return the goal in words."""
+    return choose(p.goal, {
+        "payback": "it has paid back",
+        "wall": "text has not run out",
+        "revenue": say("revenue is {asked:usd2}", asked=p.asked_revenue * BILLION),
+        "firms": say("{asked:g2} firms fit", asked=p.asked_firms),
+        "productivity": say("productivity has gained {asked:pct1}", asked=p.asked_productivity),
+    })  # fmt: skip
+
+
+def reached(s, p):
+    """Return whether the chain in ``s`` meets the goal that the figure asks for."""
+    return scenario.meets(s, p.goal, p.by, {name: getattr(p, one.name) for name, one in ASKED.items()})
 
 
 def _by_place(place, values):
@@ -327,7 +341,7 @@ def _tried(row, p):
         row, p, {one.name: where(row.place == k, row.value, getattr(p, one.name)) for k, one in enumerate(NUMERIC)}
     )
     row.now = _by_place(row.place, [_position(one, getattr(p, one.name)) for one in NUMERIC])
-    row.meets = where(reached(s, p.goal, p.by), 1, 0)
+    row.meets = where(reached(s, p), 1, 0)
     row.gap = where(row.meets == 1, absolute(row.share - row.now), 9)
 
 
@@ -340,7 +354,7 @@ def _nearest(row, p):
 
 def _needed_outputs(p):
     chain(p)
-    p.met = where(reached(p, p.goal, p.by), 1, 0)
+    p.met = where(reached(p, p), 1, 0)
 
 
 def _needed_chart(d):
@@ -350,7 +364,9 @@ def _needed_chart(d):
         axis=alt.Axis(labels=False, tickCount=0),
         scale=alt.Scale(domain=[0, 1.16]),
     )
-    y = alt.Y("label:N", title=None, sort=[one.label for one in NUMERIC], axis=alt.Axis(labelLimit=190))
+    y = alt.Y(
+        "label:N", title=None, sort=[one.label for one in NUMERIC], axis=alt.Axis(labelLimit=190, labelFlush=False)
+    )
     return (
         d.tried.mark_square(size=26, color=COLOUR["grid"]).encode(x=x, y=y)
         + d.tried.transform_filter("datum.meets == 1").mark_square(size=34, color=COLOUR["accent"]).encode(x=x, y=y)
@@ -360,7 +376,7 @@ def _needed_chart(d):
 
 
 def _needed_finding(p):
-    goal = choose(p.goal, GOALS)
+    goal = _goal(p)
     return where(
         p.met == 1,
         say("In {year:year} {goal} as things are set", year=p.by, goal=goal),
@@ -403,9 +419,10 @@ bet_needed = Explorable(
             "goal",
             "What is to be true",
             "payback",
-            {key: f"that {text}" for key, text in GOALS.items()},
+            GOALS,
             "Payback asks for the balance; the others for one link of the chain.",
         ),
+        *ASKED.values(),
         Slider(
             "by", "In the year", 2032, FIRST, LAST, 1, format="year", why="Half way through the years of the chain."
         ),
@@ -445,5 +462,6 @@ bet_needed = Explorable(
     "the value "
     "that is set and the nearest value that meets the goal.",
     height=560,
-    note=f"{STEPS} values of each input are tried.",
+    note=f"{STEPS} values of each input are tried, evenly along its slider; in the notebook Scenario.needed "
+    "gives the value itself.",
 )
