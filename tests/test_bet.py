@@ -73,16 +73,17 @@ def by_hand(v):
     def stock(n):
         return v["stock"] * v["stock_growth"] ** n
 
+    def read_again(epochs):  # the share of compute that is not lost
+        epochs = max(1.0, epochs)
+        return ((1 + 15.387756 * (1 - math.exp((1 - epochs) / 15.387756))) / epochs) ** (1 / part)
+
     wall = crossing(lambda n: tokens(n) >= stock(n) * (1 - 1e-12))
     later = math.inf if wall is None else wall
     rows, balance, put_in, back, spent_before = [], 0.0, 0.0, 0.0, 0.0
     for n in range(15):
         useful = run(min(n, later) if v["beyond"] in ("algorithms", "none") else n) / v["run"]
         if v["beyond"] == "repeat":
-            useful = run(n) / v["run"]
-            epochs = max(1.0, tokens(n) / stock(n))
-            worth = 1 + 15.387756 * (1 - math.exp((1 - epochs) / 15.387756))
-            useful *= (worth / epochs) ** (1 / part)
+            useful = run(n) / v["run"] * read_again(tokens(n) / stock(n)) / read_again(v["used"] / v["stock"])
         trained = math.log10(useful) + math.log10(rate["algorithms"]) * (min(n, later) if v["beyond"] == "none" else n)
         answered = min(judge.rate * math.log10(rate["answering"]) * n, judge.span) if judge else 0.0
         x = v["revenue"] * v["prices"] ** ((v["elasticity"] - 1) * n) * v["worth"] ** (trained + answered)
@@ -203,9 +204,11 @@ def test_sobol_indices_of_the_bet_by_another_estimator():
 
     def result(u):
         values = Scenario().values
-        return Scenario()._chain(
-            **{one.name: bet.drawn_value(values[one.name], one, u[:, k]) for k, one in enumerate(some)}
-        ).sum_14
+        return (
+            Scenario()
+            ._chain(**{one.name: bet.drawn_value(values[one.name], one, u[:, k]) for k, one in enumerate(some)})
+            .sum_14
+        )
 
     ya, yb = result(a), result(b)
     variance, found = np.var(np.concatenate([ya, yb])), Scenario().sobol()

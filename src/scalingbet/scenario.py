@@ -224,9 +224,8 @@ def compute_in(s, n):
 def helping_in(s, n):
     """Return what of that growth still helps beyond the data wall, powers of ten."""
     gained = compute_in(s, minimum(n, s.halt))
-    return where(
-        s.beyond == "repeat", gained - lost_to_repetition(s.part * gained - s.more * n - s.ahead, s.part), gained
-    )
+    lost = lost_to_repetition(s.part * gained - s.more * n - s.ahead, s.part) - lost_to_repetition(-s.ahead, s.part)
+    return where(s.beyond == "repeat", gained - lost, gained)
 
 
 def trained_in(s, n):

@@ -128,7 +128,7 @@ def _money_chart(d):
         + d.reported.mark_point(color=COLOUR["accent"], size=70).encode(
             x=alt.X("year:Q", **YEAR_AXIS), y=alt.Y("usd:Q", **money)
         )
-        + d.reported.mark_text(color=COLOUR["accent"], dy=-12).encode(
+        + d.reported.mark_text(color=COLOUR["accent"], align="right", dx=-12).encode(
             x=alt.X("year:Q", **YEAR_AXIS), y=alt.Y("usd:Q", **money), text="label:N"
         )
         + d.mark.mark_rule(color=COLOUR["ink"], strokeDash=[2, 3]).encode(x=alt.X("year:Q", **YEAR_AXIS))
