@@ -216,8 +216,8 @@ def test_sobol_indices_of_the_bet_by_another_estimator():
         mixed = a.copy()
         mixed[:, k] = b[:, k]
         ym = result(mixed)
-        assert found.total[one.name] == pytest.approx(np.mean((ya - ym) ** 2) / 2 / variance, abs=0.06), one.name
-        assert found.alone[one.name] == pytest.approx(np.mean(yb * (ym - ya)) / variance, abs=0.06), one.name
+        assert found.total[one.name] == pytest.approx(np.mean((ya - ym) ** 2) / 2 / variance, abs=0.08), one.name
+        assert found.alone[one.name] == pytest.approx(np.mean(yb * (ym - ya)) / variance, abs=0.08), one.name
 
 
 def test_the_tornado_moves_one_input_at_a_time():

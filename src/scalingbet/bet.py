@@ -260,7 +260,7 @@ class Scenario:
         columns = ["input", "label", "at_low", "at_high", "low", "high", "width"]
         return pd.DataFrame(rows, columns=columns).sort_values("width", ascending=False, ignore_index=True)
 
-    def sobol(self, count=1024):
+    def sobol(self, count=8192):
         """Return each uncertain input's share of the variance of the balance of ``LAST``, alone and with the others.
 
         First-order and total Sobol indices, by the estimators that SciPy's ``sobol_indices`` implements (Saltelli et
