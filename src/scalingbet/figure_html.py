@@ -67,13 +67,20 @@ def _path(found):
     return 'd="' + "".join("M" + "L".join(f"{x:g},{y:g}" for x, y in line) for line in lines) + '"'
 
 
+_DIGITS = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
+
+
+def _tenth(number):
+    return f"{float(number[0]):.1f}".removesuffix(".0")
+
+
 def _lean(svg):
     """Return ``svg`` as the same picture in half the bytes.
 
     Coordinates go to a tenth of a pixel, the fonts that all texts share to the root; roles and classes go,
     since the figure's own description stands for the whole drawing.
     """
-    svg = re.sub(r"-?\d+\.\d{2,}(?:e-?\d+)?", lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), svg)
+    svg = re.sub(r"<[^>]*>", lambda tag: _DIGITS.sub(_tenth, tag[0]), svg)  # the texts between the tags keep theirs
     svg = _UNSEEN.sub("", _SAID_TWICE.sub("", svg))
     svg = re.sub(r'd="((?:M[-\d.]+,[-\d.]+(?:L[-\d.]+,[-\d.]+){8,})+)"', _path, svg)
     while (shorter := re.sub(r"<g(?: [^>]*)?></g>|<g>(<(?:path|line|text)[^<]*(?:</text>)?)</g>", r"\1", svg)) != svg:
