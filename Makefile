@@ -55,7 +55,8 @@ mutate: .venv/test/ready ## Change the models one thing at a time; list what no 
 lock: .venv/bin/python ## Renew the locks, requirements*.txt, from the .in files
 	@$(PIP) --upgrade --target .venv/lock $(UV)
 	@$(LOCK) requirements.in --output-file requirements.txt
-	@$(LOCK) requirements-test.in --output-file requirements-test.txt
+	@$(LOCK) requirements-test.in --output-file requirements-test.txt \
+		$$(sed -nE 's/^([[:alnum:]._-]+)==.*/--no-emit-package \1/p' requirements.txt)
 	@$(LOCK) requirements-bench.in --output-file requirements-bench.txt \
 	$(foreach package,numpy pandas scipy,--no-emit-package $(package))
 	@$(LOCK) requirements-lite.in --output-file requirements-lite.txt
@@ -88,11 +89,12 @@ help: ## Show this list
 	--requirement requirements-lite.txt
 	@touch $@
 
-# The tests' tools lie apart from .venv's packages: a notebook under test sees only the book's own requirements.
+# The tests' tools lie apart from .venv's packages: a notebook under test sees only the book's own requirements. What the
+# book needs too is not installed twice, so the tests' lock names only the rest.
 .venv/test/ready: requirements-test.txt .venv/site
 	@echo "Installing the tests' tools"
 	@rm -rf .venv/test
-	@$(PIP) --require-hashes --target .venv/test --requirement requirements-test.txt
+	@$(PIP) --require-hashes --no-deps --target .venv/test --requirement requirements-test.txt
 	@touch $@
 
 # What fits are compared with; it brings what the book has no use for.
