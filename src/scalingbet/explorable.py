@@ -261,7 +261,35 @@ class _Datasets:
         self.__dict__.update(charts)
 
 
-class Explorable:
+def lite(chart, datasets, width, height):
+    """Return the Vega-Lite specification of the function ``chart`` of ``datasets``, which it holds by name only."""
+    charts = _Datasets({name: alt.Chart(alt.NamedData(name)) for name in datasets})
+    drawn = chart(charts).properties(
+        width=width, height=height, background="transparent",
+        autosize=alt.AutoSizeParams(type="fit", contains="padding", resize=True),
+    )  # fmt: skip
+    # tests/test_explorables.py validates; here it would cost more than the drawing.
+    return drawn.to_dict(validate=False) | {"config": CHART_CONFIG, "padding": 2}
+
+
+class Controlled:
+    """Something with a ``name`` and ``controls``: what it opens with, and states checked against what is allowed."""
+
+    @property
+    def defaults(self):
+        """The controls' values that it opens with."""
+        return {control.name: control.value for control in self.controls}
+
+    def state(self, **changes):
+        """Return all controls' values: the defaults, with ``changes`` checked and put in."""
+        by_name = {control.name: control for control in self.controls}
+        unknown = sorted(set(changes) - set(by_name))
+        if unknown:
+            raise DomainError(f"{self.name} has no control {', '.join(unknown)}; there are {', '.join(by_name)}")
+        return self.defaults | {name: by_name[name].check(value) for name, value in changes.items()}
+
+
+class Explorable(Controlled):
     """A figure that a reader can move: see the module's text; ``figures/`` declares those of the chapters.
 
     Figures of one ``group`` hold the same ``inputs``, after their own ``controls``: who moves one moves it in all.
@@ -283,19 +311,6 @@ class Explorable:
         self.inputs = tuple(inputs)
         self.shown = {control.name for control in own} | {key for keys in self.panels.values() for key in keys}
         REGISTRY[name] = self
-
-    @property
-    def defaults(self):
-        """The controls' values that the figure opens with."""
-        return {control.name: control.value for control in self.controls}
-
-    def state(self, **changes):
-        """Return all controls' values: the defaults, with ``changes`` checked and put in."""
-        by_name = {control.name: control for control in self.controls}
-        unknown = sorted(set(changes) - set(by_name))
-        if unknown:
-            raise DomainError(f"{self.name} has no control {', '.join(unknown)}; there are {', '.join(by_name)}")
-        return self.defaults | {name: by_name[name].check(value) for name, value in changes.items()}
 
     # -- in Python ---------------------------------------------------------------------------
 
@@ -390,13 +405,7 @@ class Explorable:
 
     def lite(self):
         """Return the chart's Vega-Lite specification, its datasets by name only."""
-        charts = _Datasets({name: alt.Chart(alt.NamedData(name)) for name in self.datasets})
-        chart = self.chart(charts).properties(
-            width=WIDE, height=self.height, background="transparent",
-            autosize=alt.AutoSizeParams(type="fit", contains="padding", resize=True),
-        )  # fmt: skip
-        # tests/test_explorables.py validates; here it would cost more than the drawing.
-        return chart.to_dict(validate=False) | {"config": CHART_CONFIG, "padding": 2}
+        return lite(self.chart, self.datasets, WIDE, self.height)
 
     @functools.cached_property
     def _compiled(self):

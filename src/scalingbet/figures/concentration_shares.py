@@ -23,7 +23,7 @@ def _market(names, shares, rest=0.0):
 _CHIPS = facts("accelerator_shares").query("as_of == '2025-12-31'").sort_values("share_pct", ascending=False)
 _BOARD, _APRIL, _CLOUDS = facts("leaderboard_2024-11-26"), facts("arena_2026"), facts("cloud_shares")
 _OWN = ("A", "B", "C", "D", "E")
-_MARKETS = {
+MARKETS = {
     "chips": _market(_CHIPS["maker"], 100 * _CHIPS["h100_equivalents"] / _CHIPS["h100_equivalents"].sum()),
     "labs": _market(_BOARD["organisation"], [100 * s for s in model.rating_shares(_BOARD["best_score"].tolist())]),
     "labs26": _market(_APRIL["organisation"], [100 * s for s in model.rating_shares(_APRIL["best_score"].tolist())]),
@@ -37,7 +37,7 @@ _PLACES = range(1, FIRMS + 1)
 def _of_market(p, values):
     """Return the entry of ``values`` (by market) for the market that is chosen."""
     chosen = values["own"]
-    for market in _MARKETS:
+    for market in MARKETS:
         if market != "own":
             chosen = where(p.market == market, values[market], chosen)
     return chosen
@@ -46,9 +46,9 @@ def _of_market(p, values):
 def _shares(p):
     own = [p.own_a, p.own_b, p.own_c, p.own_d, p.own_e, *[0.0] * (FIRMS - len(_OWN))]
     for k in _PLACES:
-        raw = {market: shares[k - 1] for market, (_, shares, _) in _MARKETS.items()} | {"own": own[k - 1]}
+        raw = {market: shares[k - 1] for market, (_, shares, _) in MARKETS.items()} | {"own": own[k - 1]}
         setattr(p, f"raw_{k}", _of_market(p, raw))
-    p.rest = _of_market(p, {market: rest for market, (_, _, rest) in _MARKETS.items()})
+    p.rest = _of_market(p, {market: rest for market, (_, _, rest) in MARKETS.items()})
     raw = [getattr(p, f"raw_{k}") for k in _PLACES]
     p.total = sum(raw[1:], raw[0]) + p.rest
     for k in _PLACES:
@@ -73,7 +73,7 @@ def _shares(p):
 
 _SEGMENTS = pd.DataFrame(
     [
-        {"bar": bar, "rank": k} | {f"name_{market}": names[k - 1] for market, (names, _, _) in _MARKETS.items()}
+        {"bar": bar, "rank": k} | {f"name_{market}": names[k - 1] for market, (names, _, _) in MARKETS.items()}
         for bar in ("now", "merged")
         for k in _PLACES
     ]
@@ -81,7 +81,7 @@ _SEGMENTS = pd.DataFrame(
 
 
 def _segment(row, p):
-    row.firm = _of_market(p, {market: getattr(row, f"name_{market}") for market in _MARKETS})
+    row.firm = _of_market(p, {market: getattr(row, f"name_{market}") for market in MARKETS})
     after = row.bar == "merged"
     row.share = sum(where(row.rank == k, where(after, getattr(p, f"m_{k}"), getattr(p, f"s_{k}")), 0) for k in _PLACES)
     row.points = row.share * row.share

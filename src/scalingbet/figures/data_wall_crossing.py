@@ -58,10 +58,10 @@ def _crossing_outputs(p):
     p.use_high = minimum(LABEL_HEIGHT, p.typical_use * power(p.typical_growth, LAST - 1 - USE_2024.year))
 
 
-def _crossing(row, p):
+def crossing(row, p, m=STOCK_2024, use=USE_2024, draw=draws):
+    """Compute when the draw of each ``row`` meets the stock: ``row.year``; the workbench gives models of its own."""
     # What no control moves has its own column: the browser computes it once.
-    m, use = STOCK_2024, USE_2024
-    u = [draws(row.i, k) for k in range(8)]
+    u = [draw(row.i, k) for k in range(8)]
     length = data_wall.token_length(lognormal(u[2], *m.shortfall))
     row.raw = data_wall.stock_tokens(lognormal(u[0], *m.pages), lognormal(u[1], *m.bytes_per_page), length)
     row.quality = row.raw * lognormal(u[3], *m.quality)
@@ -155,7 +155,7 @@ stock_against_use = Explorable(
     outputs=_crossing_outputs,
     data={
         "draws": Rows(
-            DRAWS, _crossing,
+            DRAWS, crossing,
             [Column("stock", "Stock, Jan 2024", "tokens", "e3"), Column("use", "Largest set, Jan 2024", "tokens", "e3"),
              Column("stock_growth", "Stock grows", "x a year", "f3"), Column("growth", "Sets grow", "x a year", "f3"),
              Column("year", "They meet", "", "year")],
