@@ -11,7 +11,6 @@ from .. import fitting
 from ..charts import log_scale, powers_axis
 from ..chinchilla import Constants, compute_optimal
 from ..explorable import COLOUR, Choice, Column, Slider
-from ..facts import facts
 from ..words import say
 from .bench import Bench, Result, Workbench
 from .inputs import Count, File, Refused
@@ -20,20 +19,14 @@ FEWEST = 2  # runs that stay when the largest are left out; the fits themselves 
 TOGETHER, REFITS = 10, 50  # starts and refits between two steps
 _POINTS = 61  # of the curve
 _GROUPS = {"C": ("compute", "FLOP"), "N": ("parameters", "parameters"), "D": ("tokens", "tokens")}
-_EXAMPLE = ["params", "tokens", "training_flop", "pile_test_loss_nats"]
 _SURFACE = ("alpha", "beta", "E", "A", "B")
 _SAID = {"free": 3, "tied": 3, "floor": 2, "power": 1}  # constants of each form that the finding names
 _NO_ERROR = (np.nan,) * 3
 
 
-def example():
-    """Return the seven Cerebras-GPT runs (Dey et al. 2023)."""
-    return fitting.read_runs(facts("cerebras_gpt")[_EXAMPLE])
-
-
 def _runs(s):
     try:
-        return example() if s.runs is None else fitting.read_runs(s.runs)
+        return fitting.example_runs() if s.runs is None else fitting.read_runs(s.runs)
     except fitting.FitError as error:
         raise Refused("runs", str(error)) from None
 
@@ -160,8 +153,9 @@ BENCH = Bench(
             why="The runs of Cerebras-GPT have one ratio of tokens to parameters: they show one curve, no surface."),
         Choice("along", "Power law in", "C", {key: word for key, (word, _) in _GROUPS.items()},
                why="Dey et al. 2023 fit compute."),
-        Choice("errors", "Errors of the power law", "relative", {
-            "relative": "relative, of log loss", "absolute": "absolute, of loss"}, why="Assumption of this book."),
+        Choice("errors", "Errors of the power law", "absolute", {
+            "relative": "relative, of log loss", "absolute": "absolute, of loss"},
+            why="Dey et al. 2023 fit the loss itself."),
         Choice("objective", "Objective of the other two", "huber", {
             "huber": "Huber's loss of log loss", "l1": "absolute values"}, why="Hoffmann et al. 2022: Huber."),
         Slider("delta", "Huber's delta", value=1e-3, low=1e-5, high=1, log=True, why="Hoffmann et al. 2022."),
@@ -193,6 +187,6 @@ def fit_your_runs(runs=None, **changes):
     changes: values of the controls; outside what is allowed they raise ``DomainError``.
 
     >>> round(fit_your_runs().result.extra["law"].exponent.value, 3)
-    0.055
+    0.073
     """
     return Workbench(BENCH, runs=runs, **changes)
