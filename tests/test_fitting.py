@@ -20,7 +20,7 @@ from scipy import stats
 from scipy.optimize import minimize
 
 from scalingbet import __main__ as shell
-from scalingbet import fit_report, fitting, laws, ledger_data, robust
+from scalingbet import curves, fit_report, fitting, laws, ledger_data, robust
 from scalingbet.chinchilla import Constants, chinchilla_loss
 from scalingbet.facts import facts, table
 from scalingbet.fitting import FitError, fit_chinchilla, fit_coverage, fit_power_law
@@ -347,6 +347,22 @@ def test_a_power_law_of_coverage_comes_back(A, b):
     k = np.array([1, 10, 100, 1000])
     fit = fit_coverage(k, np.clip(coverage(k, A, b), 1e-12, 1 - 1e-12))
     assert (fit.A.value, fit.b.value) == pytest.approx((A, b), rel=1e-5)
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(0.3, 12), (2, 0.5), (5, 3), (40, 2)])
+def test_the_slopes_of_the_beta_curve_are_mpmaths(alpha, beta):
+    k = np.array([1.0, 10, 1000])
+
+    def exact(k, alpha, beta):
+        return mpmath.log(1 - mpmath.beta(alpha, beta + k) / mpmath.beta(alpha, beta))
+
+    logarithm, slopes = curves._log_beta_coverage(k, alpha, beta)
+    with mpmath.workdps(60):
+        for place, samples in enumerate(k):
+            assert logarithm[place] == pytest.approx(float(exact(samples, alpha, beta)), rel=1e-10)
+            for constant, order in enumerate([(0, 1, 0), (0, 0, 1)]):
+                slope = float(mpmath.diff(exact, (samples, alpha, beta), order))
+                assert slopes[place, constant] == pytest.approx(slope, rel=1e-9)
 
 
 @pytest.mark.parametrize("fit", PYTHIA_MATH.values(), ids=lambda fit: fit.model)

@@ -224,18 +224,9 @@ def fit_coverage(k, coverage):
     def by_power(best):
         return best[0] - best[1] * logs - v, np.stack([np.ones_like(logs), -logs], 1)
 
-    def by_beta(best, step=1e-5):
-        def curve(alpha, beta):
-            unsolved = log_gamma_cross(np.exp(beta), np.exp(alpha), k)  # the logarithm of 1 - coverage
-            near, far = np.maximum(unsolved, -0.7), np.minimum(unsolved, -0.7)
-            return np.log(-np.where(unsolved > -0.7, np.log(-np.expm1(near)), np.log1p(-np.exp(far))))
-
-        alpha, beta = best
-        slopes = [
-            curve(alpha + step, beta) - curve(alpha - step, beta),
-            curve(alpha, beta + step) - curve(alpha, beta - step),
-        ]
-        return curve(alpha, beta) - v, np.stack(slopes, 1) / (2 * step)
+    def by_beta(best):
+        logarithm, slopes = _log_beta_coverage(k, *np.exp(best))
+        return np.log(-logarithm) - v, slopes * np.exp(best) / logarithm[:, None]
 
     slope = max(-np.polyfit(logs, v, 1)[0], 0.02)
     wide = [-np.inf, -np.inf], [np.inf, np.inf]
@@ -245,6 +236,18 @@ def fit_coverage(k, coverage):
     curve = Curve(by_beta, starts, (np.log(1e-4), np.log(1e-3)), (np.log(1e3), np.log(1e7)))
     A, alpha, beta = (_exponential(one.estimate(place)) for one, place in ((line, 0), (curve, 0), (curve, 1)))
     return CoverageFit(A, line.estimate(1), alpha, beta, float(line.scatter), float(curve.scatter), k, share)
+
+
+def _log_beta_coverage(k, alpha, beta):
+    """Return the logarithm of :func:`beta_coverage`, where that rounds to 1 too, and its slopes in alpha and beta."""
+    from scipy.special import digamma  # SciPy is large: loaded when a curve is fitted
+
+    unsolved = log_gamma_cross(beta, alpha, k)  # the logarithm of 1 - coverage
+    few, many = np.minimum(unsolved, -0.7), np.maximum(unsolved, -0.7)
+    logarithm = np.where(unsolved > -0.7, np.log(-np.expm1(many)), np.log1p(-np.exp(few)))
+    shared = digamma(alpha + beta) - digamma(alpha + beta + k)
+    slopes = np.stack([shared, shared + digamma(beta + k) - digamma(beta)], 1)
+    return logarithm, slopes * (np.exp(unsolved) / np.expm1(unsolved))[:, None]
 
 
 def _exponential(log):
