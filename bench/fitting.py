@@ -2,7 +2,8 @@
 
 All minimise Huber's loss of log loss, delta 0.001, of the same runs, drawn from the law of Besiroglu et al. with heavy
 tails.  SciPy starts where we do: 100 pairs of exponents, each with its best E, A and B.  The package takes a product of
-lists: the same exponents, with E, A and B at the middle of those.  It uses every core, the others one.
+lists: the same exponents, with E, A and B at the middle of those.  It uses every core, the others one; each of its fits
+also starts its processes and draws a plot, which is most of the time of a refit from one start.
 """
 
 import contextlib
