@@ -132,10 +132,11 @@ def test_pins_are_said_once():
 
 
 def test_a_chart_is_found_whatever_its_last_digits():
-    chart = scaling_laws.power_law.lite()
+    chart = scaling_laws.isoflop_valleys.lite()
     nudged = json.loads(json.dumps(chart), parse_float=lambda text: float(np.nextafter(float(text), np.inf)))
     assert nudged != chart
     assert explorable._about(nudged) == explorable._about(chart)
+    assert explorable._about("p_C <= 2.2188381146498522e+22") == explorable._about("p_C <= 2.2188381146498527e+22")
     assert explorable._about({"a": 0.1234567}) != explorable._about({"a": 0.1234568})
 
 

@@ -11,6 +11,7 @@ import functools
 import json
 import math
 import os
+import re
 from dataclasses import dataclass, field
 
 import altair as alt
@@ -496,6 +497,8 @@ def _about(value):
         return {name: _about(inside) for name, inside in value.items()}
     if isinstance(value, list):
         return [_about(inside) for inside in value]
+    if isinstance(value, str):  # an expression
+        return re.sub(r"\d+\.\d+(?:e[-+]?\d+)?", lambda found: f"{float(found[0]):.9g}", value)
     return float(f"{value:.9g}") if isinstance(value, float) else value
 
 
