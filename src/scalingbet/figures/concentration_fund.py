@@ -3,7 +3,7 @@
 import altair as alt
 
 from .. import concentration as model
-from ..charts import log_scale, scale_powers_axis
+from ..charts import log_scale, readable, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import clip, exp, log, maximum, minimum, where
@@ -45,7 +45,8 @@ def _fund(p):
     p.grows = (p.rate * p.fund + p.flow - p.payments) / p.fund
     for area in ("ca", "us"):
         years = getattr(p, f"years_{area}")
-        words = where(years < 1, "at once", where(years > 1000, "never", say("after {y:f0} years", y=years)))
+        words = where(years < 1, "at once", where(years > 1000, "never", say(
+            "after {y:f0} {unit}", y=years, unit=where(years < 1.5, "year", "years"))))
         setattr(p, f"words_{area}", words)
 
 
@@ -315,7 +316,7 @@ def _catch_point(row, p):
 
 
 def _catch_names(row, p):
-    t = 0.6 * CATCH_YEARS
+    t = CATCH_YEARS * where(row.key == "home", 0.1, 0.6)
     row.years = t
     world = model.learning_cost(1.0, exp(t * log(p.world)), p.learning)
     home = p.gap * model.learning_cost(1.0, exp(t * log(p.home)), p.learning)
@@ -415,7 +416,16 @@ catching_up = Explorable(
         + d.point.mark_point(size=120, color=COLOUR["warn"])
         .transform_filter("datum.label != ''")
         .encode(x="years:Q", y="cost:Q")
-        + d.names.mark_text(align="left", dx=4, dy=-9).encode(x="years:Q", y="cost:Q", text="label:N")
+        + readable(
+            d.names.transform_filter("datum.key != 'world'")
+            .mark_text(align="left", dx=4, dy=-9)
+            .encode(x="years:Q", y="cost:Q", text="label:N")
+        )
+        + readable(
+            d.names.transform_filter("datum.key == 'world'")
+            .mark_text(align="right", dx=-4, dy=12)
+            .encode(x="years:Q", y="cost:Q", text="label:N")
+        )
     ),
     finding=lambda p: where(
         p.years > 1000,

@@ -180,9 +180,10 @@ cartel = Explorable(
         + d.chosen.mark_point(size=120, color=COLOUR["warn"]).encode(x="lag:Q", y="firms:Q")
     ),
     finding=lambda p: say(
-        "If a cut is noticed after {lag:g3} days, up to {most:f0} suppliers can hold a price unasked",
+        "If a cut is noticed after {lag:g3} {unit}, {who} can hold a price unasked",
         lag=p.lag,
-        most=floor(p.most),
+        unit=where(p.lag == 1, "day", "days"),
+        who=where(p.most < 2, "not even two suppliers", say("up to {most:f0} suppliers", most=floor(p.most))),
     ),
     reading=lambda p: say(
         "{n:f0} suppliers need to see cuts within {days:g2} days: patience is no obstacle where prices are posted, "

@@ -6,7 +6,7 @@ import altair as alt
 
 from .. import concentration as model
 from .. import laws
-from ..charts import log_scale, scale_powers_axis
+from ..charts import log_scale, readable, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import decimal_year, facts
 from ..formula import clip, exp, floor, log, maximum, minimum, sqrt, where
@@ -49,8 +49,8 @@ def _room(row, p):
 
 def _name_of_line(row, p):
     last = clip(model.years_until_firms(1, p.market, p.cost, p.growth, row.growth), 0, SPAN)
-    row.year = REPORTED + 0.6 * last
-    row.firms = maximum(sqrt(p.market / p.cost * exp(0.6 * last * (log(p.growth) - log(row.growth)))), 1)
+    row.year = REPORTED + 0.5 * last
+    row.firms = maximum(sqrt(p.market / p.cost * exp(0.5 * last * (log(p.growth) - log(row.growth)))), 1)
     row.rises = where(p.growth > row.growth, 1, 0)
 
 
@@ -145,12 +145,16 @@ firms_left = Explorable(
         + d.bound.mark_text(align="right", baseline="bottom", dy=-3).encode(
             x=alt.value("width"), y="sutton:Q", text=alt.value("Sutton's bound")
         )
-        + d.names.mark_text(align="right", dy=-8, dx=-6)
-        .transform_filter("datum.rises == 1")
-        .encode(x="year:Q", y="firms:Q", text="label:N")
-        + d.names.mark_text(align="left", dy=-8, dx=8)
-        .transform_filter("datum.rises == 0")
-        .encode(x="year:Q", y="firms:Q", text="label:N")
+        + readable(
+            d.names.mark_text(align="right", dy=-8, dx=-6)
+            .transform_filter("datum.rises == 1")
+            .encode(x="year:Q", y="firms:Q", text="label:N")
+        )
+        + readable(
+            d.names.mark_text(align="left", dy=-8, dx=8)
+            .transform_filter("datum.rises == 0")
+            .encode(x="year:Q", y="firms:Q", text="label:N")
+        )
     ),
     finding=lambda p: where(
         p.three > 100,

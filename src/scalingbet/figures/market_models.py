@@ -263,8 +263,9 @@ model_life = Explorable(
         )
     ),
     finding=lambda p: say(
-        "A model on sale for {months:f0} months must sell {needed:g3} times its cost a year to pay for itself",
+        "A model on sale for {months:f0} {unit} must sell {needed:g3} times its cost a year to pay for itself",
         months=p.months,
+        unit=where(p.months == 1, "month", "months"),
         needed=p.needed,
     ),
     reading=lambda p: say(

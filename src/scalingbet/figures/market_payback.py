@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from .. import market
+from ..charts import readable
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import where
@@ -58,6 +59,8 @@ def _required_point(row, p):
 
 _LOG = alt.Scale(type="log", nice=False, domainMin=10)
 _YEARS = alt.Scale(domain=[1, 15], nice=False)
+# The point's number stays away where it would lie on the name of a reported sum; the title has it too.
+_APART = " && ".join(f"abs(log(datum.need / {high:g})) > 0.45" for high in _REPORTED["high"])
 
 required_revenue = Explorable(
     name="required-revenue",
@@ -122,9 +125,6 @@ required_revenue = Explorable(
     chart=lambda d: (
         d.reported.mark_rule(color=COLOUR["muted"]).encode(y=alt.Y("low:Q", scale=_LOG))
         + d.reported.mark_rule(color=COLOUR["muted"]).encode(y=alt.Y("high:Q", scale=_LOG))
-        + d.reported.mark_text(align="left", dx=2, dy=-8, color=COLOUR["muted"]).encode(
-            x=alt.value(0), y=alt.Y("high:Q", scale=_LOG), text="label:N"
-        )
         + d.curve.mark_line(color=COLOUR["muted"], strokeDash=[1, 3]).encode(
             x=alt.X("years:Q", scale=_YEARS), y=alt.Y("flat:Q", scale=_LOG)
         )
@@ -142,15 +142,27 @@ required_revenue = Explorable(
         + d.point.mark_point(size=130, color=COLOUR["warn"]).encode(
             x=alt.X("years:Q", scale=_YEARS), y=alt.Y("need:Q", scale=_LOG)
         )
-        + d.point.mark_text(align="left", dx=10, dy=-10).encode(
-            x=alt.X("years:Q", scale=_YEARS), y=alt.Y("need:Q", scale=_LOG), text=alt.Text("need:Q", format="$,.0f")
+        + readable(
+            d.reported.mark_text(align="left", dx=2, dy=-8, color=COLOUR["muted"]).encode(
+                x=alt.value(0), y=alt.Y("high:Q", scale=_LOG), text="label:N"
+            )
+        )
+        + readable(
+            d.point.transform_filter(_APART)
+            .mark_text(
+                align=alt.ExprRef("p_years > 11 ? 'right' : 'left'"), dx=alt.ExprRef("p_years > 11 ? 0 : 10"), dy=-12
+            )
+            .encode(
+                x=alt.X("years:Q", scale=_YEARS), y=alt.Y("need:Q", scale=_LOG), text=alt.Text("need:Q", format="$,.0f")
+            )
         )
     ),
     finding=lambda p: say(
-        "To pay for ${ai:g3}bn in {years:g3} years, {must} ${need:g3}bn a year: {times:f1} times what three firms "
+        "To pay for ${ai:g3}bn in {years:g3} {unit}, {must} ${need:g3}bn a year: {times:f1} times what three firms "
         "report",
         ai=p.ai,
         years=p.years,
+        unit=where(p.years == 1, "year", "years"),
         must=p.must,
         need=p.need,
         times=p.times,
@@ -227,18 +239,20 @@ flow_against_flow = Explorable(
         )
     },
     chart=lambda d: (
-        d.ratios.mark_bar(height=14).encode(
+        d.ratios.mark_rule(strokeDash=[2, 3]).encode(x=alt.datum(1))
+        + d.ratios.mark_bar(height=14).encode(
             x=alt.X("ratio:Q", title="ratio; above 1 the money is not yet there", axis=alt.Axis(tickCount=6)),
             y=alt.Y("label:N", axis=None, sort=alt.EncodingSortField("k")),
             color=alt.condition("datum.k == 0", alt.value(COLOUR["680bn-2026"]), alt.value(COLOUR["accent"])),
         )
-        + named_rows(d.ratios, sort=alt.EncodingSortField("k"))
-        + d.ratios.mark_text(align="left", dx=6).encode(
-            x="ratio:Q",
-            y=alt.Y("label:N", axis=None, sort=alt.EncodingSortField("k")),
-            text=alt.Text("ratio:Q", format=".1f"),
+        + readable(named_rows(d.ratios, sort=alt.EncodingSortField("k")))
+        + readable(
+            d.ratios.mark_text(align="left", dx=6).encode(
+                x="ratio:Q",
+                y=alt.Y("label:N", axis=None, sort=alt.EncodingSortField("k")),
+                text=alt.Text("ratio:Q", format=".1f"),
+            )
         )
-        + d.ratios.mark_rule(strokeDash=[2, 3]).encode(x=alt.datum(1))
     ),
     finding=lambda p: say(
         "A year's AI spending is {spending:f1} times the revenue; what it must earn each year is {charge:f1} times "

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from .. import market
-from ..charts import log_scale, scale_powers_axis
+from ..charts import log_scale, readable, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import decimal_year, facts
 from ..formula import maximum, where
@@ -91,7 +91,16 @@ token_prices = Explorable(
             ),
         )
         + d.listed.mark_point(size=90, color=COLOUR["ink"]).encode(x="year:Q", y="price:Q")
-        + d.listed.mark_text(align="left", dx=9, dy=-8).encode(x="year:Q", y="price:Q", text="model:N")
+        + readable(
+            d.listed.transform_filter("datum.year < 2024.5")
+            .mark_text(align="left", dx=9, dy=-8)
+            .encode(x="year:Q", y="price:Q", text="model:N")
+        )
+        + readable(
+            d.listed.transform_filter("datum.year >= 2024.5")
+            .mark_text(align="left", dx=10, dy=8)
+            .encode(x="year:Q", y="price:Q", text="model:N")
+        )
     ),
     finding=lambda p: say(
         "GPT-4-class tokens got {drop:pct0} cheaper in {months:f0} months, {pace:g2} times a year",
@@ -290,8 +299,15 @@ price_and_revenue = Explorable(
             shape=alt.Shape("label:N", legend=None),
             color=alt.condition("datum.which == 0", alt.value(COLOUR["warn"]), alt.value(COLOUR["ink"])),
         )
-        + d.marks.mark_text(align="left", dx=10, dy=11, clip=True).encode(
-            x="elasticity:Q", y="factor:Q", text="label:N"
+        + readable(
+            d.marks.transform_filter("datum.which == 0")
+            .mark_text(align=alt.ExprRef("p_elasticity > 0.6 ? 'right' : 'left'"), dy=-14, clip=True)
+            .encode(x="elasticity:Q", y="factor:Q", text="label:N")
+        )
+        + readable(
+            d.marks.transform_filter("datum.which == 1")
+            .mark_text(align=alt.ExprRef("p_needed > 1.5 ? 'right' : 'left'"), dy=16, clip=True)
+            .encode(x="elasticity:Q", y="factor:Q", text="label:N")
         )
     ),
     finding=lambda p: say(

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from .. import market
+from ..charts import readable
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import where
@@ -208,12 +209,14 @@ leaderboard = Explorable(
             shape=alt.condition("indexof(datum.label, 'China') > 0", alt.value("diamond"), alt.value("circle")),
             color=alt.condition("datum.wins <= p_close", alt.value(COLOUR["accent"]), alt.value(COLOUR["muted"])),
         )
-        + d.labs.transform_filter("datum.board == p_board")
-        .mark_text(align="left", dx=10)
-        .encode(
-            x=alt.X("wins:Q", scale=_VOTES),
-            y=alt.Y("label:N", sort=alt.EncodingSortField("rank")),
-            text=alt.Text("wins:Q", format=".1%"),
+        + readable(
+            d.labs.transform_filter("datum.board == p_board")
+            .mark_text(align="left", dx=10)
+            .encode(
+                x=alt.X("wins:Q", scale=_VOTES),
+                y=alt.Y("label:N", sort=alt.EncodingSortField("rank")),
+                text=alt.Text("wins:Q", format=".1%"),
+            )
         )
     ),
     finding=lambda p: say(
@@ -231,7 +234,8 @@ leaderboard = Explorable(
     "to "
     "about two thirds; Chinese labs are diamonds.",
     sources=["lmsys2024board", "chaobro2026", "doc-korinek-2024"],
-    as_of="2026-04",
+    as_of="2024-11-26",
     height=340,
-    note="The April 2026 board was seen on a page that reprints its ten highest models, so only five labs are on it.",
+    note="That is the board it opens with; the other, of April 2026, was seen on a page that reprints its ten highest "
+    "models, so only five labs are on it.",
 )

@@ -465,11 +465,12 @@ hyperscaler_debt = Explorable(
     ),
     reading=lambda p: say(
         "At {rate:pct2} it costs ${interest:g3}bn of interest in the first year, and ${service:g3}bn a year to "
-        "pay back over {term:f0} years.",
+        "pay back over {term:f0} {unit}.",
         rate=p.rate,
         interest=p.interest,
         service=p.service,
         term=p.term,
+        unit=where(p.term == 1, "year", "years"),
     ),
     measure="Debt issued (full bars) and forecast for 2026 (dashed outlines), billion USD; red outlines: unverified",
     description="Eleven bars: about 30 a year before 2025, 108 to 121 in 2025 for five firms, and forecasts for 2026 "

@@ -101,7 +101,7 @@ token_shortage = Explorable(
         .encode(x="years:Q", y="supply:Q", text=alt.value("supply"))
     ),
     finding=lambda p: say(
-        "Demand {verb} supply: in {years:g3} {unit} {gap:g3} tokens are asked for, for each that is served",
+        "Demand {verb} supply: in {years:g3} {unit} {gap:g3} times what is served is asked for",
         verb=p.verb,
         years=p.years,
         unit=where(p.years == 1, "year", "years"),
