@@ -139,13 +139,13 @@ required_revenue = Explorable(
                 axis=alt.Axis(format=",~r", grid=False, values=[10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000]),
             ),
         )
-        + d.point.mark_point(size=130, color=COLOUR["warn"]).encode(
-            x=alt.X("years:Q", scale=_YEARS), y=alt.Y("need:Q", scale=_LOG)
-        )
         + readable(
             d.reported.mark_text(align="left", dx=2, dy=-8, color=COLOUR["muted"]).encode(
                 x=alt.value(0), y=alt.Y("high:Q", scale=_LOG), text="label:N"
             )
+        )
+        + d.point.mark_point(size=130, color=COLOUR["warn"]).encode(
+            x=alt.X("years:Q", scale=_YEARS), y=alt.Y("need:Q", scale=_LOG)
         )
         + readable(
             d.point.transform_filter(_APART)
