@@ -255,7 +255,7 @@ WINDOW = {"viewport": {"width": 320, "height": 1600}, "color_scheme": "dark",
           "permissions": ["clipboard-read", "clipboard-write"]}  # fmt: skip
 AS_OPENED = {asleep, said_in_console, checks.Visit.violations, checks.unread}  # all others: its figures alive
 HELPERS = {checks.pages, checks.said, checks.ask, checks.figures, checks.active_parts, checks.declarations,
-           moves.controls, moves.words, moves.values}  # fmt: skip
+           moves.controls, moves.declared, moves.shows, moves.reach, moves.put, moves.words, moves.values}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,13 @@ FOUNDATION = (
     "strict_yaml",
 )  # fmt: skip
 LEDGER = ("expressions", "numbers", "claims", "conflicts", "turning", "prose", "scenario", "bet")
-FIGURES = ("explorable", "charts", "workbench")
-MODELS = ("laws", "data_wall", "test_time", "market", "concentration", "fitting")
+FIGURES = ("explorable", "charts", "compiled", "figure_html", "link_names")
+MODELS = ("laws", "data_wall", "test_time", "market", "concentration")
+FITS = ("fitting", "fitted", "runs", "robust", "curves", "profile", "fit_html", "fit_report")
 GROUPS = {  # lowest first: what each is for
     "foundation": "one formula for two engines; cited facts",
     "models": "pure formulas and their published constants",
+    "fits": "a law for a reader's own runs",
     "ledger": "claims, checked numbers, conflicts, scenarios",
     "figures": "controls, model and chart, declared once",
     "site": "what the pages are made with",
@@ -43,10 +45,11 @@ def group_of(name):
     >>> group_of("formula"), group_of("kaplan"), group_of("figures.market"), group_of("pages")
     ('foundation', 'models', 'figures', 'site')
     """
-    for group, names in (("foundation", FOUNDATION), ("ledger", LEDGER), ("figures", FIGURES), ("models", MODELS)):
+    named = {"foundation": FOUNDATION, "models": MODELS, "fits": FITS, "ledger": LEDGER, "figures": FIGURES}
+    for group, names in named.items():
         if name in names:
             return group
-    if name.startswith("figures."):
+    if name.startswith(("figures.", "workbench.")):
         return "figures"
     return "models" if DECLARES.search(modules()[name].read_text("utf-8")) else "site"
 

@@ -107,7 +107,7 @@ def words(there):
     steps = ", ".join(f"{verb.lower()} {what}" for verb, what in STEPS)
     return (
         f"From top to bottom. People write {there['chapters']} chapters, {there['pages'] - there['chapters']} other "
-        f"pages and the data. The package has five groups, lowest first: {groups}. The build then does five things: "
+        f"pages and the data. The package's groups, lowest first: {groups}. The build then does five things: "
         f"{steps}. The result is a site of {there['pages']} pages and {there['figures']} figures."
     )
 

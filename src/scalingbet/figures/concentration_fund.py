@@ -45,8 +45,11 @@ def _fund(p):
     p.grows = (p.rate * p.fund + p.flow - p.payments) / p.fund
     for area in ("ca", "us"):
         years = getattr(p, f"years_{area}")
-        words = where(years < 1, "at once", where(years > 1000, "never", say(
-            "after {y:f0} {unit}", y=years, unit=where(years < 1.5, "year", "years"))))
+        words = where(
+            years < 1,
+            "at once",
+            where(years > 1000, "never", say("after {y:f0} {unit}", y=years, unit=where(years < 1.5, "year", "years"))),
+        )
         setattr(p, f"words_{area}", words)
 
 

@@ -85,8 +85,9 @@ run_rates = Explorable(
             color=alt.Color("company:N", legend=None),
             shape=alt.Shape("company:N", legend=None),
         )
-        + readable(d.first.mark_text(align="left", dx=9, dy=13).encode(
-            x="year:Q", y="run_rate_bn_usd:Q", text="label:N"))
+        + readable(
+            d.first.mark_text(align="left", dx=9, dy=13).encode(x="year:Q", y="run_rate_bn_usd:Q", text="label:N")
+        )
     ),
     finding=lambda p: say(
         "Adding ${added:f1}bn every month from February, Anthropic would have stood at ${may:g3}bn in late May 2026; "
@@ -453,8 +454,7 @@ adoption = Explorable(
         + d.unit.mark_text(align="left", dx=-30, color=COLOUR["muted"]).encode(
             x=alt.value(0), y=alt.value(-12), text="unit:N"
         )
-        + readable(d.users.mark_text(dy=-12).encode(
-            x="year:Q", y="shown:Q", text=alt.Text("shown:Q", format=".3~r")))
+        + readable(d.users.mark_text(dy=-12).encode(x="year:Q", y="shown:Q", text=alt.Text("shown:Q", format=".3~r")))
     ),
     finding=lambda p: say(
         "From {when} on, ChatGPT's monthly gain {steps} {late:f0} million users and its growth {pace} "
