@@ -62,11 +62,12 @@ def _unit(units):
 def _progress_chart(d):
     x = alt.X("year:Q", **FORECAST_AXIS)
     y = {"axis": scale_axis(tickCount=5), "title": None, "scale": alt.Scale(zero=False)}
-    colours = alt.Scale(domain=list(_BANDS), range=[COLOUR.series[1], COLOUR.series[2], COLOUR.series[3]])
+    longer, better, more = COLOUR.series[1:4]
+    colours = alt.Scale(domain=list(_BANDS), range=[longer, better, more])
 
-    def band(low, high, name):
+    def band(low, high, colour):
         return d.years.mark_area(opacity=0.35).encode(
-            x=x, y=alt.Y(f"{low}:Q", **y), y2=f"{high}:Q", color=alt.ColorDatum(name, scale=colours, legend=None)
+            x=x, y=alt.Y(f"{low}:Q", **y), y2=f"{high}:Q", color=alt.value(colour)
         )
 
     named = d.bands.encode(
@@ -74,9 +75,9 @@ def _progress_chart(d):
     )
     binds = d.walls.transform_filter("datum.said != ''").encode(x=x)
     bands = (
-        band("second", "top", "answering longer")
-        + band("third", "second", "better algorithms")
-        + band("floor", "third", "more compute")
+        band("second", "top", longer)
+        + band("third", "second", better)
+        + band("floor", "third", more)
         + d.years.mark_line(strokeDash=[6, 4], color=COLOUR["ink"]).encode(x=x, y=alt.Y("top:Q", **y))
         + binds.mark_rule(color=COLOUR["warn"], strokeDash=[2, 3])
         + binds.mark_text(color=COLOUR["warn"], baseline="bottom", dy=-2).encode(y=alt.value(0), text="said:N")

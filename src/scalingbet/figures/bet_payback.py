@@ -75,6 +75,7 @@ def _payback_reading(p):
             p.beyond,
             {
                 "made": "; more is made. ",
+                "repeat": "; beyond it the text is read again. ",
                 "algorithms": "; beyond it only algorithms help. ",
                 "none": "; beyond it nothing helps. ",
             },
