@@ -7,7 +7,6 @@ True
 
 import csv
 import functools
-import inspect
 import io
 import json
 from dataclasses import dataclass, field
@@ -266,20 +265,7 @@ class Scenario:
         First-order and total Sobol indices, by the estimators that SciPy's ``sobol_indices`` implements (Saltelli et
         al. 2010, table 2), from ``count`` points for each of the inputs and two more; ``count`` is a power of two.
         """
-        from scipy.stats import sobol_indices
-
-        some = uncertain()
-
-        def ends(drawn):
-            return self._chain(**dict(zip((one.name for one in some), drawn, strict=True))).sum_14
-
-        kinds = [SimpleNamespace(ppf=lambda u, one=one: drawn_value(self.values[one.name], one, u)) for one in some]
-        seed = "rng" if "rng" in inspect.signature(sobol_indices).parameters else "random_state"  # before SciPy 1.15
-        drawn = {seed: np.random.default_rng(0)}
-        found = sobol_indices(func=lambda x: np.atleast_2d(ends(x)), n=count, dists=kinds, **drawn)
-        rows = {"label": [one.label for one in some], "alone": found.first_order, "total": found.total_order}
-        table = pd.DataFrame(rows, index=[one.name for one in some])
-        return table.sort_values("total", ascending=False)
+        return _sobol(tuple(self.values.items()), count).copy()
 
     def needed(self, name, year, goal="payback", target=None):
         """Return the value of one input at which a ``goal`` is met by ``year``, the nearest to its present one.
@@ -301,23 +287,27 @@ class Scenario:
         def pays(value):
             s = self._chain(**{name: value})
             s.payback = scenario.payback(s)
-            return bool(scenario.meets(s, goal, year, dict.fromkeys(GOALS, target or 0)))
+            return scenario.meets(s, goal, year, dict.fromkeys(GOALS, target or 0))
 
         now = self.values[name]
-        if one.options or isinstance(now, bool):
-            return next(
-                (value for value in (now, *one.options, True, False) if _fits(one, value) and pays(value)), None
-            )
         if pays(now):
             return now
-        grid = np.geomspace(one.low, one.high, 200) if one.log else np.linspace(one.low, one.high, 200)
-        there = [float(x) for x in grid if pays(float(x))]
-        if not there:
+        if one.options or isinstance(now, bool):
+            return next((value for value in (*one.options, True, False) if _fits(one, value) and pays(value)), None)
+        grid = np.geomspace(one.low, one.high, TRIED) if one.log else np.linspace(one.low, one.high, TRIED)
+        if one.step:
+            grid = np.arange(one.low, one.high + one.step / 2, one.step)
+        there = grid[np.broadcast_to(pays(grid), grid.shape)]
+        if not len(there):
             return None
-        inside, outside = min(there, key=lambda x: abs(np.log(x / now)) if one.log else abs(x - now)), now
-        while abs(inside - outside) > 1e-9 * abs(inside):
-            middle = (inside + outside) / 2
-            inside, outside = (middle, outside) if pays(middle) else (inside, middle)
+        far = np.abs(np.log(there / now)) if one.log else np.abs(there - now)
+        inside, outside = float(there[far.argmin()]), now
+        while not one.step and abs(inside - outside) > 1e-9 * abs(
+            inside
+        ):  # all at once: a chain of arrays costs what one of numbers does
+            between = np.linspace(outside, inside, TRIED)
+            first = int(np.argmax(pays(between)))
+            inside, outside = float(between[first]), float(between[first - 1])
         return inside
 
     # -- to take away --------------------------------------------------------------------------
@@ -368,6 +358,24 @@ class Scenario:
         for name, one in declared().inputs.items():
             lines.writerow([name, text_of(self.values[name]), one.unit, one.kind, one.source])
         return text.getvalue()
+
+
+TRIED = 200  # values of an input that are tried at once
+
+
+@functools.lru_cache(maxsize=8)
+def _sobol(values, count):
+    from scipy.stats import sobol_indices
+
+    some, one_of_these = uncertain(), Scenario(**dict(values))
+
+    def ends(drawn):
+        return one_of_these._chain(**dict(zip((one.name for one in some), drawn, strict=True))).sum_14
+
+    kinds = [SimpleNamespace(ppf=lambda u, one=one: drawn_value(one_of_these.values[one.name], one, u)) for one in some]
+    found = sobol_indices(func=lambda x: np.atleast_2d(ends(x)), n=count, dists=kinds, rng=np.random.default_rng(0))
+    rows = {"label": [one.label for one in some], "alone": found.first_order, "total": found.total_order}
+    return pd.DataFrame(rows, index=[one.name for one in some]).sort_values("total", ascending=False)
 
 
 LINK_VERSIONS = ("1",)
