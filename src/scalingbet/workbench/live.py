@@ -90,8 +90,8 @@ class Session:
 
     def _done(self, result):
         self.workbench.state, self.workbench._result = self.state, result
-        self._rest("Done.")
         self._show(result)
+        self._rest("Done.")
 
     def _failed(self, error):
         if isinstance(error, Refused):
