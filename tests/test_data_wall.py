@@ -469,3 +469,9 @@ def test_each_document_has_its_year():
 def test_a_figure_refuses_what_its_control_cannot_reach(figure, change, said):
     with pytest.raises(DomainError, match=said):
         getattr(figures, figure).evaluate(**change)
+
+
+def test_accumulated_variety_is_its_product_to_the_last_generation():
+    for generation in (0, 1, 2, 49, 50):
+        product = math.prod(1 - 1 / (100 * k**2) for k in range(1, generation + 1))
+        assert data_wall.variety_accumulated(generation, 100) == pytest.approx(product, rel=EXACT)
