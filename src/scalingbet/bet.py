@@ -7,6 +7,7 @@ True
 
 import csv
 import functools
+import inspect
 import io
 import json
 from dataclasses import dataclass, field
@@ -373,7 +374,9 @@ def _sobol(values, count):
         return one_of_these._chain(**dict(zip((one.name for one in some), drawn, strict=True))).sum_14
 
     kinds = [SimpleNamespace(ppf=lambda u, one=one: drawn_value(one_of_these.values[one.name], one, u)) for one in some]
-    found = sobol_indices(func=lambda x: np.atleast_2d(ends(x)), n=count, dists=kinds, rng=np.random.default_rng(0))
+    seed = "rng" if "rng" in inspect.signature(sobol_indices).parameters else "random_state"  # before SciPy 1.15
+    drawn = {seed: np.random.default_rng(0)}
+    found = sobol_indices(func=lambda x: np.atleast_2d(ends(x)), n=count, dists=kinds, **drawn)
     rows = {"label": [one.label for one in some], "alone": found.first_order, "total": found.total_order}
     return pd.DataFrame(rows, index=[one.name for one in some]).sort_values("total", ascending=False)
 
