@@ -10,12 +10,16 @@ from . import references
 from .bet import Scenario, declared, text_of
 from .conflict_cards import document_name
 from .ledger_html import escape
-from .scenario import FIRST, LAST
+from .scenario import FIRST, LAST, SMALL_GAIN
 from .words import say, write
 
 
 def _year(value):
     return "later or never" if value > LAST else write(math.floor(value), "year")
+
+
+def _gain(value):
+    return f"over {write(SMALL_GAIN, 'pct0')}" if value > SMALL_GAIN else write(value, "pct1")
 
 
 def results():
@@ -61,7 +65,7 @@ def _row(preset, result):
         f"<details><summary>What it sets</summary><p>{escape(_sets(preset))}.</p><p><i>Assumed by us:</i> "
         f"{escape(preset.assumed)}</p></details></td>"
         f"<td>{_year(result.payback)}</td><td>{write(result.chance, 'pct0')}</td><td>{_year(result.wall)}</td>"
-        f"<td>{write(result.revenue_2030 * 1e9, 'usd2')}</td><td>{write(result.productivity_2035, 'pct1')}</td></tr>"
+        f"<td>{write(result.revenue_2030 * 1e9, 'usd2')}</td><td>{_gain(result.productivity_2035)}</td></tr>"
     )
 
 

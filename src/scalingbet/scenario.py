@@ -17,6 +17,7 @@ FIRST, LAST = 2026, 2040
 YEARS = LAST - FIRST + 1
 JUDGES = {"none": None} | VILLALOBOS_ATKINSON_2023  # what can check an answer, and so what test-time compute is worth
 LAWS = {"besiroglu": BESIROGLU_2024, "hoffmann": HOFFMANN_2022, "muennighoff": MUENNIGHOFF_2023}
+SMALL_GAIN = 0.2  # of productivity: Hulten's sum is a first-order one, and not meant for more
 DONE, MACHINES = 0.5, 10  # where the wage starts: the share of tasks that machines do, machines for each worker
 
 _N = Quantity("years", 0, 14, least=0)

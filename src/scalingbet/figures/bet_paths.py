@@ -7,6 +7,7 @@ from .. import scenario
 from ..charts import scale_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows
 from ..formula import choose, floor, minimum, where
+from ..scenario import SMALL_GAIN
 from ..words import say
 from .bet_payback import BILLION, FORECAST_AXIS
 from .bet_shared import ALIKE, DECLARED, FIRST, LAST, YEARS, chain, panels
@@ -257,8 +258,14 @@ bet_firms = Explorable(
             ),
             "hhi": "Equal firms are the best case: unequal ones come to more. American agencies begin to worry at "
             "1,800.",
-            "productivity": say(
-                "A dollar spent on AI saves {saved:g3} of other cost; the rest is what the seller takes.", saved=p.saved
+            "productivity": say("A dollar spent on AI saves {saved:g3} of other cost.", saved=p.saved)
+            + where(
+                p.gain_14 > SMALL_GAIN,
+                say(
+                    " Hulten's sum is for small gains: above {small:pct0} it says large, not how large.",
+                    small=SMALL_GAIN,
+                ),
+                "",
             ),
             "wage": "Pay rises while machines take few tasks and falls once people crowd into what is left.",
         },

@@ -14,7 +14,7 @@ from .market_common import NOW, THEN
 
 BILLION = 1e9
 _MONEY_PANELS = [label for label in GROUPS if label != DECLARED.groups["after"]]
-_REPORTED = pd.DataFrame({"year": [2025.0, 2026.4], "billions": [THEN, NOW], "label": ["reported", ""]})
+_REPORTED = pd.DataFrame({"year": [2025.0, 2026.4], "billions": [THEN, NOW]})
 _SPENT = pd.DataFrame({"year": [2025], "billions": [number("market.ai_share") * number("market.capex_2025")]})
 
 
@@ -129,8 +129,8 @@ def _money_chart(d):
         + d.reported.mark_point(color=COLOUR["accent"], size=70).encode(
             x=alt.X("year:Q", **YEAR_AXIS), y=alt.Y("usd:Q", **money)
         )
-        + d.reported.mark_text(color=COLOUR["accent"], align="right", dx=-12).encode(
-            x=alt.X("year:Q", **YEAR_AXIS), y=alt.Y("usd:Q", **money), text="label:N"
+        + d.spent.mark_text(color=COLOUR["muted"], baseline="bottom", dy=-4).encode(
+            x=alt.X("year:Q", **YEAR_AXIS), y=alt.Y("usd:Q", **money), text=alt.value("reported")
         )
         + d.mark.mark_rule(color=COLOUR["ink"], strokeDash=[2, 3]).encode(x=alt.X("year:Q", **YEAR_AXIS))
         + d.spent.mark_bar(stroke=COLOUR["muted"], filled=False, size=16).encode(

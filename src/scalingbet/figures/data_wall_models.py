@@ -138,9 +138,9 @@ synthetic_data = Explorable(
     ),
     finding=lambda p: where(
         p.measure == "variety",
-        say("After {n:f0} generations {replaced:pct0} of the variety is left if data are replaced, {kept:pct1} if "
+        say("By generation {n:f0} {replaced:pct0} of the variety is left if data are replaced, {kept:pct1} if "
             "they are kept", n=p.generation, replaced=p.replaced, kept=p.kept),
-        say("After {n:f0} generations the error is {n:f0} times the first if data are replaced, {kept:f2} if they are "
+        say("By generation {n:f0} the error is {n:f0} times the first if data are replaced, {kept:f2} if they are "
             "kept", n=p.generation, kept=p.error_kept),
     ),
     reading=lambda p: say(
