@@ -291,7 +291,7 @@ def test_the_figure_and_python_agree_on_what_would_have_to_be_true():
     for name, one in declared().inputs.items():
         if one.label in said.index:
             exact = Scenario().needed(name, 2032)
-            assert (said.said[one.label] == "no value") == (exact is None), name
+            assert (said.said[one.label] == "none") == (exact is None), name
 
 
 # -- the views -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from .. import bet, scenario
-from ..charts import scale_axis
+from ..charts import readable, scale_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows
 from ..formula import choose, floor, minimum, where
 from ..numbers import number
@@ -138,9 +138,11 @@ def _money_chart(d):
         )
         + alt.layer(
             *(
-                d.mark.transform_filter(side)
-                .mark_text(baseline="top", align=align, dx=dx)
-                .encode(x=alt.X("year:Q", **YEAR_AXIS), y=alt.value(2), text="label:N")
+                readable(
+                    d.mark.transform_filter(side)
+                    .mark_text(baseline="top", align=align, dx=dx)
+                    .encode(x=alt.X("year:Q", **YEAR_AXIS), y=alt.value(2), text="label:N")
+                )
                 for side, align, dx in (
                     (f"datum.year < {LAST - 4}", "left", 5),
                     (f"datum.year >= {LAST - 4}", "right", -5),

@@ -348,7 +348,7 @@ def _tried(row, p):
 def _nearest(row, p):
     row.found = where(row.gap < 9, 1, 0)
     value = where(row.high > 1e6, write(row.value, "e3"), write(row.value, "g3"))
-    row.said = where(p.met == 1, "holds", where(row.found == 1, value, "no value"))
+    row.said = where(p.met == 1, "holds", where(row.found == 1, value, "none"))
     row.all = 1
 
 
