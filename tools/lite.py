@@ -53,7 +53,8 @@ def make(folder, source):
     files, packages = wheels.wheelhouse(core, official["packages"], supply.official(official["packages"], source))
     lock = json.dumps(official | {"packages": packages}, sort_keys=True).encode()
     with tempfile.TemporaryDirectory() as work:
-        shutil.copy(Path(__file__).with_name("jupyter-lite.json"), work)
+        for name in ("jupyter-lite.json", "overrides.json"):  # the latter leaves a slider its arrow keys
+            shutil.copy(Path(__file__).with_name(name), work)
         (Path(work) / "jupyter_lite_config.json").write_text(json.dumps(SETTINGS))
         command = [ROOT / ".venv" / "lite" / "bin" / "jupyter-lite", "build", "--output-dir", folder]
         done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
