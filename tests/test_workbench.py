@@ -26,6 +26,15 @@ OPEN = [getattr(workbench, name) for name in workbench.__all__]
 FAR = 4  # standard errors: one point in 16,000 lies farther, and the seeds are fixed
 
 
+@pytest.fixture(autouse=True)
+def no_loop():
+    """Chromium's driver leaves a loop running in this thread; a script, which these tests are, has none."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
+
+
 @pytest.fixture(params=OPEN, ids=workbench.__all__)
 def opened(request):
     return request.param()
