@@ -15,7 +15,18 @@ function colours() {
   return [paper.find((colour) => colour !== "rgba(0, 0, 0, 0)") ?? "not set", getComputedStyle(document.body).color];
 }
 
-function overflow() {
+// Waits until every figure is drawn in the size that it now has.
+async function fitted() {
+  await frames(3);
+  for (const figure of every("figure.explorable[data-state=live]")) {
+    const { width } = figure.querySelector(".chart").getBoundingClientRect();
+    const drawn = () => Number(figure.querySelector(".live svg").getAttribute("width"));
+    for (let n = 0; n < PATIENCE && width && Math.abs(drawn() - width) >= 2; n++) await frames(1);
+  }
+}
+
+async function overflow() {
+  await fitted();
   const width = document.scrollingElement.scrollWidth;
   if (width <= innerWidth) return [];
   const clipped = (e) => { while ((e = e.parentElement)) if (getComputedStyle(e).overflowX !== "visible") return e !== document.body; };
@@ -142,6 +153,7 @@ const REACHED = "a[href], button, input, select, summary, [tabindex='0']";
 
 // Returns what gives no sign when the keyboard reaches it, or stands under something else then.
 async function unmarked(most) {
+  await fitted();
   const all = every(REACHED).filter((e) => seen(e) && !e.disabled && e.tabIndex >= 0);
   const some = all.filter((_, i) => i % Math.ceil(all.length / most) === 0);
   const problems = [];
@@ -152,7 +164,7 @@ async function unmarked(most) {
     const around = e.closest(".cards > li");
     if (!around && (outlineStyle === "none" || outlineWidth === "0px" || rgba(outlineColor)[3] === 0)) problems.push(`${called(e)} shows no focus`);
     const { left, right, top, bottom } = e.getClientRects()[0];
-    const there = document.elementFromPoint((left + Math.min(right, innerWidth)) / 2, (top + Math.min(bottom, innerHeight)) / 2);
+    const there = document.elementFromPoint((left + Math.min(right, innerWidth)) / 2, (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2);
     const own = e.closest("label, .note-anchor"); // its note may open over it; Escape puts that away
     if (there && !there.contains(e) && !e.contains(there) && !own?.contains(there)) problems.push(`${called(e)} is under ${called(there)}`);
   }

@@ -54,11 +54,11 @@ def controls(page, name):
 
 def reach(page, name, control):
     """Return the field of ``control`` in the figure, its panel opened if it stands in one that is folded."""
-    field = page.locator(f"figure#{name} [name='{control['name']}']")
-    panel = page.locator(f"figure#{name} details.panel:not([open])", has=field)
+    inside = f"[name='{control['name']}']"
+    panel = page.locator(f"figure#{name} details.panel:not([open])", has=page.locator(inside))
     if panel.count():
         panel.locator("summary").click()
-    return field
+    return page.locator(f"figure#{name} {inside}")
 
 
 def put(page, name, control):

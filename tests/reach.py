@@ -41,7 +41,10 @@ def faint(page):
 
 def unmarked(page, most=100):
     """Return what gives no sign when the keyboard reaches it, or is covered then; of at most ``most`` such parts."""
-    return ask(page, "unmarked(given)", most)
+    page.emulate_media(reduced_motion="reduce")  # a page that scrolls smoothly would be measured on its way
+    found = ask(page, "unmarked(given)", most)
+    page.emulate_media(reduced_motion="no-preference")
+    return found
 
 
 def moving(page):
@@ -60,6 +63,6 @@ def cramped(page):
         * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }`);
       document.adoptedStyleSheets = [far];
     }""")
-    found = ask(page, "frames(5).then(() => [...overflow(), ...cut()])")
+    found = ask(page, "overflow().then((wide) => [...wide, ...cut()])")
     page.evaluate("() => { document.adoptedStyleSheets = []; }")
     return found

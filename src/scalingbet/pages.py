@@ -27,7 +27,11 @@ from .published import POLICY
 
 logger = logging.getLogger(__name__)
 
-DATA_FRAME = re.compile(r"<div>\s*<style scoped>.*?</style>\s*(<table.*?</table>).*?</div>", re.DOTALL)  # of pandas
+DATA_FRAME = re.compile(  # as pandas writes it by itself, and by to_html()
+    r"<div>\s*<style scoped>.*?</style>\s*(?P<itself><table.*?</table>).*?</div>"
+    r'|(?P<asked><table border="1" class="dataframe">.*?</table>)',
+    re.DOTALL,
+)
 RUN_LIVE = re.compile(r'<p class="run-live"[^>]*>')  # of a workbench
 FIGURE = re.compile(r'<figure class="explorable\b')
 
@@ -201,8 +205,14 @@ class Searched(SphinxPostTransform):
         """Replace the page's raw HTML."""
         for raw in list(self.document.findall(nodes.raw)):
             if "html" in raw.get("format", "").split():
-                made = DATA_FRAME.sub(r'<div class="scroll">\1</div>', raw.astext())
+                made = DATA_FRAME.sub(_scrolled, raw.astext())
                 raw.replace_self(drawn("", searched_words(made), html=made.replace(' style="text-align: right;"', "")))
+
+
+def _scrolled(found):
+    """Return a table of pandas in a frame that scrolls, by keyboard too."""
+    table = found["itself"] or found["asked"]
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="Table, scrolls sideways">{table}</div>'
 
 
 def visit_drawn(translator, node):

@@ -98,19 +98,19 @@ def wall_years(goal, part, more, wanted, room, funds, cheaper, build):
 
 
 @formula(passes=Quantity("powers of ten", -2, 6), part=Quantity("", 0.3, 0.7, above=0, most=1))
-def lost_to_repetition(passes, part):
-    """Return how many powers of ten of compute a run loses when its text is read ``10**passes`` times.
+def worth_of_passes(passes, part):
+    """Return what text read ``10**passes`` times is worth, in powers of ten of compute above a single pass.
 
-    ``(passes - log10(1 + R (1 - exp(-(e - 1) / R)))) / part`` with ``e = 10**passes`` and R = 15.39, as in
-    ``effective_tokens``: the compute that would be best for the tokens that the passes are worth, when tokens grow as
-    the power ``part`` of compute; 0 up to one pass.  What is left is at most ``log10(1 + R) / part`` above one pass.
-    A ``part`` outside 0 to 1 raises ``DomainError``.  Muennighoff et al. 2023, eq. 5.
+    ``(min(0, passes) + log10(1 + R (1 - exp(-(e - 1) / R)))) / part`` with ``e = 10**max(0, passes)`` and R = 15.39, as
+    in ``effective_tokens``: the compute that would be best for the tokens that the passes are worth, when tokens grow
+    as the power ``part`` of compute.  Below one pass nothing is lost; above it, what can be gained ends at
+    ``log10(1 + R) / part``.  A ``part`` outside 0 to 1 raises ``DomainError``.  Muennighoff et al. 2023, eq. 5.
 
-    >>> [round(float(lost_to_repetition(passes, 0.5)), 3) for passes in (-1, 0, 0.6, 1, 3)]
-    [0.0, 0.0, 0.061, 0.214, 3.571]
+    >>> [round(float(worth_of_passes(passes, 0.5)), 3) for passes in (-1, 0, 0.6, 1, 3)]
+    [-2.0, 0.0, 1.139, 1.786, 2.429]
     """
-    epochs, R = power(10.0, maximum(0, passes)), REPETITION_2023.R_D
-    return (maximum(0, passes) - log10(1 + R * (1 - exp((1 - epochs) / R)))) / part
+    R, again = REPETITION_2023.R_D, power(10.0, maximum(0, passes)) - 1
+    return (minimum(0, passes) + log10(1 + R * (1 - exp(-again / R)))) / part
 
 
 @formula(n=_N, start=_MONEY, prices=_FACTOR, elasticity=Quantity("", 0, 3, least=0), worth=_FACTOR,
@@ -243,8 +243,9 @@ def compute_in(s, n):
 def helping_in(s, n):
     """Return what of that growth still helps beyond the data wall, powers of ten."""
     gained = compute_in(s, minimum(n, s.halt))
-    lost = lost_to_repetition(s.part * gained - s.more * n - s.ahead, s.part) - lost_to_repetition(-s.ahead, s.part)
-    return where(s.beyond == "repeat", gained - lost, gained)
+    passes = s.part * gained - s.more * n - s.ahead  # over the stock of year n, which has grown itself
+    read = s.more * n / s.part + worth_of_passes(passes, s.part) - worth_of_passes(-s.ahead, s.part)
+    return where(s.beyond == "repeat", read, gained)
 
 
 @procedure(CHAINED)
