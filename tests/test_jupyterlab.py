@@ -11,6 +11,7 @@ from pathlib import Path
 
 import jupyterlab
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("0[1-5]-*.ipynb"))
 TOOLS = Path(jupyterlab.__file__).parents[1]  # where JupyterLab is installed, apart from the book's own packages
@@ -164,8 +165,15 @@ class Bench:
         return Path(waiting.value.path()).read_text("utf-8")
 
     def picture(self):
-        """Return the picture's pixels."""
-        return self.box.locator(".vega-embed canvas, .vega-embed svg").first.screenshot()
+        """Return the picture's pixels; a picture that is put in its place meanwhile is the one to look at."""
+        for _ in range(PATIENCE // 100):
+            try:
+                return self.box.locator(".vega-embed canvas, .vega-embed svg").first.screenshot(timeout=PATIENCE)
+            except PlaywrightError as error:
+                if "not attached" not in str(error):
+                    raise
+                self.page.wait_for_timeout(100)
+        pytest.fail("the picture does not stay", pytrace=False)
 
 
 def test_every_figure_shows_and_moves(pages):

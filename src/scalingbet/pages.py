@@ -211,7 +211,7 @@ class Searched(SphinxPostTransform):
 
 def _scrolled(found):
     """Return a table of pandas in a frame that scrolls, by keyboard too."""
-    table = found["itself"] or found["asked"]
+    table = (found["itself"] or found["asked"]).replace(' border="1"', "", 1)
     return f'<div class="scroll" tabindex="0" role="group" aria-label="Table, scrolls sideways">{table}</div>'
 
 

@@ -50,9 +50,10 @@ def _labels(text):
 
 def _plain(latex):
     """Return a text of a .bib file as it is read: without braces, ``{\\'a}`` as its letter."""
+    from pybtex.backends.plaintext import Backend  # by name: render_as() asks every installed package for it
     from pybtex.richtext import Text
 
-    return Text.from_latex(latex).render_as("text")
+    return Text.from_latex(latex).render(Backend())
 
 
 def _label(key, entry):

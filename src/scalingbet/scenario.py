@@ -245,7 +245,7 @@ def helping_in(s, n):
     gained = compute_in(s, minimum(n, s.halt))
     passes = s.part * gained - s.more * n - s.ahead  # over the stock of year n, which has grown itself
     read = s.more * n / s.part + worth_of_passes(passes, s.part) - worth_of_passes(-s.ahead, s.part)
-    return where(s.beyond == "repeat", read, gained)
+    return where(s.beyond == "repeat", maximum(0, read), gained)  # it only grows; at the start it may round below
 
 
 @procedure(CHAINED)

@@ -75,6 +75,14 @@ def _vega_scaled(x, digits):
     return text
 
 
+def _dollars(text):
+    return f"${text}".replace(f"${MINUS}", f"{MINUS}$")
+
+
+def _vega_dollars(text):
+    return vega_call("replace", "$" + text, f"${MINUS}", f"{MINUS}$$")  # $$ stands for one $ in a replacement
+
+
 def _kinds():
     """Return {format name: (what it is for, Python writer, Vega writer)}."""
     kinds = {}
@@ -102,7 +110,7 @@ def _kinds():
         )  # fmt: skip
         kinds[f"usd{digits}"] = (
             f"US dollars in millions, billions, trillions; {digits} significant digits",
-            lambda x, d=digits: "$" + _scaled(x, d), lambda x, d=digits: "$" + _vega_scaled(x, d),
+            lambda x, d=digits: _dollars(_scaled(x, d)), lambda x, d=digits: _vega_dollars(_vega_scaled(x, d)),
         )  # fmt: skip
     kinds["year"] = (
         "a calendar year", lambda x: _fixed(x, 0).replace(",", ""), lambda x: vega_call("format", x, ".0f")

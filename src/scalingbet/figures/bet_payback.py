@@ -316,7 +316,7 @@ bet_views = Explorable(
     reading=lambda p: choose(
         p.what,
         {
-            "payback": "Views that let text or checking run out need no bubble to lose: their revenue stops growing.",
+            "payback": "Where text or checking runs out the bet is lost without any bubble: revenue stops growing.",
             "wall": "The year hangs on the stock and on how fast runs grow; only two views state either.",
             "money": "From then on compute grows no faster than spending and what a dollar buys.",
         },
@@ -392,18 +392,18 @@ def _both_chart(d):
     y = {"title": "USD, discounted", "axis": scale_axis(tickCount=5)}
     x = alt.X("year:Q", **FORECAST_AXIS)
 
-    def line(column, name, colour, at, **mark):
+    def line(column, name, colour, below, **mark):
         height = alt.Y(f"{column}:Q", **y)
-        place = d.balances.transform_filter(f"datum.year == {at}")
-        label = place.mark_text(align="right", dx=-6, dy=-10, color=colour, fontWeight="bold")
+        place = d.balances.transform_filter(f"datum.year == {LAST}")
+        label = place.mark_text(align="right", dx=-6, dy=below, color=colour, fontWeight="bold")
         return d.balances.mark_line(color=colour, **mark).encode(x=x, y=height) + label.encode(
             x=x, y=height, text=alt.value(name)
         )
 
     return (
         d.zero.mark_rule(color=COLOUR["muted"]).encode(y=alt.Y("level:Q", **y))
-        + line("other", "the other", COLOUR["muted"], LAST - 5, strokeDash=[6, 4])
-        + line("here", "yours", COLOUR["accent"], LAST)
+        + line("other", "the other", COLOUR["muted"], 18, strokeDash=[6, 4])
+        + line("here", "yours", COLOUR["accent"], -10)
     )
 
 

@@ -8,6 +8,7 @@ from ..charts import readable
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import where
+from ..numbers import number
 from ..words import say
 from .market_common import (
     AI_CAPEX,
@@ -428,7 +429,7 @@ past_manias = Explorable(
         Slider(
             "gdp",
             "US GDP",
-            value=31.4,
+            value=round(number("market.gdp"), 1),
             low=25,
             high=40,
             step=0.1,
