@@ -429,7 +429,29 @@ def test_a_fund_lasts_until_it_is_worth_nothing(rate, paid):
         assert paid <= 360 * rate * (1 + 1e-9)
 
 
+@pytest.mark.parametrize("rate", [9.9e-6, -9.9e-6, 3e-7, 0.0])
+def test_a_fund_near_no_return(rate):
+    with mpmath.workdps(40):
+        r = mpmath.mpf(rate)
+        value = 360 * (1 + r) ** 60 + 7 * (((1 + r) ** 60 - 1) / r if rate else 60)
+    assert c.fund_value(60, 360, rate, 9, 2) == pytest.approx(float(value), rel=1e-11)  # the fourth term is below
+
+
+def test_a_fund_has_no_inflow_and_pays_nothing_unless_said():
+    assert c.fund_value(9, 1, 0.05) == pytest.approx(1.05**9, rel=EXACT)
+    assert c.years_to_fund(2, 1, 0.05) == pytest.approx(math.log(2) / math.log(1.05), rel=EXACT)
+    assert c.years_fund_lasts(1, 0.05) == c.NEVER
+    assert c.years_fund_lasts(1, 0.05, paid=2) == pytest.approx(math.log(40 / 39) / math.log(1.05), rel=EXACT)
+    assert c.years_fund_lasts(1, 0.05, inflow=1) == c.NEVER
+
+
+def test_rents_take_no_more_than_the_payment():
+    assert c.rent_share(1, 2, 0.5, 0) == 1
+
+
 def test_a_fund_that_pays_more_than_it_earns_never_grows():
+    assert c.years_to_fund(360, 360, 0.05, 0, 100) == 0
+    assert c.years_to_fund(1.5, 1, 0.05, 0, 0.03) < c.NEVER
     assert c.years_to_fund(400, 360, 0.05, 0, 18.001) == c.NEVER
     assert c.years_to_fund(300, 360, 0.05, 0, 100) == 0
 

@@ -84,6 +84,22 @@ def test_the_figures_draws_against_the_exact_stock(count, within):
         assert np.median(values) == pytest.approx(data_wall.stock_quantile(0.5, *STOCKS[stock]), rel=within), stock
 
 
+def test_the_stock_by_its_factors():
+    assert data_wall.stock_tokens(1e9, 6000, 3, 0.25, 1.5) == pytest.approx(1e9 * 2000 * 0.375, rel=1e-15)
+    assert data_wall.stock_tokens(1e9, 6000, 3, 0.25) == pytest.approx(1e9 * 500, rel=1e-15)
+
+
+def test_a_run_as_long_as_is_best_unless_said():
+    assert data_wall.exhausted_share(2029) == data_wall.exhausted_share(2029, overtraining=1)
+    assert data_wall.exhaustion_quantile(0.5) == data_wall.exhaustion_quantile(0.5, overtraining=1)
+
+
+def test_a_stock_that_does_not_grow_unless_said():
+    assert data_wall.exhaustion_year(8, 1, 2) == 2027
+    assert data_wall.years_gained(8, 1, 2) == 0
+    assert data_wall.years_gained(8, 1, 2, more_stock=2) == pytest.approx(1, rel=1e-12)
+
+
 def test_a_stock_of_nothing_is_refused():
     with pytest.raises(DomainError, match="stock_tokens: pages = 0 pages; allowed is more than 0"):
         data_wall.stock_tokens(0, 7000, 4)

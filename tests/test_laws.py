@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
-from scalingbet import laws
+from scalingbet import laws, overtraining
 from scalingbet.formula import DomainError
 
 EIGHT_DIGITS = 1e-7
@@ -265,6 +265,13 @@ def test_the_printed_case():
     assert round(N / 1e9) == 7
     assert round(100 * saving) == 17
     assert round(laws.inference_optimal(13e9, 2e12, laws.BESIROGLU_2024)[2], 3) == 0.290
+
+
+def test_the_law_of_the_published_example():
+    law = (
+        overtraining.SARDANA_2023
+    )  # Sardana et al. 2024, section 2: Chinchilla's printed constants, exponents to three digits
+    assert (law.E, law.A, law.B, law.alpha, law.beta) == (1.69, 406.4, 410.7, 0.336, 0.283)
 
 
 @pytest.mark.parametrize("law", [*laws.LAWS, laws.SARDANA_2023], ids=lambda law: law.name)

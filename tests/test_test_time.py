@@ -277,6 +277,21 @@ def test_answer_draws_are_uniform_and_independent():
     assert abs(np.corrcoef(*draws)[0, 1]) < 4 / math.sqrt(20_000)
 
 
+@pytest.mark.parametrize(("i", "stream"), [(0, 0), (1, 0), (0, 1), (17, 2), (99_999, 5)])
+def test_answer_draws_by_whole_numbers(i, stream):
+    x = ((i + 1) * 7919 + (stream + 1) * 15485863) % 94906249
+    for _ in range(3):
+        x = (x * x + 4242424) % 94906249
+    assert test_time.answer_draw(i, stream) == x / 94906249
+
+
+def test_the_simulation_says_how_sure_it_is():
+    accuracy, error = test_time.simulate_best_of_n(2, 0.3, 0.1, 0.1)
+    assert error == pytest.approx(math.sqrt(accuracy * (1 - accuracy) / 2000), rel=ALGEBRA)
+    assert (accuracy, error) == test_time.simulate_best_of_n(2, 0.3, 0.1, 0.1, questions=2000, seed=20261122)
+    assert accuracy != test_time.simulate_best_of_n(2, 0.3, 0.1, 0.1, questions=2000, seed=20261123)[0]
+
+
 def test_the_simulation_of_the_figure_agrees_with_the_formula():
     figures = pytest.importorskip("scalingbet.figures.test_time_verifier")
     p = SimpleNamespace(right=0.1, passes=0.03, misses=0.0)
