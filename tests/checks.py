@@ -156,7 +156,7 @@ class Visit:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
         self.page.on("request", self._request)
-        self.page.on("requestfailed", self._failed)
+        self.page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}, {request.failure}"))
         self.page.on("response", self._response)
         self.page.goto(url, wait_until="load")
 
@@ -168,10 +168,6 @@ class Visit:
         here, there = urlsplit(self.url), urlsplit(request.url)
         if there.scheme not in ("data", "blob") and (there.scheme, there.netloc) != (here.scheme, here.netloc):
             self.problems.append(f"outside request: {request.url}")
-
-    def _failed(self, request):
-        if request.failure != "net::ERR_ABORTED":  # the reader went on before it came
-            self.problems.append(f"failed: {request.url}, {request.failure}")
 
     def _response(self, response):
         if response.status < 400:

@@ -215,6 +215,7 @@ def lost_links(page, name):
     left, state = words(page, name), _everything(page, name)
     page.click(f"figure#{name} .link")
     link = page.evaluate("() => navigator.clipboard.readText()")
+    page.wait_for_load_state("networkidle")  # what is still on its way would be given up, which counts as a failure
     page.goto("about:blank")
     page.goto(link)
     page.wait_for_selector(f"figure#{name}[data-state=live]")

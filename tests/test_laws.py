@@ -268,9 +268,8 @@ def test_the_printed_case():
 
 
 def test_the_law_of_the_published_example():
-    law = (
-        overtraining.SARDANA_2023
-    )  # Sardana et al. 2024, section 2: Chinchilla's printed constants, exponents to three digits
+    # Section 2 of Sardana et al.: the constants that Hoffmann et al. printed, the exponents to three digits.
+    law = overtraining.SARDANA_2023
     assert (law.E, law.A, law.B, law.alpha, law.beta) == (1.69, 406.4, 410.7, 0.336, 0.283)
 
 

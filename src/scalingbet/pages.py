@@ -27,11 +27,7 @@ from .published import POLICY
 
 logger = logging.getLogger(__name__)
 
-DATA_FRAME = re.compile(  # as pandas writes it by itself, and by to_html()
-    r"<div>\s*<style scoped>.*?</style>\s*(?P<itself><table.*?</table>).*?</div>"
-    r'|(?P<asked><table border="1" class="dataframe">.*?</table>)',
-    re.DOTALL,
-)
+DATA_FRAME = re.compile(r"<div>\s*<style scoped>.*?</style>\s*(<table.*?</table>).*?</div>", re.DOTALL)  # of pandas
 RUN_LIVE = re.compile(r'<p class="run-live"[^>]*>')  # of a workbench
 FIGURE = re.compile(r'<figure class="explorable\b')
 
@@ -210,8 +206,8 @@ class Searched(SphinxPostTransform):
 
 
 def _scrolled(found):
-    """Return a table of pandas in a frame that scrolls, by keyboard too."""
-    table = (found["itself"] or found["asked"]).replace(' border="1"', "", 1)
+    """Return a table of pandas in a frame that scrolls, by keyboard too; a head that says nothing is none."""
+    table = found[1].replace(' border="1"', "", 1).replace("<th></th>", "<td></td>")
     return f'<div class="scroll" tabindex="0" role="group" aria-label="Table, scrolls sideways">{table}</div>'
 
 

@@ -127,6 +127,8 @@ def write(value, kind):
 
     >>> write(0.16054, "pct0"), write(1.4e12, "big2"), write(5.76e23, "e3"), write(18.391, "g3")
     ('16%', '1.4 trillion', '5.76e23', '18.4')
+    >>> write(-5.1e12, "usd2").replace(MINUS, "-")
+    '-$5.1 trillion'
     >>> write(1, "roman")
     Traceback (most recent call last):
     ...

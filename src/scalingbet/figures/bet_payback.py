@@ -144,8 +144,8 @@ def _money_chart(d):
                     .encode(x=alt.X("year:Q", **YEAR_AXIS), y=alt.value(2), text="label:N")
                 )
                 for side, align, dx in (
-                    (f"datum.year < {LAST - 4}", "left", 5),
-                    (f"datum.year >= {LAST - 4}", "right", -5),
+                    (f"datum.year < {FIRST + 2}", "left", 5),
+                    (f"datum.year >= {FIRST + 2}", "right", -5),
                 )
             )
         )
@@ -392,18 +392,18 @@ def _both_chart(d):
     y = {"title": "USD, discounted", "axis": scale_axis(tickCount=5)}
     x = alt.X("year:Q", **FORECAST_AXIS)
 
-    def line(column, name, colour, below, **mark):
+    def line(column, name, colour, at, **mark):
         height = alt.Y(f"{column}:Q", **y)
-        place = d.balances.transform_filter(f"datum.year == {LAST}")
-        label = place.mark_text(align="right", dx=-6, dy=below, color=colour, fontWeight="bold")
-        return d.balances.mark_line(color=colour, **mark).encode(x=x, y=height) + label.encode(
-            x=x, y=height, text=alt.value(name)
+        place = d.balances.transform_filter(f"datum.year == {at}")
+        label = place.mark_text(align="right", dx=-6, dy=-10, color=colour, fontWeight="bold")
+        return d.balances.mark_line(color=colour, **mark).encode(x=x, y=height) + readable(
+            label.encode(x=x, y=height, text=alt.value(name))
         )
 
     return (
         d.zero.mark_rule(color=COLOUR["muted"]).encode(y=alt.Y("level:Q", **y))
-        + line("other", "the other", COLOUR["muted"], 18, strokeDash=[6, 4])
-        + line("here", "yours", COLOUR["accent"], -10)
+        + line("other", "the other", COLOUR["muted"], LAST - 5, strokeDash=[6, 4])
+        + line("here", "yours", COLOUR["accent"], LAST)
     )
 
 

@@ -362,7 +362,7 @@ def _needed_chart(d):
         "share:Q",
         title="from its lowest to its highest",
         axis=alt.Axis(labels=False, tickCount=0),
-        scale=alt.Scale(domain=[0, 1.16]),
+        scale=alt.Scale(domain=[0, 1.3]),  # beyond 1 stand the values
     )
     y = alt.Y(
         "label:N", title=None, sort=[one.label for one in NUMERIC], axis=alt.Axis(labelLimit=190, labelFlush=False)
@@ -457,7 +457,7 @@ bet_needed = Explorable(
     reading=_needed_reading,
     measure="Each input alone, from its lowest to its highest value: dark where the goal is met; the line: where "
     "it is set. "
-    "To the right: the nearest value that does it",
+    f"To the right: the nearest of {STEPS} values that does it",
     description="A row of small squares for each input over its range, dark where the goal is met, with a line at "
     "the value "
     "that is set and the nearest value that meets the goal.",
