@@ -29,7 +29,9 @@ async function overflow() {
   await fitted();
   const width = document.scrollingElement.scrollWidth;
   if (width <= innerWidth) return [];
-  const clipped = (e) => { while ((e = e.parentElement)) if (getComputedStyle(e).overflowX !== "visible") return e !== document.body; };
+  // What is placed absolutely is clipped only by what it is placed in.
+  const holder = (e) => (getComputedStyle(e).position === "absolute" ? e.offsetParent : e.parentElement);
+  const clipped = (e) => { while ((e = holder(e))) if (getComputedStyle(e).overflowX !== "visible") return e !== document.body; };
   const wide = every("body *").filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !clipped(e));
   const names = wide.slice(0, 3).map(called);
   return [`${width} pixels wide in ${innerWidth}: ${names.join("; ")}`];
