@@ -1,6 +1,7 @@
 """The build around Jupyter Book: a failure leaves the last good site; nothing is run or built again for nothing."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -56,6 +57,35 @@ def test_a_missing_page_leaves_the_last_good_site(book, monkeypatch):
     with pytest.raises(SystemExit, match=r"(?s)notebooks/one: no page was written.*The last good site still stands"):
         build.main()
     assert (book / "_build" / "html" / "index.html").read_text() == "the last good site"
+
+
+@pytest.mark.parametrize(
+    ("config", "page", "above", "said"),
+    [
+        (
+            "title: [",
+            "# A\n",
+            "Config Path",
+            r"not built: ParserError: (?s:.*)line 1, column 9(?s:.*)The last good site still stands",
+        ),
+        (
+            "title: a",
+            "# A\n\n[gone](gone.md)\n",
+            "gone.md",
+            r"not built: see the warnings above\.\nThe last good site still stands",
+        ),
+    ],
+    ids=["configuration", "warning"],
+)
+def test_what_fails_in_jupyter_book_is_said(book, config, page, above, said):
+    (book / "_config.yml").write_text(config)
+    (book / "notebooks" / "one.md").write_text(page)
+    command = [sys.executable, book / "tools" / "build.py"]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert built.returncode == 1
+    assert above in built.stdout
+    assert re.search(said, built.stderr)
+    assert "Traceback" not in built.stdout + built.stderr
 
 
 def test_a_new_site_takes_the_place_of_the_old_one_whole(tmp_path):

@@ -167,8 +167,11 @@ def build_pages():
     try:
         with contextlib.chdir(ROOT), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             jupyter_book(command, standalone_mode=False)
+    except SystemExit as ended:  # so it ends after a warning, which it has told
+        if ended.code:
+            raise BuildError("The pages were not built: see the warnings above.") from ended
     except Exception as error:
-        raise BuildError("The pages were not built: see the warnings above.") from error
+        raise BuildError(f"The pages were not built: {type(error).__name__}: {plain(str(error)).strip()}") from error
 
 
 def forget(*folders):
