@@ -11,7 +11,7 @@ import struct
 from pathlib import Path
 
 import lxml.etree
-from checks import active_parts, ask
+from checks import Visit, active_parts, ask
 from playwright.sync_api import Error as PlaywrightError
 
 NOTHING = "nothing is drawn or said differently"
@@ -198,14 +198,13 @@ def _toggle(page, name, control, field):
 
 
 def lost_links(page, name):
-    """Return what a copied link does not bring back after a reload, with every control moved; and what goes unsaid.
+    """Return what a copied link does not bring back elsewhere, with every control moved; and what goes unsaid.
 
     An input that another figure shows is moved there.
     """
-    moved = declared(page, name)
     group = page.locator(f"figure#{name}").get_attribute("data-group")
     others = page.eval_on_selector_all(f"figure[data-group='{group}']", "all => all.map(figure => figure.id)")
-    for control in moved:
+    for control in declared(page, name):
         there = next((place for place in [name, *others] if shows(page, place, control)), None)
         if there:
             put(page, there, control)
@@ -215,9 +214,18 @@ def lost_links(page, name):
     left, state = words(page, name), _everything(page, name)
     page.click(f"figure#{name} .link")
     link = page.evaluate("() => navigator.clipboard.readText()")
-    page.wait_for_load_state("networkidle")  # what is still on its way would be given up, which counts as a failure
-    page.goto("about:blank")
-    page.goto(link)
+    # In a tab of its own, as a reader opens it: what the page is still loading, its icon at any change of its address,
+    # would be given up if it were left.
+    other = Visit(page.context, link)
+    problems = [f"{name}: {problem}" for problem in [*_brought(other.page, name, link, left, state), *other.problems]]
+    other.page.close()
+    page.bring_to_front()
+    page.click(f"figure#{name} .reset")
+    return problems
+
+
+def _brought(page, name, link, left, state):
+    """Return where the page of ``link`` differs from the words ``left`` and ``state``, and what it leaves unsaid."""
     page.wait_for_selector(f"figure#{name}[data-state=live]")
     problems = []
     if not _says(page, name, left):
@@ -226,15 +234,14 @@ def lost_links(page, name):
         problems.append(f"{link} sets {_everything(page, name)}, not {state}")
     if page.inner_text(f"figure#{name} .notes").strip():
         problems.append(f"a good link leaves a note: {page.inner_text(f'figure#{name} .notes')}")
-    wrong = {"nosuch": "1"} | {c["name"]: "9e99" if c["kind"] == "slider" else "zzz" for c in moved}
+    wrong = {c["name"]: "9e99" if c["kind"] == "slider" else "zzz" for c in declared(page, name)} | {"nosuch": "1"}
     ask(page, "follow(given)", f"#{name}?v=0&" + "&".join(f"{key}={value}" for key, value in wrong.items()))
     notes = page.locator(f"figure#{name} .notes")
     problems += [f"a link with {key}={value} leaves no note that names it" for key, value in wrong.items()
                  if not (notes.is_visible() and key in notes.inner_text())]  # fmt: skip
     if "version" not in notes.inner_text():
         problems.append("a link of another version leaves no note")
-    page.click(f"figure#{name} .reset")
-    return [f"{name}: {problem}" for problem in problems]
+    return problems
 
 
 def _everything(page, name):
