@@ -17,9 +17,9 @@ async function steps(name, count) {
 
 function step(figure, slider) {
   return new Promise((done) => {
-    const painted = new MessageChannel(); // its message comes when the frame at work has been painted
+    const painted = new MessageChannel(); // its message comes when the frame that shows the change has been painted
     let began;
-    const watch = new MutationObserver(() => { watch.disconnect(); painted.port2.postMessage(0); });
+    const watch = new MutationObserver(() => { watch.disconnect(); requestAnimationFrame(() => painted.port2.postMessage(0)); });
     painted.port1.onmessage = () => { clearTimeout(late); done(performance.now() - began); };
     for (const part of figure.querySelectorAll(".live, .finding, .reading"))
       watch.observe(part, { subtree: true, childList: true, attributes: true, characterData: true, attributeFilter: ["d", "transform", "class", "opacity", "x", "y"] });

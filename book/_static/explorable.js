@@ -23,6 +23,7 @@
       const { controls, tables, rows } = JSON.parse(this.part(".declaration").textContent);
       Object.assign(this, { controls, tables, rowsShown: rows, group: element.dataset.group, seen: !element.dataset.group });
       this.state = this.defaults();
+      this.shown = {}; // what the fields hold
       this.form = this.part(".controls");
       this.form.addEventListener("submit", (event) => event.preventDefault());
       this.form.addEventListener("input", (event) => this.input(event.target, false));
@@ -39,7 +40,7 @@
     part(selector) { return this.element.querySelector(selector); }
     field(name) { return this.form.elements.namedItem(name); }
     defaults() { return Object.fromEntries(this.controls.map((c) => [c.name, c.value])); }
-    note(text = "") { this.part(".notes").textContent = text; }
+    note(text = "") { hold(this.part(".notes"), "textContent", text); }
 
     // -- what the reader moves
 
@@ -49,6 +50,7 @@
       if (!control) return;
       if (exact && !done) return; // a typed number counts when it is finished
       this.note();
+      this.shown[control.name] = undefined; // the field holds what the reader gave
       let value;
       if (control.kind === "toggle") value = field.checked;
       else if (control.kind === "choice") value = field.value;
@@ -117,11 +119,13 @@
       if (seen) this.missed = undefined;
     }
 
+    // What stands already is left alone: a field that is written to has the page laid out again, whatever it held.
     showControls() {
       for (const control of this.controls) {
         const value = this.state[control.name];
         const field = this.field(control.name);
-        if (!field) continue; // another figure of the group shows it
+        if (!field || this.shown[control.name] === value) continue; // or another figure of the group shows it
+        this.shown[control.name] = value;
         if (control.kind === "toggle") field.checked = value;
         else if (control.kind === "choice") field.value = value;
         else {
@@ -190,29 +194,33 @@
       this.view.width(Math.round(width)).height(Math.round(height)).runAsync();
     }
 
-    // Changes that come faster than the screen are drawn together.
+    // The first change is drawn at once; what comes before the screen has shown it is drawn together after that.
     draw(changes) {
       if (!this.view) return;
-      const waiting = this.pending !== undefined;
       this.pending = { ...this.pending, ...changes };
-      if (waiting) return;
-      this.part(".reading").setAttribute("aria-busy", "true");
-      requestAnimationFrame(async () => {
-        for (const [name, value] of Object.entries(this.pending)) this.view.signal(`p_${name}`, value);
-        this.pending = undefined;
-        await this.view.runAsync();
-        this.showTexts();
-        if (this.part(".data").open) this.fillTables();
-        clearTimeout(this.quiet); // a screen reader hears the sentence when the slider rests
-        this.quiet = setTimeout(() => this.part(".reading").removeAttribute("aria-busy"), 400);
+      if (!this.ahead) this.redraw();
+    }
+
+    async redraw() {
+      this.ahead = true;
+      requestAnimationFrame(() => {
+        this.ahead = false;
+        if (this.pending) this.redraw();
       });
+      this.part(".reading").setAttribute("aria-busy", "true");
+      for (const [name, value] of Object.entries(this.pending)) this.view.signal(`p_${name}`, value);
+      this.pending = undefined;
+      await this.view.runAsync();
+      this.showTexts();
+      if (this.part(".data").open) this.fillTables();
+      clearTimeout(this.quiet); // a screen reader hears the sentence when the slider rests
+      this.quiet = setTimeout(() => this.part(".reading").removeAttribute("aria-busy"), 400);
     }
 
     showTexts() {
       for (const name of ["finding", "reading"]) {
         const text = this.view.signal(`t_${name}`);
-        const place = this.part(`.${name}`);
-        if (place.textContent !== text) place.textContent = text;
+        hold(this.part(`.${name}`), "textContent", text);
       }
     }
 
@@ -348,6 +356,10 @@
 
   // -- helpers that know no figure
 
+  const hold = (element, property, value) => {
+    if (element[property] !== value) element[property] = value;
+  };
+
   const short = (value) => {
     const size = Math.abs(value);
     return size >= 1e6 || (size > 0 && size < 1e-4) ? value.toExponential().replace("+", "") : String(Number(value.toPrecision(12)));
@@ -384,7 +396,7 @@
       };
       transforms[type].Definition = { type, metadata: { modifies: true }, params: [{ name: "values", array: true }] };
       const transform = [...source.transform];
-      transform.splice(made.first, made.columns.length, { type, values: made.signals.map((signal) => ({ signal })) });
+      transform.splice(made.first, made.count, { type, values: made.signals.map((signal) => ({ signal })) });
       return { ...source, transform };
     });
   };
