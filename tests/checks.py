@@ -255,3 +255,8 @@ def other_words(page, written):
         f"{name}: {part} is written {text!r:.300} and shown {shown[name][part]!r:.300}"
         for name, parts in written.items() for part, text in parts.items() if shown[name][part] != text
     ]  # fmt: skip
+
+
+def other_drawings(page):
+    """Return which live figures are drawn otherwise than their formulas say, without what was compiled of them."""
+    return ask(page, "otherDrawings()")

@@ -209,6 +209,8 @@ DEFECTS = {
                                        "0 drawings"),
     "another sentence once alive":    (SCRIPT, "const text = this.view", "const text = 'Not so. ' + this.view",
                                        checks.other_words, "reading is written"),
+    "another drawing once alive":     (SCRIPT, "{ ...spec, data, signals,", "{ ...spec, data, signals, marks: [],",
+                                       checks.other_drawings, "by its formulas"),
     # figures
     "controls that do nothing":       (SCRIPT, *stop("input", "form *", also="change"), moves.unanswered,
                                        "differently"),

@@ -9,6 +9,7 @@ import pytest
 import vl_convert
 
 import scalingbet.figures  # noqa: F401  (fills the registry)
+from scalingbet.compiled import LONG, compiled
 from scalingbet.explorable import REGISTRY, Column, Explorable, Rows, Slider
 from scalingbet.formula import DomainError
 
@@ -170,3 +171,25 @@ def test_names_are_unique_and_assigned_once(toy):
     toy()
     with pytest.raises(ValueError, match="two explorables are named 'toy-0'"):
         _toy("toy-0")
+
+
+def test_a_compiled_row_keeps_what_is_named_elsewhere():
+    names = "abcdefgh"
+    steps = [{"type": "sequence", "start": 0, "stop": LONG, "as": "i"}]
+    pairs = zip(names, "i" + names[:-1], strict=True)
+    steps += [{"type": "formula", "as": new, "expr": f"datum.{old} * p_x + 1"} for new, old in pairs]
+    data = [
+        {"name": "rows", "transform": [*steps, {"type": "formula", "as": "z", "expr": "format(datum.b, '.2~g')"}]},
+        {"name": "after", "source": "rows", "transform": [
+            {"type": "aggregate", "groupby": ["c"], "fields": ["d"], "ops": ["argmin"], "as": ["best"]},
+            {"type": "formula", "as": "y", "expr": "datum.best.e + datum['f']"},
+        ]},
+    ]  # fmt: skip
+    rest = {"marks": [{"encode": {"x": {"field": "g"}, "text": {"value": "words, then a and h"}}}]}
+    assert compiled(data)["rows"]["columns"] == [*names]
+    found = compiled(data, rest)["rows"]
+    assert found["columns"] == [*"bcdefg"]
+    assert (found["first"], found["count"]) == (1, len(names))
+    assert "const c_a=c_i * p_x + 1;" in found["code"]
+    assert "datum.g=" in found["code"]
+    assert "datum.h=" not in found["code"]

@@ -9,9 +9,9 @@ import reach
 from tools.build import ROOT, missing_pages, toc_pages
 
 ON_EVERY_PAGE = (
-    "errors and requests", "policy", "figures alive", "layout shift", "same words", "axe, light", "axe, dark",
-    "dark", "overflow at 320", "weight", "without scripts", "from a file", "focus", "forced colours", "rest",
-    "letters far apart", "at 200%",
+    "errors and requests", "policy", "figures alive", "layout shift", "same words", "same drawings", "axe, light",
+    "axe, dark", "dark", "overflow at 320", "weight", "without scripts", "from a file", "focus", "forced colours",
+    "rest", "letters far apart", "at 200%",
 )  # fmt: skip
 OF_EVERY_FIGURE = ("alive", "controls", "links", "downloads", "errors")
 
@@ -52,6 +52,7 @@ def look_at(browser, name, site, address):
         found["figures alive"] = visit.wake()
         found["layout shift"] = visit.shifts()
         found["same words"] = checks.other_words(visit.page, checks.said(site, name))
+        found["same drawings"] = checks.other_drawings(visit.page)
         found["axe, light"] = checks.barriers(visit.page)
         visit.page.emulate_media(color_scheme="dark")
         found["dark"] = checks.not_dark(visit.page)

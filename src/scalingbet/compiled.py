@@ -5,6 +5,7 @@ would compile in the page is compiled when the book is built instead: the very e
 figure's own script.  ``explorable.js`` puts each function in the place of the formulas that it stands for.
 """
 
+import json
 import re
 
 LONG = 300  # rows from which it is worth its bytes
@@ -14,6 +15,7 @@ _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _COLUMN = re.compile(r"(?<![\w.])datum\.(\w+)")
 _LOCAL = r"c_\1"
 _SIGNAL = re.compile(r"(?<![\w.])p_\w+")
+_NAMED = re.compile(r"(?<=[.'\"])\w+")  # a field's name is a whole string, or follows a point
 
 
 def javascript(expression):
@@ -45,11 +47,13 @@ def _plain(expression):
     return set(_CALL.findall(_QUOTED.sub("''", expression))) <= PLAIN
 
 
-def compiled(data):
+def compiled(data, elsewhere=None):
     """Return ``{dataset: what stands for its formulas}`` of a specification's ``data`` with many rows.
 
-    ``first``: the place of the first of the formulas; ``columns``: what they compute; ``signals``: what they read;
-    ``code``: the function of rows and signals' values.  Formulas that read no signal are computed once: they stay.
+    ``first``: the place of the first of the formulas; ``count``: how many they are; ``columns``: what rows keep of
+    them; ``signals``: what they read; ``code``: the function of rows and signals' values.  Formulas that read no signal
+    are computed once: they stay.  ``elsewhere``: all else that may name a column.  One that is named neither there nor
+    in the rest of the data is not kept, since a row is copied with all it holds; without ``elsewhere`` all are kept.
     """
     found = {}
     for source in data:
@@ -66,11 +70,18 @@ def compiled(data):
         signals = sorted({name for step in taken for name in _SIGNAL.findall(_QUOTED.sub("''", step["expr"]))})
         columns = [step["as"] for step in taken]
         given = sorted({name for step in taken for name in _COLUMN.findall(step["expr"])} - set(columns))
+        if elsewhere is not None:
+            others = [other for other in data if other is not source]
+            rest = [elsewhere, others, steps[:first], steps[first + len(taken) :]]
+            named = set(_NAMED.findall(json.dumps(rest)))
+            columns = [name for name in columns if name in named]
         lines = [f"const c_{name}=datum.{name};" for name in given]  # a local name is read faster than a row's
         for step in taken:
-            lines.append(f"const c_{step['as']}=datum.{step['as']}={_COLUMN.sub(_LOCAL, javascript(step['expr']))};")
+            kept = f"datum.{step['as']}=" if step["as"] in columns else ""
+            lines.append(f"const c_{step['as']}={kept}{_COLUMN.sub(_LOCAL, javascript(step['expr']))};")
         code = f"(datum,[{','.join(signals)}])=>{{{''.join(lines)}}}"
-        found[source["name"]] = {"first": first, "columns": columns, "signals": signals, "code": code}
+        stands_for = {"first": first, "count": len(taken), "columns": columns}
+        found[source["name"]] = stands_for | {"signals": signals, "code": code}
     return found
 
 
@@ -79,7 +90,8 @@ def functions(found):
     if not found:
         return "{}"
     entries = (
-        f'"{name}":{{first:{one["first"]},columns:{one["columns"]},signals:{one["signals"]},row:{one["code"]}}}'
+        f'"{name}":{{first:{one["first"]},count:{one["count"]},columns:{one["columns"]},'
+        f"signals:{one['signals']},row:{one['code']}}}"
         for name, one in found.items()
     )
     names = ",".join(sorted(PLAIN - {"if"}))

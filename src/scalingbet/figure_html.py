@@ -342,7 +342,8 @@ def publish(app, exception):
     def move(found):
         name, code = found["name"], html.unescape(found["code"])
         specification = found["specification"]
-        rows = functions(compiled(json.loads(specification)["data"]))
+        parsed = json.loads(specification)
+        rows = functions(compiled(parsed.pop("data"), [parsed, found["between"]]))  # the tables' columns are in between
         parts = f'{{"code": {_json(code)}, "specification": {specification}, "rows": {rows}}}'
         script = f'(window.explorables ??= {{}})["{name}"] = {parts};\n'
         (out / "assets" / "figures" / f"{name}.js").write_text(script, encoding="utf-8")
