@@ -365,10 +365,13 @@ def _needed_chart(d):
         scale=alt.Scale(domain=[0, 1.3]),  # beyond 1 stand the values
     )
     y = alt.Y(
-        "label:N", title=None, sort=[one.label for one in NUMERIC], axis=alt.Axis(labelLimit=190, labelFlush=False)
+        "label:N",
+        title=None,
+        scale=alt.Scale(domain=[one.label for one in NUMERIC]),  # given: to find it takes longer than the chain
+        axis=alt.Axis(labelLimit=190, labelFlush=False),
     )
     return (
-        d.tried.mark_square(size=26, color=COLOUR["grid"]).encode(x=x, y=y)
+        d.nearest.mark_rule(size=5, color=COLOUR["grid"]).encode(x=alt.XDatum(0), x2=alt.X2Datum(1), y=y)
         + d.tried.transform_filter("datum.meets == 1").mark_square(size=34, color=COLOUR["accent"]).encode(x=x, y=y)
         + d.nearest.mark_tick(color=COLOUR["ink"], thickness=3, height=14).encode(x=alt.X("now:Q"), y=y)
         + d.nearest.mark_text(align="left", dx=8).encode(x=alt.XDatum(1), y=y, text="said:N")
@@ -458,7 +461,7 @@ bet_needed = Explorable(
     measure="Each input alone, from its lowest to its highest value: dark where the goal is met; the line: where "
     "it is set. "
     f"To the right: the nearest of {STEPS} values that does it",
-    description="A row of small squares for each input over its range, dark where the goal is met, with a line at "
+    description="A bar for each input over its range, squares where the goal is met, with a line at "
     "the value "
     "that is set and the nearest value that meets the goal.",
     height=560,

@@ -35,21 +35,24 @@ def _drawn_stock(row, p):
     row.effective = row.quality * maximum(1.0, p.repetition * row.of_repetition)
 
 
-_ROW = alt.Y("label:N", sort=_ORDER, scale=alt.Scale(domain=_ORDER, paddingOuter=0.6), axis=None)
+_ROW = alt.Y("label:N", scale=alt.Scale(domain=_ORDER, paddingOuter=0.6), axis=None)
 _TOKENS = alt.X("tokens:Q", title="tokens, powers of ten", scale=log_scale(), axis=scale_powers_axis(tickCount=5))
 
 
 def _stock_chart(d):
     def folded(chart):
-        return chart.transform_fold(list(EXACT), as_=["key", "tokens"]).transform_calculate(
-            label=f"{ {key: _ROWS[key] for key in EXACT} }[datum.key]"
-        )
+        return chart.transform_fold(list(EXACT), as_=["key", "tokens"])
 
-    all_draws, some = folded(d.draws), folded(d.draws.transform_filter(f"datum.i < {SHOWN}"))
+    def named(chart):
+        return chart.transform_calculate(label=f"{ {key: _ROWS[key] for key in EXACT} }[datum.key]")
+
+    some = named(folded(d.draws.transform_filter(f"datum.i < {SHOWN}")))
+    parts = {"lower": "q1(tokens)", "middle": "median(tokens)", "upper": "q3(tokens)"}
+    halves = named(folded(d.draws).transform_aggregate(**parts, groupby=["key"]))  # named once, not in each draw
     return (
         some.mark_tick(thickness=1, opacity=0.35, size=14).encode(x=_TOKENS, y=_ROW)
-        + all_draws.mark_rule(strokeWidth=5).encode(x="q1(tokens):Q", x2="q3(tokens):Q", y=_ROW)
-        + all_draws.mark_point(size=110, color=COLOUR["ink"]).encode(x="median(tokens):Q", y=_ROW)
+        + halves.mark_rule(strokeWidth=5).encode(x="lower:Q", x2="upper:Q", y=_ROW)
+        + halves.mark_point(size=110, opacity=1, color=COLOUR["ink"]).encode(x="middle:Q", y=_ROW)
         + d.published.mark_rule(strokeWidth=3, color=COLOUR["muted"]).encode(x="low:Q", x2="high:Q", y=_ROW)
         + d.largest.mark_rule(strokeDash=[4, 3], color=COLOUR["warn"]).encode(x="tokens:Q")
         + readable(d.labels.mark_text(align="left", dy=-18).encode(x=alt.value(2), y=_ROW, text="label:N"))
