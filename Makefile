@@ -13,6 +13,9 @@ LOCK := $(COMPILE) --universal --python-version 3.11 --fork-strategy fewest
 BROWSER_LOCK := $(COMPILE) --no-deps --python-platform wasm32-pyodide2024 --python-version 3.12 \
 	--only-binary :all: --no-binary markupsafe
 
+# Python keeps what it has compiled, wherever it is told not to: else each start, and each kernel, compiles for seconds.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: site lite test test-lite numbers verify release bench links audit mutate lock clean help
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
