@@ -34,7 +34,10 @@ _SAID_TWICE = re.compile(
     r' (?:class|role|aria-\w+|pointer-events|version|xmlns:xlink)="[^"]*"| opacity="1"| stroke-width="1"'
     rf'| font-weight="normal"| font-family="{re.escape(FONT)}"| font-size="12px"'
 )
-_UNSEEN = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>')
+_UNSEEN = re.compile(  # marks of no size, frames without a colour, labels that would stand on others
+    r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>|<path d="M0,0h[\d.]+v[\d.]+h-[\d.]+Z"/>'
+    r'|<text[^>]* opacity="0"[^>]*>[^<]*</text>'
+)
 
 
 def simplified(points, tolerance=0.25):
