@@ -9,7 +9,7 @@ import pytest
 import vl_convert
 
 import scalingbet.figures  # noqa: F401  (fills the registry)
-from scalingbet.compiled import LONG, compiled
+from scalingbet.compiled import MUCH, compiled
 from scalingbet.explorable import REGISTRY, Column, Explorable, Rows, Slider
 from scalingbet.formula import DomainError
 
@@ -175,7 +175,7 @@ def test_names_are_unique_and_assigned_once(toy):
 
 def test_a_compiled_row_keeps_what_is_named_elsewhere():
     names = "abcdefgh"
-    steps = [{"type": "sequence", "start": 0, "stop": LONG, "as": "i"}]
+    steps = [{"type": "sequence", "start": 0, "stop": MUCH, "as": "i"}]
     pairs = zip(names, "i" + names[:-1], strict=True)
     steps += [{"type": "formula", "as": new, "expr": f"datum.{old} * p_x + 1"} for new, old in pairs]
     data = [

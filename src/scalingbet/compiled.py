@@ -8,7 +8,7 @@ figure's own script.  ``explorable.js`` puts each function in the place of the f
 import json
 import re
 
-LONG = 300  # rows from which it is worth its bytes
+MUCH = 300  # formulas times rows, from which it is worth its bytes
 PLAIN = {"abs", "ceil", "exp", "floor", "if", "log", "max", "min", "pow", "sqrt"}  # the same in JavaScript's own Math
 _CALL = re.compile(r"([A-Za-z_]\w*)\s*\(")
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
@@ -48,7 +48,7 @@ def _plain(expression):
 
 
 def compiled(data, elsewhere=None):
-    """Return ``{dataset: what stands for its formulas}`` of a specification's ``data`` with many rows.
+    """Return ``{dataset: what stands for its formulas}`` of a specification's ``data`` with much to compute.
 
     ``first``: the place of the first of the formulas; ``count``: how many they are; ``columns``: what rows keep of
     them; ``signals``: what they read; ``code``: the function of rows and signals' values.  Formulas that read no signal
@@ -65,7 +65,7 @@ def compiled(data, elsewhere=None):
             if step["type"] != "formula" or not _plain(step["expr"]):
                 break
             taken.append(step)
-        if rows < LONG or len(taken) < 2:
+        if rows * len(taken) < MUCH or len(taken) < 2:
             continue
         signals = sorted({name for step in taken for name in _SIGNAL.findall(_QUOTED.sub("''", step["expr"]))})
         columns = [step["as"] for step in taken]
