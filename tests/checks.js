@@ -50,7 +50,8 @@ function unread() {
   }
   for (const figure of every("figure.explorable")) {
     const drawn = every(".chart svg", figure).filter((svg) => svg.getBoundingClientRect().width > 100);
-    if (drawn.length !== 1 || !drawn[0].querySelector("path")) problems.push(`${figure.id}: ${drawn.length} drawings`);
+    const marks = "path, line:not([stroke='var(--sb-grid)'])";
+    if (drawn.length !== 1 || !drawn[0].querySelector(marks)) problems.push(`${figure.id}: ${drawn.length} drawings`);
     if (!figure.querySelector(".reading").textContent.trim()) problems.push(`${figure.id} says nothing`);
   }
   return problems.slice(0, 10);
