@@ -86,6 +86,18 @@ def test_a_link_that_is_cut_or_wrong(visit, figure, query, said):
     assert opened.problems == []
 
 
+def test_a_number_half_typed_gives_way_to_a_link(visit, figure):
+    opened = visit()
+    opened.wake()
+    field = slider(opened.page, figure)
+    for number in ("6", "5"):
+        field.fill(number)
+        field.press("Enter")
+    field.fill("51")  # not finished: it counts once the field is left
+    checks.ask(opened.page, "follow(given)", f"#{figure}?steps=5")
+    expect(field).to_have_value("5")
+
+
 def test_back_and_forward_keep_the_state(visit, figure):
     opened = visit()
     page = opened.page

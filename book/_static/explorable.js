@@ -48,9 +48,9 @@
       const exact = field.name.endsWith("-exact");
       const control = this.controls.find((c) => c.name === (exact ? field.name.slice(0, -6) : field.name));
       if (!control) return;
+      this.shown[control.name] = undefined; // the field holds what the reader gave
       if (exact && !done) return; // a typed number counts when it is finished
       this.note();
-      this.shown[control.name] = undefined; // the field holds what the reader gave
       let value;
       if (control.kind === "toggle") value = field.checked;
       else if (control.kind === "choice") value = field.value;
@@ -374,7 +374,7 @@
     return locale.format(format)(value).replace("e+", "e");
   };
 
-  // A specification's data with the functions of its long datasets in the place of the formulas that they stand for.
+  // A specification's data with the functions compiled of its datasets in the place of the formulas that they stand for.
   // The library keeps its kinds of transform to itself: a view shows them.  Where it does not, the formulas stay.
   let kinds;
   const compiled = async (embed, data, rows, name) => {

@@ -1,4 +1,4 @@
-"""The long datasets of a figure as JavaScript functions, for the browser.
+"""What takes a figure long to compute as JavaScript functions, for the browser.
 
 A strict Content-Security-Policy leaves Vega an interpreter, which walks every formula again in each row.  What Vega
 would compile in the page is compiled when the book is built instead: the very expressions of the specification, in the

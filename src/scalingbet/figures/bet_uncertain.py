@@ -399,12 +399,12 @@ def _needed_finding(p):
 def _needed_reading(p):
     return where(
         p.met == 1,
-        "Dark squares: where each input could go with the others as they are, and it would still hold.",
+        "Squares: where each input could go with the others as they are, and it would still hold.",
         where(
             p.share == 0,
             "Two or more would have to move together.",
             say(
-                "The shortest way along a slider: {label}, at {said}. Dark squares: all values that would do, the "
+                "The shortest way along a slider: {label}, at {said}. Squares: all values that would do, the "
                 "others as "
                 "they are.",
                 label=p.nearest_label,
@@ -458,12 +458,11 @@ bet_needed = Explorable(
     chart=_needed_chart,
     finding=_needed_finding,
     reading=_needed_reading,
-    measure="Each input alone, from its lowest to its highest value: dark where the goal is met; the line: where "
-    "it is set. "
+    measure="Each input alone, from its lowest to its highest value: squares where the goal is met, a line "
+    "where it is set. "
     f"To the right: the nearest of {STEPS} values that does it",
-    description="A bar for each input over its range, squares where the goal is met, with a line at "
-    "the value "
-    "that is set and the nearest value that meets the goal.",
+    description="A bar for each input over its range, with squares where the goal is met, a line at the value that is "
+    "set, and the nearest value that meets the goal.",
     height=560,
     note=f"{STEPS} values of each input are tried, evenly along its slider; in the notebook Scenario.needed "
     "gives the value itself.",
