@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import chrome
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from test_jupyterlab import CSV, Bench
 from test_notebooks import NOTEBOOKS, wrong_outputs
 
@@ -37,15 +38,13 @@ FITS = {"01-scaling-laws", "06-the-bet"}  # SciPy comes for a fit, and for the S
 class Live:
     """A notebook open in JupyterLite, with what was asked for and what went wrong."""
 
-    def __init__(self, context, address, name):
-        self.problems, self.loaded, self.page = [], [], context.new_page()
+    def __init__(self, context, address):
+        self.problems, self.loaded, self.page, self.address = [], [], context.new_page(), address
         here = urlsplit(address).netloc
         self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
         context.on("request", lambda request: self._asked(request.url, here))
         context.on("response", lambda response: self._came(response))
         self.began = time.monotonic()
-        self.page.goto(f"{address}lite/notebooks/index.html?path={name}")
-        self.page.wait_for_function(READY, timeout=PATIENCE)
 
     def _asked(self, url, here):
         parts = urlsplit(url)
@@ -57,8 +56,10 @@ class Live:
         if response.status >= 400 and "/api/" not in response.url:  # JupyterLite asks whether a folder has a list
             self.problems.append(f"status {response.status}: {response.url}")
 
-    def run(self):
-        """Run every cell; return the outputs of all, and after how many seconds the first had run."""
+    def run(self, name):
+        """Open the notebook, run every cell; return the outputs of all, and after how many seconds the first had run."""
+        self.page.goto(f"{self.address}lite/notebooks/index.html?path={name}")
+        self.page.wait_for_function(READY, timeout=PATIENCE)
         self.page.evaluate(RUN)
         self.page.wait_for_function(FIRST, timeout=PATIENCE)
         first = time.monotonic() - self.began
@@ -76,22 +77,32 @@ class Live:
 def look(browser, path, site, address):
     """Return what is wrong when the notebook runs, and what it took; two of the workbenches are used as well."""
     with browser.new_context() as context:
-        live = Live(context, address, path.name)
-        outputs, first = live.run()
-        errors = [output for output in outputs if output["output_type"] == "error"]
-        problems = [f"{error['ename']}: {error['evalue']}" for error in errors] or wrong_outputs(outputs)
-        shown = live.page.locator(".vega-embed canvas, .vega-embed svg").count()
-        if not shown:
-            problems.append("no figure is drawn")
-        if any("/scipy-" in url for url in live.loaded) != (path.stem in FITS):
-            problems.append(f"SciPy came, or did not: {path.stem} and {FITS}")
-        took, told = live.bytes(site) / 1e6, f"{path.stem}: first cell {first:.0f} s, whole {live.ran:.0f} s"
-        if path.stem in USES and not problems:
-            live.page.set_default_timeout(PATIENCE)
-            live.page.evaluate("window.ranAll = true")
-            live.page.evaluate(LAST)
-            problems += USES[path.stem](Bench(live.page))
-        return problems + live.problems, f"{told}, {took:.0f} MB, {shown} figures drawn"
+        live = Live(context, address)
+        try:
+            told = use(live, path, site)
+        except PlaywrightError as error:  # of this notebook alone
+            live.problems.append(f"{path.stem}: {error.message}")
+            told = f"{path.stem}: stopped after {time.monotonic() - live.began:.0f} s"
+        return live.problems, told
+
+
+def use(live, path, site):
+    """Run the notebook, and its workbench where ``USES`` says how; note what is wrong, return what it took."""
+    outputs, first = live.run(path.name)
+    errors = [output for output in outputs if output["output_type"] == "error"]
+    live.problems += [f"{error['ename']}: {error['evalue']}" for error in errors] or wrong_outputs(outputs)
+    shown = live.page.locator(".vega-embed canvas, .vega-embed svg").count()
+    if not shown:
+        live.problems.append("no figure is drawn")
+    if any("/scipy-" in url for url in live.loaded) != (path.stem in FITS):
+        live.problems.append(f"SciPy came, or did not: {path.stem} and {FITS}")
+    took = live.bytes(site) / 1e6
+    if path.stem in USES and not live.problems:
+        live.page.set_default_timeout(PATIENCE)
+        live.page.evaluate("window.ranAll = true")
+        live.page.evaluate(LAST)
+        live.problems += USES[path.stem](Bench(live.page))
+    return f"{path.stem}: first cell {first:.0f} s, whole {live.ran:.0f} s, {took:.0f} MB, {shown} figures drawn"
 
 
 def moves(bench):
@@ -103,16 +114,9 @@ def moves(bench):
 def fits(bench):
     """Return what is wrong when a reader fits a law to runs of their own: their own law comes out."""
     file = {"name": "runs.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
-    bench.changes(lambda: upload(bench, file))
+    bench.changes(lambda: bench.upload(file))
     said = bench.changes(lambda: bench.choose("Law", "E + A / N^alpha + B / D^beta"))
     return [] if "alpha 0.350 (" in said and "beta 0.360 (" in said else [f"the fit says {said!r}"]
-
-
-def upload(bench, file):
-    """Choose ``file``; the field for it is not in the page with the widgets of JupyterLab 4.4."""
-    with bench.page.expect_file_chooser() as asked:
-        bench.box.locator(".widget-upload").click()
-    asked.value.set_files(file)
 
 
 USES = {"01-scaling-laws": fits, "04-market-snapshot": moves}
