@@ -85,6 +85,8 @@ def test_an_index_that_is_not_a_whole_number_is_refused(i, k):
 def test_a_coordinate_that_is_not_drawn_is_refused(k):
     with pytest.raises(ValueError, match=f"coordinate k = {k}; allowed is 0 to 7"):
         draws(0, k, 8)
+    with pytest.raises(ValueError, match="allowed is 0 to 7"):
+        draws(0, k)  # eight, where nothing is said
 
 
 # -- the pushes -----------------------------------------------------------------------------------

@@ -37,7 +37,9 @@ CHAPTERS = {
     "test_market.py": ["prices", "capital"],
     "test_concentration.py": ["concentration", "rivalry", "tipping", "governance", "macro", "dividend"],
     "test_uncertainty.py": ["uncertainty"],
+    "test_bet.py": ["scenario"],
 }
+ENGINES = "both_engines"  # in the name of a test against the browser's engine, which would wait for ever in a fork
 LIMITED = ("test_a_count_is_not_negative_and_a_part_not_above_one", "test_what_a_formula_admits_it_computes",
            "test_the_first_value_beyond_a_limit_is_refused")  # fmt: skip
 TESTS = {module: test for test, modules in CHAPTERS.items() for module in modules}
@@ -180,7 +182,8 @@ def try_mutants(module, jobs, every):
     import pytest
 
     done = Trials(module, jobs, every)
-    options = ["-q", "--no-header", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    options = ["-q", "--no-header", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning",
+               "-k", f"not {ENGINES}"]
     tests = [f"{ROOT}/tests/{TESTS[module]}", str(done.file), f"{ROOT}/tests/test_constants.py"]
     tests += [f"{ROOT}/tests/test_limits.py::{test}[{module}]" for test in LIMITED]
     with contextlib.redirect_stdout(io.StringIO()):
