@@ -15,6 +15,7 @@ from scalingbet.bet import Scenario, ScenarioError, compare, declared
 from scalingbet.explorable import REGISTRY
 from scalingbet.facts import facts
 from scalingbet.figures import bet as figures
+from scalingbet.macro import spilled_output_and_wage
 from scalingbet.rivalry import NEVER
 
 SAME = 1e-9  # relative: another order of the same operations in double precision
@@ -63,10 +64,15 @@ def by_hand(v):
     rate = {name: max(1.0, v[name]) for name in ("compute", "algorithms", "hardware", "growth", "answering")}
     judge = scenario.JUDGES[v["judge"]]
 
-    def run(n):  # FLOP: what the trend asks for, or what the money buys
+    def asked(n):  # FLOP
+        return v["run"] * rate["compute"] ** n
+
+    def bought(n):
         spent = v["capex"] * 1e9 * rate["growth"] ** min(n, v["build"] - 1)
-        bought = v["most"] * spent * c["per_dollar"] * rate["hardware"] ** n
-        return max(v["run"], min(v["run"] * rate["compute"] ** n, bought))
+        return v["most"] * spent * c["per_dollar"] * rate["hardware"] ** n
+
+    def run(n):
+        return max(v["run"], min(asked(n), bought(n)))
 
     def tokens(n):
         return v["used"] * (run(n) / v["run"]) ** part
@@ -78,7 +84,17 @@ def by_hand(v):
         epochs = max(1.0, epochs)
         return ((1 + 15.387756 * (1 - math.exp((1 - epochs) / 15.387756))) / epochs) ** (1 / part)
 
+    def best_loss(flop):  # Hoffmann et al. 2022, eq. 4
+        law = scenario.LAWS[v["law"]]
+        G = (law.alpha * law.A / (law.beta * law.B)) ** (1 / (law.alpha + law.beta))
+        N = G * (flop / 6) ** (law.beta / (law.alpha + law.beta))
+        return law.E + law.A / N**law.alpha + law.B / (flop / 6 / N) ** law.beta
+
+    def wage(done):  # half of all tasks are machines' from the start, of which each worker has ten
+        return spilled_output_and_wage(0.5 + 0.5 * done, 10)[1] / spilled_output_and_wage(0.5, 10)[1]
+
     wall = crossing(lambda n: tokens(n) >= stock(n) * (1 - 1e-12))
+    money = crossing(lambda n: bought(n) < asked(n) * (1 - 1e-12) or bought(0) <= v["run"])
     later = math.inf if wall is None else wall
     rows, balance, put_in, back, spent_before = [], 0.0, 0.0, 0.0, 0.0
     for n in range(15):
@@ -106,24 +122,26 @@ def by_hand(v):
             "progress": trained + answered, "revenue": revenue, "spending": spending, "balance": balance,
             "required": spent_before * annuity / v["margin"] / v["use"], "firms": max(1.0, firms),
             "returned": back / put_in, "productivity": revenue * (v["saved"] - 1) / c["output"],
-            "run_cost": cost / v["runs"],
+            "run_cost": cost / v["runs"], "loss": best_loss(v["run"] * 10**trained),
+            "wage": wage(min(1.0, revenue * v["saved"] / (c["labour"] * c["output"]))),
         })  # fmt: skip
     paid = 2041
     for n in reversed(range(15)):
         if rows[n]["balance"] < 0:
             break
         paid = 2026 + n
-    return wall, paid, rows
+    return wall, money, paid, rows
 
 
 @pytest.mark.parametrize("one", [Scenario(), *map(Scenario.preset, declared().presets), *random_states(60)], ids=str)
 def test_the_chain_is_what_a_simulation_gives(one):
-    wall, paid, rows = by_hand(one.values)
+    wall, money, paid, rows = by_hand(one.values)
     path = one.path()
-    if wall is not None:
-        assert one.wall() - 2026 == pytest.approx(wall, rel=1e-9, abs=1e-9)
-    else:
-        assert one.wall() - 2026 > 60
+    for found, wanted in ((one.wall(), wall), (one.money(), money)):
+        if wanted is not None:
+            assert found - 2026 == pytest.approx(wanted, rel=1e-9, abs=1e-9)
+        else:
+            assert found - 2026 > 60
     assert one.payback() == paid
     for name in rows[0]:
         scale = max(abs(row[name]) for row in rows)
@@ -161,6 +179,30 @@ def test_when_walls_are_met():
         assert money is None or found == pytest.approx(money, abs=1e-8)
         met += wall is not None
     assert 30 < met < 120
+
+
+def test_what_is_met_from_the_start_is_met_at_once():
+    assert float(scenario.money_years(0.1, 0, 0.2, 0.1, 5)) == 0
+    assert float(scenario.wall_years(0, 0.5, 0.05, 0.6, -1, 0.1, 0.1, 5)) == 0
+
+
+def test_what_is_reached_exactly_is_reached():
+    assert scenario.payback(SimpleNamespace(**{f"sum_{n}": 0.0 for n in range(scenario.YEARS)})) == 2026
+    at_once, chain, n = Scenario(stock=36, used=36)._chain(), Scenario()._chain(), 4
+    for one in (at_once, chain):
+        one.payback = scenario.payback(one)
+    assert not scenario.meets(at_once, "wall", 2026, {"revenue": 1, "firms": 1, "productivity": 1})
+    revenue = scenario.revenue_in(chain, n)
+    there = {"revenue": revenue, "firms": scenario.firms_in(chain, n, revenue),
+             "productivity": scenario.productivity_in(chain, revenue)}  # fmt: skip
+    for goal in there:
+        assert scenario.meets(chain, goal, 2030, there)
+        assert not scenario.meets(chain, goal, 2030, {name: value * (1 + SAME) for name, value in there.items()})
+
+
+def test_where_nothing_checks_an_answer_answering_longer_has_no_pace_and_no_end():
+    chain = Scenario(judge="none")._chain()
+    assert chain.test == chain.ceiling == 0
 
 
 # -- draws, what matters, what would have to be true -----------------------------------------------

@@ -58,6 +58,7 @@ PUBLISHED = {
     "macro.GOLDMAN_2023": [0.015, 10],
     "dividend.FUND_2026": [180e9, 180e9, 0.1, 0.05, 600_000, 5000],
     "dividend.HOUSING": [0.33, 0.75, 0.7, 0.3],
+    "scenario.SMALL_GAIN": [0.2],  # of this book
 }  # fmt: skip
 
 
