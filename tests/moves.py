@@ -102,7 +102,16 @@ def _middle(control):
         value = low * (high / low) ** share if control["log"] else low + (high - low) * share
         if not math.isclose(value, control["value"], rel_tol=1e-2):
             break
-    return f"{value:.6g}"
+    return _written(control, value)
+
+
+def _written(control, value):
+    """Return ``value`` as a reader would type it: 7% for a share that is shown so."""
+    return f"{100 * value:.6g}%" if control["format"].endswith("%") else f"{value:.6g}"
+
+
+def _read(text):
+    return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
 
 
 def unanswered(page, name):
@@ -167,9 +176,15 @@ def _slider(page, name, control, field):
     typed, exact = _middle(control), page.locator(f"figure#{name} [name='{control['name']}-exact']")
     exact.fill(typed)
     exact.press("Enter")
-    if not math.isclose(float(exact.input_value()), float(typed), rel_tol=1e-9):
+    if not math.isclose(_read(exact.input_value()), _read(typed), rel_tol=1e-9):
         yield f"{typed} is typed, {exact.input_value()} is shown"
-    for wrong in ("abc", f"{control['high'] + abs(control['high']):.6g}"):
+    if typed.endswith("%") != exact.input_value().endswith("%"):
+        yield f"{typed} is typed, {exact.input_value()} is shown: a share or not"
+    exact.fill(typed.removesuffix("%"))  # on a telephone's keys there is no sign for it
+    exact.press("Enter")
+    if not math.isclose(_read(exact.input_value()), _read(typed), rel_tol=1e-9):
+        yield f"{typed} is typed without its sign, {exact.input_value()} is shown"
+    for wrong in ("abc", "%", _written(control, control["high"] + abs(control["high"]))):
         exact.fill(wrong)
         exact.press("Enter")
         if not page.inner_text(f"figure#{name} .notes").strip():

@@ -63,21 +63,24 @@
 
     // The value of a control from a text; a bad one leaves a note and the last good state.
     admit(control, text, field) {
+      const within = () => `${short(control.low, control)} to ${short(control.high, control)}`;
       if (control.kind === "toggle") {
         if (text === "true" || text === "false") return text === "true";
       } else if (control.kind === "choice") {
         if (control.options.includes(text)) return text;
       } else {
-        const value = text.trim() === "" ? NaN : Number(text.trim().replace(/(?<=\d),(?=\d{3})/g, ""));
+        const [, digits, sign] = /^\s*(.*?)\s*(%?)\s*$/s.exec(text.replace(/(?<=\d),(?=\d{3})/g, ""));
+        const whole = sign || (field && percent(control)) ? 100 : 1; // a field that shows 5% takes 6 for 6%
+        const value = digits === "" ? NaN : Number(digits) / whole;
         if (Number.isFinite(value)) {
           if (field) field.removeAttribute("aria-invalid");
           const held = Math.min(control.high, Math.max(control.low, value));
-          if (held !== value) this.addNote(`${control.name} = ${text} is outside ${control.low} to ${control.high}: ${held} is shown.`);
+          if (held !== value) this.addNote(`${control.name} = ${text} is outside ${within()}: ${short(held, control)} is shown.`);
           return held;
         }
         if (field) field.setAttribute("aria-invalid", "true");
       }
-      const allowed = control.kind === "slider" ? `a number from ${control.low} to ${control.high}`
+      const allowed = control.kind === "slider" ? `a number from ${within()}`
         : control.kind === "choice" ? `one of ${control.options.join(", ")}` : "true or false";
       this.addNote(`${control.name} = “${text.slice(0, 40)}” is not ${allowed}; the last value stays.`);
       return undefined;
@@ -132,9 +135,9 @@
           const position = control.log ? Math.log10(value) : value;
           if (document.activeElement !== field || Math.abs(field.value - position) > field.step) field.value = position;
           const exact = this.field(`${control.name}-exact`);
-          exact.value = short(value);
+          exact.value = short(value, control);
           exact.removeAttribute("aria-invalid");
-          field.setAttribute("aria-valuetext", `${short(value)} ${control.unit}`.trim());
+          field.setAttribute("aria-valuetext", `${short(value, control)} ${control.unit}`.trim());
         }
       }
     }
@@ -360,7 +363,10 @@
     if (element[property] !== value) element[property] = value;
   };
 
-  const short = (value) => {
+  const percent = (control) => control?.format?.endsWith("%");
+
+  const short = (value, control) => {
+    if (percent(control)) return `${short(100 * value)}%`;
     const size = Math.abs(value);
     return size >= 1e6 || (size > 0 && size < 1e-4) ? value.toExponential().replace("+", "") : String(Number(value.toPrecision(12)));
   };

@@ -144,12 +144,14 @@ def _table(figure, name, rows, frame):
     )
 
 
-def typed(value):
-    """Return ``value`` as a reader would type it, ``5.76e23`` or ``0.076``; ``explorable.js`` writes it so too.
+def typed(value, kind=""):
+    """Return ``value`` as a reader would type it, ``5.76e23`` or ``7.6%``; ``explorable.js`` writes it so too.
 
-    >>> typed(5.76e23), typed(70e9), typed(0.076), typed(2000)
-    ('5.76e23', '7e10', '0.076', '2000')
+    >>> typed(5.76e23), typed(70e9), typed(0.076), typed(0.076, "pct1"), typed(2000)
+    ('5.76e23', '7e10', '0.076', '7.6%', '2000')
     """
+    if kind.startswith("pct"):
+        return f"{typed(100 * value)}%"
     if abs(value) >= 1e6 or 0 < abs(value) < 1e-4:
         mantissa, exponent = f"{value:.11e}".split("e")
         return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
@@ -180,12 +182,13 @@ def _control(figure, control):
     low, high, value = ((math.log10(x) if control.log else x) for x in (control.low, control.high, control.value))
     step = (high - low) / 200 if control.log or not control.step else control.step
     bounds = f"{write(control.low, control.format)} to {write(control.high, control.format)}"
+    shown = typed(control.value, control.format)
     return (
         f'<div class="control slider"><label for="{ident}">{escape(control.label)}{unit}</label>'
         f'<input type="range" id="{ident}" name="{control.name}" min="{low:.12g}" max="{high:.12g}" step="{step:.12g}" '
-        f'value="{value:.12g}" aria-valuetext="{escape(f"{typed(control.value)} {control.unit}".strip())}"'
+        f'value="{value:.12g}" aria-valuetext="{escape(f"{shown} {control.unit}".strip())}"'
         f'{described} autocomplete="off">'
-        f'<input type="text" inputmode="decimal" name="{control.name}-exact" value="{typed(control.value)}" '
+        f'<input type="text" inputmode="decimal" name="{control.name}-exact" value="{shown}" '
         f'aria-label="{escape(control.label)}, exact value, {escape(bounds)}" autocomplete="off" spellcheck="false">'
         f'<p class="why" id="{ident}-why">{kind}{escape(bounds)}. {escape(control.why)}</p></div>'
     )
