@@ -57,7 +57,7 @@ class Live:
             self.problems.append(f"status {response.status}: {response.url}")
 
     def run(self, name):
-        """Open the notebook, run every cell; return the outputs of all, and after how many seconds the first had run."""
+        """Open the notebook and run every cell; return the outputs, and after how many seconds the first had run."""
         self.page.goto(f"{self.address}lite/notebooks/index.html?path={name}")
         self.page.wait_for_function(READY, timeout=PATIENCE)
         self.page.evaluate(RUN)

@@ -26,7 +26,7 @@ def _progress(p):
     chain(p)
     n = LAST - FIRST
     p.all = scenario.progress_in(p, n)
-    p.trained = scenario.trained_in(p, n)
+    p.more_compute = scenario.helping_in(p, n)
     p.loss_0, p.loss_n = scenario.loss_in(p, 0), scenario.loss_in(p, n)
     p.cost_0, p.cost_n = scenario.run_cost_in(p, 0), scenario.run_cost_in(p, n)
 
@@ -134,9 +134,9 @@ bet_progress = Explorable(
         p.show,
         {
             "progress": say(
-                "Progress of {all:f1} powers of ten by 2040, {part:pct0} of it from training",
+                "Progress of {all:f1} powers of ten by 2040, {part:f1} of them from more compute",
                 all=p.all,
-                part=where(p.all > 0, p.trained / where(p.all > 0, p.all, 1), 0),
+                part=p.more_compute,
             ),
             "loss": say(
                 "Training takes the loss from {first:f3} to {last:f3} nats a token", first=p.loss_0, last=p.loss_n

@@ -8,6 +8,7 @@ from ..charts import readable, scale_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows
 from ..formula import choose, floor, minimum, where
 from ..numbers import number
+from ..records import documents
 from ..words import say, write
 from .bet_shared import ALIKE, DECLARED, FIRST, GROUPS, INPUTS, LAST, YEARS, chain, nth, panels
 from .market_common import NOW, THEN
@@ -198,8 +199,8 @@ bet_payback = Explorable(
     chart=_money_chart,
     finding=lambda p: where(
         p.payback > LAST,
-        say("The build-out does not pay back by {last:year}", last=LAST),
-        say("The build-out pays back in {year:year}", year=p.payback),
+        say("On these inputs the build-out does not pay back by {last:year}", last=LAST),
+        say("On these inputs the build-out pays back in {year:year}", year=p.payback),
     ),
     reading=_payback_reading,
     measure="Revenue a year against the revenue that pays for the fleet over its life with its return; bars: "
@@ -239,6 +240,10 @@ def _views():
     return pd.DataFrame(rows)
 
 
+_VIEWS = _views()
+_NEVER = [one.view for one in _VIEWS.itertuples() if one.payback > LAST]
+
+
 def _view(row, p):
     row.year = minimum(LAST + 1, choose(p.what, {key: getattr(row, key) for key in _MEASURES}))
     row.later = row.year > LAST
@@ -250,11 +255,17 @@ def _mine(row, p):
     row.year = minimum(
         LAST + 1, choose(p.what, {"payback": p.payback, "wall": FIRST + p.wall, "money": FIRST + p.money})
     )
-    row.said = where(row.year > LAST, "later or never", say("{year:year}", year=floor(row.year)))
+    row.later = row.year > LAST
+    row.said = where(row.later, "later or never", say("{year:year}", year=floor(row.year)))
 
 
 def _views_chart(d):
-    x = alt.X("year:Q", **_years(FIRST, LAST + 3))
+    x = alt.X(
+        "year:Q",
+        title=None,
+        axis=alt.Axis(format=".0f", values=[*range(FIRST, LAST + 1, 2)], labelFlush=False),
+        scale=alt.Scale(domain=[FIRST, LAST + 3], nice=False),
+    )
     y = alt.Y(
         "view:N",
         title=None,
@@ -263,11 +274,14 @@ def _views_chart(d):
     )
 
     def dots(chart, colour):
-        return chart.mark_point(color=colour, size=110).encode(x=x, y=y) + chart.mark_text(dy=-10, color=colour).encode(
-            x=x, y=y, text="said:N"
-        )
+        shape = alt.condition("datum.later", alt.value("triangle-right"), alt.value("circle"))
+        return chart.mark_point(size=110).encode(x=x, y=y, shape=shape, color=colour) + chart.mark_text(
+            dy=-9, baseline="bottom"
+        ).encode(x=x, y=y, text="said:N", color=colour)
 
-    return dots(d.views, COLOUR["ink"]) + dots(d.mine, COLOUR["accent"])
+    own = {name: COLOUR[one.who if one.who in documents() else "muted"] for name, one in DECLARED.presets.items()}
+    theirs = alt.Color("view:N", legend=None, scale=alt.Scale(domain=list(own), range=list(own.values())))
+    return dots(d.views, theirs) + dots(d.mine, alt.value(COLOUR["accent"]))
 
 
 bet_views = Explorable(
@@ -279,7 +293,7 @@ bet_views = Explorable(
     outputs=chain,
     data={
         "views": Rows(
-            _views(),
+            _VIEWS,
             _view,
             [
                 Column("view", "View", format="text"),
@@ -316,15 +330,14 @@ bet_views = Explorable(
     reading=lambda p: choose(
         p.what,
         {
-            "payback": "Where text or checking runs out the bet is lost without any bubble: revenue stops growing.",
+            "payback": f"Not by {LAST}: {' and '.join(_NEVER)}.",
             "wall": "The year hangs on the stock and on how fast runs grow; only two views state either.",
             "money": "From then on compute grows no faster than spending and what a dollar buys.",
         },
     ),
     measure="Nine views through one chain; a view's inputs are its document's own figures where it gives them",
     description="One row for each of nine views and one for the reader's settings, with a dot at the year chosen; "
-    "years past "
-    "2040 stand at the right edge as later or never.",
+    "an arrow at the right edge is later than 2040 or never.",
     height=400,
 )
 

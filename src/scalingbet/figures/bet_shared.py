@@ -3,7 +3,7 @@
 from .. import bet, references, scenario
 from ..explorable import Choice, Slider, Toggle
 from ..formula import is_traced, where
-from ..records import book
+from ..numbers import get
 from ..scenario import FIRST, LAST, YEARS  # noqa: F401
 
 DECLARED = bet.declared()
@@ -22,13 +22,12 @@ def _control(one):
         return Choice(one.name, one.label, one.value, one.options, why, one.kind)
     if isinstance(one.value, bool):
         return Toggle(one.name, one.label, one.value, why, one.kind)
-    return Slider(
-        one.name, one.label, one.value, one.low, one.high, one.step, one.unit, one.log, why=why, kind=one.kind
-    )
+    kind = "pct1" if one.unit.startswith("share") else "e3" if one.high > 1e6 else "g3"
+    return Slider(one.name, one.label, one.value, one.low, one.high, one.step, one.unit, one.log, kind, why, one.kind)
 
 
 INPUTS = tuple(_control(one) for one in DECLARED.inputs.values())
-ALIKE = {"group": "bet", "inputs": INPUTS, "as_of": str(book()["date"]), "sources": SOURCES}
+ALIKE = {"group": "bet", "inputs": INPUTS, "as_of": get("market.run_rates_now").as_of, "sources": SOURCES}
 
 
 def panels(*labels):

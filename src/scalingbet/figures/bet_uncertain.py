@@ -18,7 +18,7 @@ UNCERTAIN = bet.uncertain()
 _LABELS = {key: DECLARED.groups[key] for key in DECLARED.groups}
 _MOVED = panels(_LABELS["value"], _LABELS["capital"])
 _YEAR = Slider(
-    "by", "By the year", 2035, FIRST, LAST, 1, format="year", why="Ten years of the build-out's five and five more."
+    "by", "By the year", 2035, FIRST, LAST, 1, format="year", why="The build-out's five years and five more."
 )
 
 
@@ -173,6 +173,20 @@ def _tornado(p):
     p.base = choose(p.outcome, outcomes(p))
 
 
+def _written(one, value):
+    """Return a value of an input with its unit, as short as it can be said."""
+    unit, _, rest = one.unit.partition(" ")
+    if one.high > 1e6:
+        return write(value, "e3")
+    if unit in ("billion", "trillion"):
+        kind, factor = ("usd2" if "USD" in rest else "big3"), {"billion": 1e9, "trillion": 1e12}[unit]
+        return write(value * factor, kind)
+    if unit == "share":
+        return write(value, "pct0")
+    after = {"times": "\N{MULTIPLICATION SIGN}", "years": " years"}
+    return write(value, "g3") + after.get(unit, "")
+
+
 def _end(row, p):
     values = {}
     for one in UNCERTAIN:
@@ -185,7 +199,7 @@ def _end(row, p):
     row.narrow = -row.width
     value = ""
     for one in UNCERTAIN:
-        value = where(row.input == one.name, write(getattr(row, one.name), "g3"), value)
+        value = where(row.input == one.name, _written(one, getattr(row, one.name)), value)
     row.at = value
     row.all = 1
 
@@ -193,11 +207,11 @@ def _end(row, p):
 def _tornado_chart(d):
     order = alt.EncodingSortField(field="width", op="max", order="descending")
     y = alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=200, labelFlush=False))
-    x = alt.X("result:Q", title=None, scale=alt.Scale(zero=False, padding=36), axis=scale_axis(tickCount=5))
-    colour = alt.Color(
-        "side:N", legend=None, scale=alt.Scale(domain=["low", "high"], range=[COLOUR["warn"], COLOUR["accent"]])
-    )
-    bars = d.ends.mark_bar(height={"band": 0.65}).encode(x=x, x2="base:Q", y=y, color=colour)
+    x = alt.X("result:Q", title=None, scale=alt.Scale(zero=False, padding=58), axis=scale_axis(tickCount=5))
+    ends = alt.Scale(domain=["low", "high"], range=[COLOUR["warn"], COLOUR["accent"]])
+    colour = alt.Color("side:N", legend=alt.Legend(title="end of its likely range"), scale=ends)
+    moving = d.ends.transform_filter("datum.width > 0")
+    bars = moving.mark_bar(height={"band": 0.65}).encode(x=x, x2="base:Q", y=y, color=colour)
     # Of two ends on one side only the farther one is labelled: the other would stand in its way.
     farthest = d.ends.transform_calculate(above="datum.result > datum.base").transform_joinaggregate(
         most="max(width)", groupby=["label", "above"]
@@ -252,7 +266,9 @@ bet_tornado = Explorable(
     },
     chart=_tornado_chart,
     finding=lambda p: where(
-        p.top_width > 0, say("Most hangs on one input: {top}", top=p.top), "No uncertain input moves this"
+        p.top_width > 0,
+        say("Most hangs on one input: \N{LEFT DOUBLE QUOTATION MARK}{top}\N{RIGHT DOUBLE QUOTATION MARK}", top=p.top),
+        "No uncertain input moves this",
     ),
     reading=lambda p: where(
         p.top_width > 0,
@@ -347,7 +363,8 @@ def _tried(row, p):
 
 def _nearest(row, p):
     row.found = where(row.gap < 9, 1, 0)
-    value = where(row.high > 1e6, write(row.value, "e3"), write(row.value, "g3"))
+    # Kept to each input's range: no format has to hold the values of another.
+    value = _by_place(row.place, [_written(one, clip(row.value, one.low, one.high)) for one in NUMERIC])
     row.said = where(p.met == 1, "holds", where(row.found == 1, value, "none"))
     row.all = 1
 
@@ -362,7 +379,7 @@ def _needed_chart(d):
         "share:Q",
         title="from its lowest to its highest",
         axis=alt.Axis(labels=False, tickCount=0),
-        scale=alt.Scale(domain=[0, 1.3]),  # beyond 1 stand the values
+        scale=alt.Scale(domain=[0, 1.6]),  # beyond 1 stand the values
     )
     y = alt.Y(
         "label:N",
@@ -374,7 +391,7 @@ def _needed_chart(d):
         d.nearest.mark_rule(size=5, color=COLOUR["grid"]).encode(x=alt.XDatum(0), x2=alt.X2Datum(1), y=y)
         + d.tried.transform_filter("datum.meets == 1").mark_square(size=34, color=COLOUR["accent"]).encode(x=x, y=y)
         + d.nearest.mark_tick(color=COLOUR["ink"], thickness=3, height=14).encode(x=alt.X("now:Q"), y=y)
-        + d.nearest.mark_text(align="left", dx=8).encode(x=alt.XDatum(1), y=y, text="said:N")
+        + d.nearest.mark_text(align="left", dx=8, fontSize=11).encode(x=alt.XDatum(1), y=y, text="said:N")
     )
 
 
