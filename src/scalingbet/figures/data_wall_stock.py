@@ -99,7 +99,7 @@ data_stock = Explorable(
         raw=p.raw_median, effective=p.effective_median,
     ),
     reading=lambda p: say(
-        "Filtering leaves {quality:big2}; eight in ten draws of the last row lie between {low:big2} and {high:big2}. "
+        "Filtering leaves {quality:big2}; read several times, that is {low:big2} to {high:big2} in eight of ten draws. "
         "The largest training set disclosed, Llama 4 Scout's of 2025, has {largest:big2}.",
         quality=p.quality_median, low=p.effective_low, high=p.effective_high, largest=float(LARGEST["tokens"]),
     ),
