@@ -68,7 +68,7 @@ def _room_chosen(row, p):
 
 sequences_that_fit = Explorable(
     name="sequences-that-fit",
-    controls=[MODEL, BITS, CONTEXT(8192), CACHE],
+    controls=[MODEL, BITS, CONTEXT, CACHE],
     outputs=_room,
     data={
         "room": Rows(3 * LENGTHS, _fitting, [

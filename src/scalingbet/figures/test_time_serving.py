@@ -27,12 +27,8 @@ LATENCY = Slider("inside", "One exchange within the fast network", value=5, low=
                  unit="microseconds", format="f1", why="Assumption of this book, of the usual order.")  # fmt: skip
 RENT = Slider("rent", "Rent of an H100", value=_RENT, low=0.5, high=12, step=0.05, unit="USD an hour", format="f2",
               why="One-year contracts in March 2026, by a secondary source.")  # fmt: skip
-
-
-def CONTEXT(value):
-    """Return the control of the context length."""
-    return Slider("context", "Context of each sequence", value=value, low=256, high=131072, log=True, unit="tokens",
-                  format="big3", why="Assumption of this book; reasoning models hold long contexts.")  # fmt: skip
+CONTEXT = Slider("context", "Context of each sequence", value=8192, low=256, high=131072, log=True, unit="tokens",
+                 format="big3", why="Assumption of this book; reasoning models hold long contexts.")  # fmt: skip
 
 
 def _by_model(p, column):
@@ -192,7 +188,7 @@ DASHED = alt.StrokeDash("system:N", legend=None, scale=alt.Scale(domain=list(SHO
 serving_frontier = Explorable(
     name="serving-frontier",
     controls=[
-        MODEL, BITS, CONTEXT(1024),
+        MODEL, BITS, CONTEXT,
         Slider("speed", "Speed a user needs", value=50, low=5, high=500, log=True, unit="tokens/s", format="g3",
                why="Assumption of this book: several times as fast as people read."),
         RENT, LATENCY, CACHE,
@@ -240,12 +236,12 @@ serving_frontier = Explorable(
             instead=p.instead),
     ),
     reading=lambda p: say(
-        "8xH100 holds {a:f0} such sequences beside the weights, 8xH200 {b:f0}, NVL72 {c:f0}. Above {bound:big2} "
-        "tokens of context reading memory binds at every batch on an H100.",
-        a=p.h100_fits, b=p.h200_fits, c=p.nvl72_fits, bound=p.bound,
+        "8xH100 holds {a:f0} sequences of {context:f0} tokens beside the weights, 8xH200 {b:f0}, NVL72 {c:f0}. Above "
+        "{bound:big3} tokens of context reading memory binds at every batch on an H100.",
+        a=p.h100_fits, b=p.h200_fits, c=p.nvl72_fits, context=p.context, bound=p.bound,
     ),
     measure="Cost against speed for one user as the batch grows from one (right) until memory is full (squares), both "
-    "log scales; diamonds: arithmetic takes over",
+    "log scales; diamonds, at short context: arithmetic takes over",
     description="Three curves that fall from upper right, fast and dear, to lower left, slow and cheap, each with a "
     "square where its memory is full; the large system lies below and to the right of the two small ones.",
     sources=["erdil2025", "dubey2024", "nvidia2023h100", "nvidia2024h200", "nvidia2024nvl72", "techreader2026h100",
@@ -320,7 +316,7 @@ copy_size = Explorable(
     controls=[
         Choice("system", "Accelerator", value="h100", options={"h100": "H100", "h200": "H200", "nvl72": "GB200"},
                why="The one whose fast network joins eight."),
-        MODEL, BITS, CONTEXT(2048), RENT, LATENCY,
+        MODEL, BITS, CONTEXT, RENT, LATENCY,
         Slider("outside", "What leaving the fast network adds", value=15, low=0, high=100, step=1, unit="microseconds",
                format="f0", why="Assumption of this book, of the usual order."),
         CACHE,
