@@ -28,10 +28,10 @@ def choose_by_index(index, values):
 
 def _hardness():
     return [
-        Slider("alpha", "Thinness of the hard end (alpha)", value=_BETA_12B.alpha, low=0.05, high=2, log=True,
-               format="g3", why=f"Our fits to published samples of models on MATH problems: {_FITS}."),
-        Slider("beta", "Thinness of the easy end (beta)", value=_BETA_12B.beta, low=0.5, high=200, log=True,
-               format="g3", why=f"Our fits: {_SPREADS}."),
+        Slider("alpha", "Hard end (alpha): higher, fewer hard problems", value=_BETA_12B.alpha, low=0.05, high=2,
+               log=True, format="g3", why=f"Our fits to published samples of models on MATH problems: {_FITS}."),
+        Slider("beta", "Easy end (beta): higher, fewer easy problems", value=_BETA_12B.beta, low=0.5, high=200,
+               log=True, format="g3", why=f"Our fits: {_SPREADS}."),
     ]  # fmt: skip
 
 
