@@ -185,13 +185,14 @@ training_for_inference = Explorable(
         + d.chosen.mark_point(size=140, color=COLOUR["warn"]).encode(x="inference:Q", y="training:Q")
     ),
     finding=lambda p: say(
-        "{times:big2} times the inference for an answer stands in for {saved:big2} times the training",
+        "For {tasks}, {times:big2} times the inference stands in for {saved:big2} times the training",
+        tasks=choose(p.kind, {key: e.tasks for key, e in test_time.VILLALOBOS_ATKINSON_2023.items()}),
         times=power(10, p.extra), saved=power(10, p.saved),
     ),
     reading=lambda p: say(
-        "For these tasks each tenfold of inference replaces {rate:f2} of a tenfold of training, up to {span:f1} "
-        "tenfolds in all; then only training helps.",
-        rate=p.rate, span=p.span,
+        "Each tenfold of inference replaces {rate:f2} of a tenfold of training, up to {most:big2} times the training "
+        "in all; then only training helps.",
+        rate=p.rate, most=power(10, p.span),
     ),
     measure="Pairs of inference and training compute with the same performance, as multiples of today's, log scales; "
     "boxes: published ranges",
