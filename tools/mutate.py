@@ -182,8 +182,16 @@ def try_mutants(module, jobs, every):
     import pytest
 
     done = Trials(module, jobs, every)
-    options = ["-q", "--no-header", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning",
-               "-k", f"not {ENGINES}"]
+    options = [
+        "-q",
+        "--no-header",
+        "-p",
+        "no:cacheprovider",
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+        "-k",
+        f"not {ENGINES}",
+    ]
     tests = [f"{ROOT}/tests/{TESTS[module]}", str(done.file), f"{ROOT}/tests/test_constants.py"]
     tests += [f"{ROOT}/tests/test_limits.py::{test}[{module}]" for test in LIMITED]
     with contextlib.redirect_stdout(io.StringIO()):
