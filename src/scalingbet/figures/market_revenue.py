@@ -367,6 +367,13 @@ _USERS = cited(_USERS.assign(
 ).iloc[1:])[["date", "year", "weekly_users_millions", "before", "span", "who", "as_of", "status", "age"]]  # fmt: skip
 
 
+def _step(k):
+    """Return the monthly gain, in millions, and the yearly factor of statement ``k`` over the one before it."""
+    row = _USERS.iloc[k]
+    gain = (row["weekly_users_millions"] - row["before"]) / (12 * row["span"])
+    return float(gain), float(market.yearly_factor(row["before"], row["weekly_users_millions"], row["span"]))
+
+
 def _adoption(p):
     def part(first, last):
         rows = _USERS.iloc[first:last]
@@ -378,8 +385,6 @@ def _adoption(p):
     p.late_added, p.late_factor = (where(p.split == "2025", part(2, 7)[k], part(5, 7)[k]) for k in (0, 1))
     p.when = where(p.split == "2025", "2025", "August 2025")
     gain, pace = p.late_added / p.early_added, p.late_factor / p.early_factor
-    p.steps = where(gain > 1.05, "rose to", where(gain < 0.95, "fell to", "stayed near"))
-    p.pace = where(pace > 1.05, "rose to", where(pace < 0.95, "fell to", "stayed near"))
     p.users = where(gain > 1.05, "speeds up", where(gain < 0.95, "slows down", "keeps its speed"))
     p.rate = where(pace > 1.05, "speeds up", where(pace < 0.95, "slows down", "keeps its speed"))
     p.unit = where(p.measure == "users", "million users a week", where(
@@ -404,7 +409,7 @@ adoption = Explorable(
         Choice(
             "measure",
             "Show",
-            value="users",
+            value="added",
             options={
                 "users": "weekly users, millions",
                 "added": "users added a month, millions",
@@ -457,25 +462,27 @@ adoption = Explorable(
         + readable(d.users.mark_text(dy=-12).encode(x="year:Q", y="shown:Q", text=alt.Text("shown:Q", format=".3~r")))
     ),
     finding=lambda p: say(
-        "From {when} on, ChatGPT's monthly gain {steps} {late:f0} million users and its growth {pace} "
-        "{factor:f1} times a year",
+        "ChatGPT gained {early:f0} million users a month before {when} and {late:f0} million since; in the last step, "
+        "{last:f0} million",
         when=p.when,
-        steps=p.steps,
+        early=p.early_added,
         late=p.late_added,
-        pace=p.pace,
-        factor=p.late_factor,
+        last=_step(-1)[0],
     ),
     reading=lambda p: say(
-        "Before, it gained {early:f0} million a month and grew {factor:f1} times a year: adoption {users} "
-        "in users and {rate} in rate.",
-        early=p.early_added,
-        factor=p.early_factor,
+        "Its growth was {early:f1} times a year before and {late:f1} since: adoption {users} in users and {rate} in "
+        "rate. The last step, at {last:f1} times a year, adds {part:pct0} of what the step before it added a month.",
+        early=p.early_factor,
+        late=p.late_factor,
         users=p.users,
         rate=p.rate,
+        last=_step(-1)[1],
+        part=_step(-1)[0] / _step(-2)[0],
     ),
     measure="Weekly users of ChatGPT as OpenAI's people stated them, or their gain or growth since the statement "
     "before",
-    description="A line of weekly users that climbs from 200 million in August 2024 to 900 million in February 2026.",
+    description="A line of users added a month that climbs from 11 million in August 2024 to 100 million in March 2025 "
+    "and falls in three steps to 21 million in February 2026.",
     sources=[
         "mezha2023",
         "ainews2024users",
