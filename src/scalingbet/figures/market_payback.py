@@ -199,6 +199,7 @@ def _flow_outputs(p):
     p.charge = p.capex * p.crf / (p.margin * p.revenue)
     p.installed = p.charge * p.vintages
     p.breakeven = p.installed * p.revenue
+    p.whose = where(p.revenue == sum(REVENUE) / 2, "the $680bn document's own ", "")
 
 
 def _flow(row, p):
@@ -256,16 +257,23 @@ flow_against_flow = Explorable(
         )
     ),
     finding=lambda p: say(
-        "A year's AI spending is {spending:f1} times the revenue; what it must earn each year is {charge:f1} times "
-        "the gross profit",
+        "On {whose}${revenue:g3}bn of revenue, a year's AI spending is {spending:f1} times as much; what it must earn "
+        "each year is {charge:f1} times the gross profit",
+        whose=p.whose,
+        revenue=p.revenue,
         spending=p.spending,
         charge=p.charge,
     ),
     reading=lambda p: say(
         "With all that was bought before and is still in service it is {installed:f1} times; the bill is met at "
-        "${need:g3}bn of revenue a year.",
+        "${need:g3}bn of revenue a year. On the ${now:g3}bn that three firms reported in May 2026 these are "
+        "{spending:f1}, {charge:f1} and {left:f1} times.",
         installed=p.installed,
         need=p.breakeven,
+        now=NOW,
+        spending=p.capex / NOW,
+        charge=p.charge * p.revenue / NOW,
+        left=p.breakeven / NOW,
     ),
     measure="Four ways to hold spending against revenue; only the last two set a yearly cost against what pays it",
     description="Four bars: the document's ratio of about ten, wear over revenue near two, the yearly charge over "
