@@ -391,12 +391,12 @@ payback_paths = Explorable(
 )
 
 
-TELECOM, RAILWAYS = (
-    (facts("manias", label=label)["low"] + facts("manias", label=label)["high"]) / 200
-    for label in ("Telecom 2000, Culled", "Railways 1845, FT")
-)
 _MANIAS = facts("manias")
 _MANIAS = _MANIAS[_MANIAS["measure"] == "investment a year"].assign(ai=0)
+TELECOM, RAILWAYS = (  # the lowest and the highest figure that any page gives
+    (float(boom["low"].min()) / 100, float(boom["high"].max()) / 100)
+    for boom in (_MANIAS[_MANIAS["episode"] == episode] for episode in ("telecom", "railways"))
+)
 _AI_ROW = pd.DataFrame([{"label": "AI 2026, as chosen", "low": 0.0, "high": 0.0, "ai": 1, "who": "computed here",
                          "as_of": "2026",
                          "status": "estimate"}])  # fmt: skip
@@ -409,8 +409,8 @@ _BOOMS = _BOOMS[["label", "low", "high", "ai", "who", "as_of", "status", "age"]]
 
 def _boom_outputs(p):
     p.part = p.capex * p.share / (1000 * p.gdp)
-    p.telecom = p.part / TELECOM
-    p.railways = p.part / RAILWAYS
+    p.telecom, p.telecom_most = (p.part / TELECOM[k] for k in (1, 0))
+    p.railways, p.railways_most = (p.part / RAILWAYS[k] for k in (1, 0))
 
 
 def _boom(row, p):
@@ -474,19 +474,22 @@ past_manias = Explorable(
         + named_rows(d.booms, sort=list(_BOOMS["label"]))
     ),
     finding=lambda p: say(
-        "AI spending of the five firms is {part:pct1} of US GDP: {telecom:f1} times the telecom boom's peak, "
-        "{railways:f1} "
-        "times the railways'",
+        "AI spending of the five firms is {part:pct1} of US GDP: {telecom:f1} to {telecom_most:f1} times the telecom "
+        "boom's peak, {railways:f1} to {railways_most:f1} times the railways'",
         part=p.part,
         telecom=p.telecom,
+        telecom_most=p.telecom_most,
         railways=p.railways,
+        railways_most=p.railways_most,
     ),
     reading=lambda p: say(
-        "Of the two figures for each earlier boom the comparison takes {telecom:pct1} and {railways:pct0}; the five "
-        "firms spend abroad too, so {part:pct1} is a ceiling for the US.",
+        "The pages put telecom at {telecom:pct1} to {telecom_most:pct1} and the railways at {railways:pct0} to "
+        "{railways_most:pct0}; the five firms spend abroad too, so {part:pct1} is a ceiling for the US.",
         part=p.part,
-        telecom=TELECOM,
-        railways=RAILWAYS,
+        telecom=TELECOM[0],
+        telecom_most=TELECOM[1],
+        railways=RAILWAYS[0],
+        railways_most=RAILWAYS[1],
     ),
     measure="Investment of one year over GDP, British for the railways, American for the rest",
     description="Five rows: AI at about 1.6%, telecom and fibre at one to one and a half, railways at three to six "
