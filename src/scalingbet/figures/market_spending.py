@@ -488,5 +488,6 @@ hyperscaler_debt = Explorable(
     ],
     as_of="2026-06",
     height=440,
-    note="The $121bn is the sum up to 17 November 2025, not of the year.",
+    note="Bank of America's sum ends on 17 November 2025; Introl's, for the whole year, is smaller. Both say five "
+    "hyperscalers, so they cannot count the same debt.",
 )
