@@ -30,8 +30,8 @@ from .market_common import (
 
 _THREE = "Microsoft, OpenAI, Anthropic in the press"
 _REPORTED = cited(pd.DataFrame([
-    {"label": "$680bn's estimate, 2026", "low": REVENUE[0], "high": REVENUE[1], "who": "$680bn", "as_of": "2026",
-     "status": "secondary"},
+    {"label": f"$680bn's estimate, 2026: {REVENUE[0]:g} to {REVENUE[1]:g}", "low": REVENUE[0], "high": REVENUE[1],
+     "who": "$680bn", "as_of": "2026", "status": "secondary"},
     {"label": "three run-rates, press, Jan 2025", "low": THEN, "high": THEN, "who": _THREE,
      "as_of": "2025-01", "status": "press"},
     {"label": "three run-rates, press, May 2026", "low": NOW, "high": NOW, "who": _THREE,
@@ -124,7 +124,8 @@ required_revenue = Explorable(
         ),
     },
     chart=lambda d: (
-        d.reported.mark_rule(color=COLOUR["muted"]).encode(y=alt.Y("low:Q", scale=_LOG))
+        d.reported.mark_rect(color=COLOUR["muted"], opacity=0.15).encode(y=alt.Y("low:Q", scale=_LOG), y2="high:Q")
+        + d.reported.mark_rule(color=COLOUR["muted"]).encode(y=alt.Y("low:Q", scale=_LOG))
         + d.reported.mark_rule(color=COLOUR["muted"]).encode(y=alt.Y("high:Q", scale=_LOG))
         + d.curve.mark_line(color=COLOUR["muted"], strokeDash=[1, 3]).encode(
             x=alt.X("years:Q", scale=_YEARS), y=alt.Y("flat:Q", scale=_LOG)
@@ -150,12 +151,11 @@ required_revenue = Explorable(
         )
         + readable(
             d.point.transform_filter(_APART)
+            .transform_calculate(words="format(datum.need, '$,.0f') + 'bn'")
             .mark_text(
                 align=alt.ExprRef("p_years > 11 ? 'right' : 'left'"), dx=alt.ExprRef("p_years > 11 ? 0 : 10"), dy=-12
             )
-            .encode(
-                x=alt.X("years:Q", scale=_YEARS), y=alt.Y("need:Q", scale=_LOG), text=alt.Text("need:Q", format="$,.0f")
-            )
+            .encode(x=alt.X("years:Q", scale=_YEARS), y=alt.Y("need:Q", scale=_LOG), text="words:N")
         )
     ),
     finding=lambda p: say(
