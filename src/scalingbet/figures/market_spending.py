@@ -12,6 +12,7 @@ from .market_common import (
     BASE_2025,
     CAPEX,
     CITED,
+    DOCUMENT,
     MONEY,
     NORM,
     cited,
@@ -116,12 +117,17 @@ capex_by_firm = Explorable(
         .encode(x="low_bn_usd:Q", y=alt.Y("label:N", axis=None, sort=_FIRM_ORDER), text="words:N")
     ),
     finding=lambda p: say(
-        "{many} plan to spend ${low:g3}bn to ${high:g3}bn on capital in 2026", many=p.many, low=p.low, high=p.high
+        "{many}' capital spending of 2026 adds up to ${low:g3}bn to ${high:g3}bn by guidance and estimates",
+        many=p.many,
+        low=p.low,
+        high=p.high,
     ),
     reading=lambda p: say(
-        "The middle of this sum is ${middle:f0}bn, that of the $680bn document's $640bn to $720bn is ${document:f0}bn. "
-        "Pale rows are left out of the sum.",
+        "The middle of this sum is ${middle:f0}bn. The $680bn document says ${least:f0}bn to ${most:f0}bn without its "
+        "parts; the book takes the middle of that, ${document:f0}bn. Pale rows are left out of the sum.",
         middle=(p.low + p.high) / 2,
+        least=DOCUMENT["low_bn_usd"],
+        most=DOCUMENT["high_bn_usd"],
         document=CAPEX,
     ),
     measure="Capital spending of each firm in 2026, billion USD: guidance and estimates, by source and month",
