@@ -18,7 +18,6 @@ SUPPLY_GROWTH = float(_SUPPLY["h100_equivalents"].iloc[2] / _SUPPLY["h100_equiva
 def _shortage(p):
     p.gap = market.shortage(p.demand, p.supply, p.years)
     p.price = market.implied_price_growth(p.demand, p.supply, p.elasticity)
-    p.verb = where(p.demand > p.supply, "outgrows", where(p.demand == p.supply, "keeps pace with", "falls behind"))
 
 
 def _demand_and_supply(row, p):
@@ -101,8 +100,10 @@ token_shortage = Explorable(
         .encode(x="years:Q", y="supply:Q", text=alt.value("supply"))
     ),
     finding=lambda p: say(
-        "Demand {verb} supply: in {years:g3} {unit} {gap:g3} times what is served is asked for",
-        verb=p.verb,
+        "If demand grew {demand:g3} times a year and supply {supply:g3}, {gap:g3} times what is served would be asked "
+        "for after {years:g3} {unit}",
+        demand=p.demand,
+        supply=p.supply,
         years=p.years,
         unit=where(p.years == 1, "year", "years"),
         gap=p.gap,
