@@ -241,11 +241,13 @@ flow_against_flow = Explorable(
         )
     },
     chart=lambda d: (
-        d.ratios.mark_rule(strokeDash=[2, 3]).encode(x=alt.datum(1))
-        + d.ratios.mark_bar(height=14).encode(
+        d.ratios.mark_bar(height=14).encode(
             x=alt.X("ratio:Q", title="ratio; above 1 the money is not yet there", axis=alt.Axis(tickCount=6)),
             y=alt.Y("label:N", axis=None, sort=alt.EncodingSortField("k")),
             color=alt.condition("datum.k == 0", alt.value(COLOUR["680bn-2026"]), alt.value(COLOUR["accent"])),
+        )
+        + d.ratios.mark_tick(size=20, thickness=2, color=COLOUR["ink"]).encode(
+            x=alt.datum(1), y=alt.Y("label:N", axis=None, sort=alt.EncodingSortField("k"))
         )
         + readable(named_rows(d.ratios, sort=alt.EncodingSortField("k")))
         + readable(

@@ -105,7 +105,7 @@ rating_gaps = Explorable(
                 scale=alt.Scale(domain=[0.4, 1]),
             ),
         )
-        + d.chosen.mark_rule(strokeDash=[2, 3]).encode(x="points:Q")
+        + d.chosen.mark_rule(strokeDash=[2, 3]).encode(x="points:Q", y="wins:Q", y2=alt.datum(1))
         + d.pairs.mark_point().encode(x="points:Q", y="wins:Q")
         + d.pairs.transform_filter("datum.points > 10")
         .mark_text(align="left", dx=9, dy=11)

@@ -29,6 +29,9 @@ def _carried(row, p):
     row.run_rate_bn_usd = float(_FEBRUARY["run_rate_bn_usd"]) + p.added * 12 * (row.year - float(_FEBRUARY["year"]))
 
 
+# The colours of series lie near those of two documents, and no document stands for a company.
+_NO_DOCUMENT = alt.condition("datum.company == 'Anthropic'", alt.value(COLOUR["ink"]), alt.value(COLOUR["muted"]))
+
 run_rates = Explorable(
     name="run-rates",
     controls=[
@@ -78,15 +81,22 @@ run_rates = Explorable(
                 axis=alt.Axis(format="~g", values=[0.1, 1, 10, 100]),
             ),
         )
-        + d.reported.mark_line().encode(x="year:Q", y="run_rate_bn_usd:Q", color=alt.Color("company:N", legend=None))
+        + d.reported.mark_line().encode(x="year:Q", y="run_rate_bn_usd:Q", color=_NO_DOCUMENT, detail="company:N")
         + d.reported.mark_point(size=45).encode(
             x="year:Q",
             y="run_rate_bn_usd:Q",
-            color=alt.Color("company:N", legend=None),
+            color=_NO_DOCUMENT,
             shape=alt.Shape("company:N", legend=None),
         )
         + readable(
-            d.first.mark_text(align="left", dx=9, dy=13).encode(x="year:Q", y="run_rate_bn_usd:Q", text="label:N")
+            d.first.transform_filter("datum.label != 'Microsoft AI'")
+            .mark_text(align="left", dx=9, dy=13)
+            .encode(x="year:Q", y="run_rate_bn_usd:Q", text="label:N")
+        )
+        + readable(
+            d.first.transform_filter("datum.label == 'Microsoft AI'")
+            .mark_text(align="right", dx=-9)
+            .encode(x="year:Q", y="run_rate_bn_usd:Q", text="label:N")
         )
     ),
     finding=lambda p: say(
@@ -226,15 +236,18 @@ arr_additions = Explorable(
     note="Press digests; the first two dates are months, not days.",
 )
 
+_NAMED = {  # where the company's name stands while another is chosen
+    "Anthropic": "2024-02", "OpenAI": "2026-03-31", "xAI": "2026-01", "Mistral": "2024-06", "Cohere": "2024-07",
+}  # fmt: skip
 _VALUES = pd.concat([
     facts("valuations").assign(kind="round", who=lambda t: t["source"]), facts("valuations_more"),
 ], ignore_index=True)  # fmt: skip
 _VALUES = cited(_VALUES.assign(
     year=[decimal_year(day) for day in _VALUES["date"]], firm=_VALUES["company"],
     shape=["talks" if "talks" in kind else "round" for kind in _VALUES["kind"]],
-).sort_values("year", ignore_index=True))[
-    ["firm", "date", "year", "post_money_bn_usd", "shape", "who", "as_of", "status", "age"]
-]  # fmt: skip
+).sort_values("year", ignore_index=True).assign(
+    name=lambda t: [firm if _NAMED[firm] == date else "" for firm, date in zip(t["firm"], t["date"], strict=True)],
+))[["firm", "date", "year", "post_money_bn_usd", "shape", "name", "who", "as_of", "status", "age"]]  # fmt: skip
 _SOLD = _RATES[_RATES["company"].isin(["Anthropic", "OpenAI"])].reset_index(drop=True)
 _SOLD = _SOLD.assign(firm=_SOLD["company"])[
     ["firm", "date", "year", "run_rate_bn_usd", "who", "as_of", "status", "age"]
@@ -256,6 +269,14 @@ def _valued(p):
 
 def _times(row, p):
     row.worth = row.run_rate_bn_usd * p.multiple
+
+
+def _others(rounds, *firms, **place):
+    return (
+        rounds.transform_filter(f"datum.firm != p_firm && indexof({list(firms)}, datum.name) >= 0")
+        .mark_text(color=COLOUR["muted"], **place)
+        .encode(x="year:Q", y="post_money_bn_usd:Q", text="name:N")
+    )
 
 
 valuations = Explorable(
@@ -328,6 +349,9 @@ valuations = Explorable(
         + d.rounds.transform_filter("datum.firm == p_firm && datum.date != '2026-01'")
         .mark_text(align="center", dy=-13)
         .encode(x="year:Q", y="post_money_bn_usd:Q", text=alt.Text("post_money_bn_usd:Q", format=",.4~r"))
+        + _others(d.rounds, "OpenAI", "Mistral", align="right", dx=-8)
+        + _others(d.rounds, "xAI", "Cohere", align="right", dx=-2, dy=13)
+        + _others(d.rounds, "Anthropic", dy=-13)
     ),
     finding=lambda p: say(
         "{firm} was last valued at ${value:g3}bn, {paid:f0} times its reported run-rate",
