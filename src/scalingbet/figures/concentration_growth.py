@@ -269,6 +269,7 @@ _NAMES = [
     {"key": "usual", "label": "business as usual"},
     {"key": "base", "label": "baseline"},
     {"key": "fast", "label": "aggressive"},
+    {"key": "end", "label": "what a machine earns"},
 ]
 _THREE = facts("korinek_scenarios").set_index("scenario")
 
@@ -298,11 +299,12 @@ def _paths(row, p):
 
 def _scenario_name(row, p):
     row.years = where(
-        row.key == "usual", SCENARIO_YEARS, where(row.key == "base", minimum(p.base, SCENARIO_YEARS) - 2, p.fast)
+        row.key == "base", minimum(p.base, SCENARIO_YEARS) - 2, where(row.key == "fast", p.fast, SCENARIO_YEARS)
     )
     usual = _path(p, SCENARIO_YEARS * 1.0, p.usual)
     base = _path(p, minimum(p.base, SCENARIO_YEARS) - 2.0, p.base)
     fast = _path(p, p.fast * 1.0, p.fast)
+    # The fast one's wage at full automation is that of all.
     wage = where(row.key == "usual", usual[1], where(row.key == "base", base[1], fast[1]))
     output = where(row.key == "usual", usual[0], where(row.key == "base", base[0], fast[0]))
     row.level = where(p.shown == "wage", wage, output)
@@ -395,17 +397,17 @@ scenarios = Explorable(
         + d.paths.mark_line(strokeDash=[10, 3]).encode(x="years:Q", y="base:Q")
         + d.paths.mark_line(color=COLOUR["warn"], strokeDash=[6, 3]).encode(x="years:Q", y="fast:Q")
         + d.names.mark_text(align="right", dx=-5, dy=-10)
-        .transform_filter("datum.key == 'usual'")
+        .transform_filter("datum.key == 'usual' || datum.key == 'end' && p_shown == 'wage'")
         .encode(x="years:Q", y="level:Q", text="label:N")
         + d.names.mark_text(align="left", dx=8, dy=-8)
-        .transform_filter("datum.key != 'usual'")
+        .transform_filter("datum.key == 'base' || datum.key == 'fast'")
         .encode(x="years:Q", y="level:Q", text="label:N")
     ),
     finding=lambda p: where(
         p.shown == "wage",
         say(
-            "The wage falls to {w:pct0} of today's after {base:f0} years in the baseline, after {fast:f0} in the "
-            "fast case",
+            "With every task automated the wage is {w:pct0} of today's, after {base:f0} years in the baseline, "
+            "{fast:f0} in the aggressive case",
             w=p.w_base,
             base=p.base,
             fast=p.fast,
@@ -422,11 +424,10 @@ scenarios = Explorable(
         yb=p.Y_base,
         wu=p.w_usual,
     ),
-    measure="Wage or output, today = 1 (log axis): as usual dotted, baseline in long dashes, aggressive in short "
-    "ones; an illustration, not a forecast",
+    measure="Wage or output, today = 1 (log axis); an illustration, not a forecast",
     description="Three lines from one point: one that rises gently, one that rises and then drops at full automation, "
     "one that drops within a few years.",
     sources=["korinek2023fd", "korinek2024suh", "aghion2018"],
     as_of="2023-12",
-    note="The horizons are Korinek's; the model behind the paths is this book's.",
+    note="The horizons are Korinek's, the model is this book's.",
 )

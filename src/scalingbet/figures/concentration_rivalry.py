@@ -259,7 +259,7 @@ who_can_pay = Explorable(
             log=True,
             unit="USD",
             format="usd2",
-            why="Cottier et al. 2024 forecast a billion dollars in 2027, at 2.4 times a year.",
+            why="Cottier et al. 2024: a billion dollars in 2027.",
         ),
         Slider(
             "growth",

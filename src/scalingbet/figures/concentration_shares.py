@@ -94,8 +94,8 @@ def _segment(row, p):
 
 _SHOWN = "datum.bar == 'now' || p_merge != 'none'"
 _LINES = [
-    {"points": model.GUIDELINES_2023.hhi, "label": "2023", "place": 0},
-    {"points": model.GUIDELINES_2010.hhi, "label": "2010", "place": 14},
+    {"points": model.GUIDELINES_2023.hhi, "label": "2023"},
+    {"points": model.GUIDELINES_2010.hhi, "label": "2010"},
 ]
 
 _CALLED = {"chips": "Accelerators", "labs": "Ten labs", "labs26": "Five labs", "clouds": "Clouds", "own": "Your market"}
@@ -121,7 +121,7 @@ market_shares = Explorable(
             "Merge the firms ranked",
             value="none",
             options={"none": "none", "12": "1 and 2", "13": "1 and 3", "23": "2 and 3", "34": "3 and 4"},
-            why="No merger is pending; try one.",
+            why="No merger is pending.",
         ),
         *(
             Slider(
@@ -133,7 +133,7 @@ market_shares = Explorable(
                 step=1,
                 unit="%",
                 format="f0",
-                why="A textbook market; used when Market is your own.",
+                why="Moves nothing until Market is your own shares.",
             )
             for letter, value in zip(_OWN, (40, 30, 20, 10, 0), strict=True)
         ),
@@ -165,12 +165,9 @@ market_shares = Explorable(
         .transform_filter(_SHOWN)
         .encode(x="start:Q", y=alt.Y("bar:N", sort=["now", "merged"]), text="label:N")
         + d.lines.mark_rule(strokeDash=[4, 3], color=COLOUR["ink"]).encode(x="points:Q")
-        + d.lines.mark_text(align="left", baseline="top", dx=4)
-        .transform_filter("datum.place == 0")
-        .encode(x="points:Q", y=alt.value(0), text="label:N")
-        + d.lines.mark_text(align="left", baseline="top", dx=4)
-        .transform_filter("datum.place > 0")
-        .encode(x="points:Q", y=alt.value(14), text="label:N")
+        + d.lines.mark_text(align="right", baseline="top", dx=-4).encode(
+            x="points:Q", y=alt.value(0), text=alt.Text("points:Q", format=",")
+        )
     ),
     finding=lambda p: where(
         p.merge == "none",
@@ -199,7 +196,8 @@ market_shares = Explorable(
             "",
         ),
     ),
-    measure="Each firm's share in per cent, squared; together the Herfindahl index. Dashed: US lines of 2023, 2010",
+    measure="Each firm's share in per cent, squared; together the Herfindahl index. Narrow ones: see table. Dashed: US "
+    "lines of 2023, 2010",
     description="Stacked bars, now and merged, one segment a firm, against dashed lines at 1,800 and 2,500 points.",
     sources=["usdoj2023", "usdoj2010", "epoch2025chips", "lmsys2024board", "chaobro2026", "synergy2026"],
     as_of="2026-04",
