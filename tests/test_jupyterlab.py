@@ -152,20 +152,24 @@ class Bench:
         row = self.box.get_by_label(label).locator("xpath=ancestor::div[contains(@class, 'widget-box')][1]")
         row.get_by_role("slider").press(key)
 
-    def upload(self, file):
-        """Choose a file, as from the dialogue that the button opens.
+    def button(self, name):
+        """Press a button.
 
-        By keyboard: what a notebook still draws can move the button away between a mouse's press and its release, and
-        then nothing opens.
+        By keyboard: what a notebook still draws can move it away between a mouse's press and its release, and then
+        nothing happens.
         """
+        self.box.get_by_role("button", name=name).press("Enter")
+
+    def upload(self, file):
+        """Choose a file, as from the dialogue that the button opens."""
         with self.page.expect_file_chooser() as waiting:
-            self.box.get_by_role("button", name="Your runs, as CSV").press("Enter")
+            self.button("Your runs, as CSV")
         waiting.value.set_files(file)
 
     def saved(self, label):
         """Return the text of the file behind a download link."""
         with self.page.expect_download() as waiting:
-            self.box.get_by_role("link", name=label).click()
+            self.box.get_by_role("link", name=label).press("Enter")
         return Path(waiting.value.path()).read_text("utf-8")
 
     def picture(self):
@@ -223,7 +227,7 @@ def test_resample_the_wall(pages):
     before = bench.sentence()
     bench.type("Batches (of 500 draws)", "4000")
     bench.box.get_by_role("status").filter(has_text="% done").wait_for()
-    bench.box.get_by_role("button", name="Cancel").click()
+    bench.button("Cancel")
     bench.box.get_by_role("status").filter(has_text="Cancelled").wait_for()
     assert bench.sentence() == before
     assert "4,500 draws" in bench.changes(lambda: bench.type("Batches (of 500 draws)", "9"))
