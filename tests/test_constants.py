@@ -56,6 +56,7 @@ PUBLISHED = {
     "governance.RUN_2026": [989e12, 0.4, 100, 19_737_815],
     "macro.ACEMOGLU_2024": [0.199, 0.23, 0.144, 10, 0.0053, 0.0071, 0.0093, 0.0116],
     "macro.GOLDMAN_2023": [0.015, 10],
+    "macro.SCENARIO_START": [0.88, 100],  # of this book
     "dividend.FUND_2026": [180e9, 180e9, 0.1, 0.05, 600_000, 5000],
     "dividend.HOUSING": [0.33, 0.75, 0.7, 0.3],
     "scenario.SMALL_GAIN": [0.2],  # of this book

@@ -25,6 +25,7 @@ from .macro import (
     ACEMOGLU_2024,
     GOLDMAN_2023,
     LEARNING_1994,
+    SCENARIO_START,
     automated_share,
     ces_output_and_wage,
     learning_cost,
@@ -61,14 +62,15 @@ from .tipping import (
 
 __all__ = [
     "ACEMOGLU_2024", "EPOCH_FRONTIER", "FUND_2026", "GOLDMAN_2023", "GUIDELINES_2010", "GUIDELINES_2023", "HOUSING",
-    "LEARNING_1994", "NEVER", "RUN_2026", "MergerGuidelines", "automated_share", "ces_output_and_wage",
-    "chain_outcome", "chips_for_run", "cournot_firms", "cr4", "critical_discount_factor", "critical_patience",
-    "crossing_year", "drift_share", "equivalent_compute", "feedback_level", "feedback_singularity", "fund_needed",
-    "fund_value", "hhi", "largest_cartel", "learning_cost", "logit_share", "merger_delta", "presumed_unlawful",
-    "price_cap", "productivity_from_tfp", "rating_shares", "rent_share", "sensitivity_needed", "slow_down_payoffs",
-    "spilled_output_and_wage", "survival", "sutton_firms", "task_gain", "tipping_map", "tipping_shares", "total_gain",
-    "verification_needed", "wage_peak", "years_fund_lasts", "years_in_race", "years_per_factor", "years_to_catch_up",
-    "years_to_fund", "years_to_share", "years_until_firms",
+    "LEARNING_1994", "NEVER", "RUN_2026", "SCENARIO_START", "MergerGuidelines", "automated_share",
+    "ces_output_and_wage", "chain_outcome", "chips_for_run", "cournot_firms", "cr4", "critical_discount_factor",
+    "critical_patience", "crossing_year", "drift_share", "equivalent_compute", "feedback_level",
+    "feedback_singularity", "fund_needed", "fund_value", "hhi", "largest_cartel", "learning_cost", "logit_share",
+    "merger_delta", "presumed_unlawful", "price_cap", "productivity_from_tfp", "rating_shares", "rent_share",
+    "sensitivity_needed", "slow_down_payoffs", "spilled_output_and_wage", "survival", "sutton_firms", "task_gain",
+    "tipping_map", "tipping_shares", "total_gain", "verification_needed", "wage_peak", "years_fund_lasts",
+    "years_in_race", "years_per_factor", "years_to_catch_up", "years_to_fund", "years_to_share",
+    "years_until_firms",
 ]  # fmt: skip
 
 

@@ -34,6 +34,7 @@ class YearlyGain:
 
 ACEMOGLU_2024 = TaskGain(0.199, 0.23, 0.144, 10, 0.0053, 0.0071, (0.0093, 0.0116), "acemoglu2024")
 GOLDMAN_2023 = YearlyGain(0.015, 10, "goldman2023")
+SCENARIO_START = (0.88, 100.0)  # of this book: tasks automated today, machines a worker; labour's share is then 0.65
 LEARNING_1994 = 0.20  # Irwin and Klenow 1994: cost falls by this share with each doubling of a memory chip's output
 
 _SHARE = Quantity("share", 0, 1, least=0, most=1)

@@ -81,7 +81,15 @@ def _progress_chart(d):
         + band("floor", "third", more)
         + d.years.mark_line(strokeDash=[6, 4], color=COLOUR["ink"]).encode(x=x, y=alt.Y("top:Q", **y))
         + binds.mark_rule(color=COLOUR["warn"], strokeDash=[2, 3])
-        + binds.mark_text(color=COLOUR["warn"], baseline="bottom", dy=-2).encode(y=alt.value(0), text="said:N")
+        # In two rows, as both may bind in one year.
+        + alt.layer(
+            *(
+                binds.transform_filter(f"datum.wall == '{wall}'")
+                .mark_text(color=COLOUR["warn"], baseline="bottom", dy=dy)
+                .encode(y=alt.value(0), text="said:N")
+                for wall, dy in (("text", -2), ("money", -14))
+            )
+        )
         + _unit_mark(d)
     )
     return alt.layer(

@@ -19,10 +19,10 @@ _REPORTED = pd.DataFrame({"year": [2025.0, 2026.4], "billions": [THEN, NOW]})
 _SPENT = pd.DataFrame({"year": [2025], "billions": [number("market.ai_share") * number("market.capex_2025")]})
 
 
-def _years(first, last):
+def _years(first, last, **ticks):
     return {
         "title": None,
-        "axis": alt.Axis(format=".0f", tickCount=8, labelFlush=False),
+        "axis": alt.Axis(format=".0f", labelFlush=False, **ticks or {"tickCount": 8}),
         "scale": alt.Scale(domain=[first, last], nice=False),
     }
 
@@ -260,12 +260,8 @@ def _mine(row, p):
 
 
 def _views_chart(d):
-    x = alt.X(
-        "year:Q",
-        title=None,
-        axis=alt.Axis(format=".0f", values=[*range(FIRST, LAST + 1, 2)], labelFlush=False),
-        scale=alt.Scale(domain=[FIRST, LAST + 3], nice=False),
-    )
+    # Beyond the last year there is room for the words at the arrows.
+    x = alt.X("year:Q", **_years(FIRST, LAST + 6, values=[*range(FIRST, LAST + 1, 2)]))
     y = alt.Y(
         "view:N",
         title=None,

@@ -300,7 +300,7 @@ ASKED = {  # what the goals ask for
     ),
     "firms": Slider("asked_firms", "Firms to keep", 3, 1, 10, 0.5, why="Below three, two can agree without a word."),
     "productivity": Slider(
-        "asked_productivity", "Gain in productivity", 0.01, 0.001, 0.2, unit="share", log=True,
+        "asked_productivity", "Gain in productivity", 0.01, 0.001, 0.2, log=True, format="pct1",
         why="One per cent: above Acemoglu\N{RIGHT SINGLE QUOTATION MARK}s estimate for ten years.",
     ),
 }  # fmt: skip

@@ -264,7 +264,7 @@ wage_hump = Explorable(
 # -- three scenarios ------------------------------------------------------------------------------
 
 SCENARIO_YEARS = 40
-K_START, BETA_START = 100.0, 0.88  # units: with rho = -1 labour's share is then 0.65, and most tasks have tools
+BETA_START, K_START = model.SCENARIO_START
 _NAMES = [
     {"key": "usual", "label": "business as usual"},
     {"key": "base", "label": "baseline"},

@@ -185,24 +185,18 @@ firms_left = Explorable(
 
 # -- who can still pay ----------------------------------------------------------------------------
 
-_GUIDED = facts("capex_2026_sources").set_index("item")
+_GUIDED = facts("capex_2026_sources").dropna(subset="firm")
 _BUDGETS = sorted(
     (
         *(
             {
-                "name": name,
-                "budget": 5e8 * float(_GUIDED.loc[item, "low_bn_usd"] + _GUIDED.loc[item, "high_bn_usd"]),
+                "name": one.firm,
+                "budget": 5e8 * (one.low_bn_usd + one.high_bn_usd),
                 "kind": "capital spending, 2026",
-                "status": _GUIDED.loc[item, "status"],
-                "as_of": _GUIDED.loc[item, "as_of"],
+                "status": one.status,
+                "as_of": one.as_of,
             }
-            for name, item in (
-                ("Amazon", "Amazon 2026 guidance"),
-                ("Alphabet", "Alphabet 2026 guidance"),
-                ("Meta", "Meta 2026 guidance"),
-                ("Microsoft", "Microsoft 2026 analyst estimates"),
-                ("Oracle", "Oracle FY26"),
-            )
+            for one in _GUIDED.itertuples()
         ),
         *(
             {

@@ -391,22 +391,20 @@ _USERS = cited(_USERS.assign(
 ).iloc[1:])[["date", "year", "weekly_users_millions", "before", "span", "who", "as_of", "status", "age"]]  # fmt: skip
 
 
-def _step(k):
-    """Return the monthly gain, in millions, and the yearly factor of statement ``k`` over the one before it."""
-    row = _USERS.iloc[k]
-    gain = (row["weekly_users_millions"] - row["before"]) / (12 * row["span"])
-    return float(gain), float(market.yearly_factor(row["before"], row["weekly_users_millions"], row["span"]))
+def _gained(first, last):
+    """Return the monthly gain, in millions, and the yearly factor over the statements ``first`` to before ``last``."""
+    rows = _USERS.iloc[first:last]
+    start, end = float(rows["before"].iloc[0]), float(rows["weekly_users_millions"].iloc[-1])
+    span = float(rows["span"].sum())
+    return (end - start) / span / 12, float(market.yearly_factor(start, end, span))
+
+
+_BEFORE_LAST, _LAST = _gained(-2, -1), _gained(-1, None)
 
 
 def _adoption(p):
-    def part(first, last):
-        rows = _USERS.iloc[first:last]
-        start, end = float(rows["before"].iloc[0]), float(rows["weekly_users_millions"].iloc[-1])
-        span = float(rows["span"].sum())
-        return (end - start) / span / 12, float(market.yearly_factor(start, end, span))
-
-    p.early_added, p.early_factor = (where(p.split == "2025", part(0, 2)[k], part(0, 5)[k]) for k in (0, 1))
-    p.late_added, p.late_factor = (where(p.split == "2025", part(2, 7)[k], part(5, 7)[k]) for k in (0, 1))
+    p.early_added, p.early_factor = (where(p.split == "2025", _gained(0, 2)[k], _gained(0, 5)[k]) for k in (0, 1))
+    p.late_added, p.late_factor = (where(p.split == "2025", _gained(2, 7)[k], _gained(5, 7)[k]) for k in (0, 1))
     p.when = where(p.split == "2025", "2025", "August 2025")
     gain, pace = p.late_added / p.early_added, p.late_factor / p.early_factor
     p.users = where(gain > 1.05, "speeds up", where(gain < 0.95, "slows down", "keeps its speed"))
@@ -491,7 +489,7 @@ adoption = Explorable(
         when=p.when,
         early=p.early_added,
         late=p.late_added,
-        last=_step(-1)[0],
+        last=_LAST[0],
     ),
     reading=lambda p: say(
         "Its growth was {early:f1} times a year before and {late:f1} since: adoption {users} in users and {rate} in "
@@ -500,8 +498,8 @@ adoption = Explorable(
         late=p.late_factor,
         users=p.users,
         rate=p.rate,
-        last=_step(-1)[1],
-        part=_step(-1)[0] / _step(-2)[0],
+        last=_LAST[1],
+        part=_LAST[0] / _BEFORE_LAST[0],
     ),
     measure="Weekly users of ChatGPT as OpenAI's people stated them, or their gain or growth since the statement "
     "before",

@@ -20,9 +20,9 @@ from .market_common import (
 )
 
 _GUIDANCE = facts("capex_2026_sources")
-_GUIDANCE = _GUIDANCE[_GUIDANCE["item"].str.contains("2026 guidance|2026 analyst|FY26")]
+_GUIDANCE = _GUIDANCE[_GUIDANCE["firm"].notna()]
 _FIRMS = pd.concat([
-    _GUIDANCE.assign(firm=_GUIDANCE["item"].str.split().str[0], who=_GUIDANCE["item"].map(
+    _GUIDANCE.assign(who=_GUIDANCE["item"].map(
         lambda item: "analysts" if "analyst" in item else "company guidance in the press"), period="2026"),
     facts("capex_2026_more"),
 ], ignore_index=True)  # fmt: skip
