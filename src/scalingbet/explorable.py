@@ -269,7 +269,7 @@ def lite(chart, datasets, width, height):
         width=width, height=height, background="transparent",
         autosize=alt.AutoSizeParams(type="fit", contains="padding", resize=True),
     )  # fmt: skip
-    # tests/test_explorables.py validates; here it would cost more than the drawing.
+    # tests/explorable/test_explorables.py validates; here it would cost more than the drawing.
     return drawn.to_dict(validate=False) | {"config": CHART_CONFIG, "padding": 2}
 
 

@@ -15,15 +15,15 @@ import lxml.html
 import moves
 import pytest
 import reach
-import test_walk
-from test_same_bytes import unlike
+import walk
+from places import ROOT
+from twin import unlike
 
 from scalingbet import claims, conflicts, facts, manifest, prose
 from scalingbet.expressions import ExpressionError
 from scalingbet.records import read
 from tools import build
 
-ROOT = build.ROOT
 SCRIPT, STYLE, VEGA = "_static/explorable.js", "_static/explorable.css", "assets/vega.js"
 FACTS, CLAIMS = "src/scalingbet/data/facts", "src/scalingbet/data/claims"
 CHAPTER = "notebooks/01-scaling-laws"
@@ -54,7 +54,7 @@ def of_contents(site):
 
 def of_walk(site):
     """Return which numbers lead to no source."""
-    return test_walk.dead_ends({name: lxml.html.parse(file).getroot() for name, file in checks.pages(site).items()})[0]
+    return walk.dead_ends({name: lxml.html.parse(file).getroot() for name, file in checks.pages(site).items()})[0]
 
 
 def of_two_builds(site, real):

@@ -2,16 +2,15 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import yaml
+from places import ROOT
 
-ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tools"))
 
-from mutants import mutants  # noqa: E402
-from mutate import REASONS, TESTS, wanting  # noqa: E402
+from mutants import mutants
+from mutate import REASONS, TESTS, wanting
 
 
 @pytest.mark.parametrize(
@@ -43,7 +42,7 @@ def test_too_many_survivors_and_a_reason_without_one_are_named():
     assert list(wanting("m", found, {})) == ["m: 8 of 10 are noticed; at least 90% must be"]
     assert list(wanting("m", found, dict.fromkeys(found["survivors"], "because"))) == []
     assert list(wanting("m", found | {"noticed": 10, "survivors": []}, {"f: 9 -> 8": "because"})) == [
-        "m, f: 9 -> 8: tests/survivors.yaml has a reason for a mutant that does not survive",
+        "m, f: 9 -> 8: tests/mutation/survivors.yaml has a reason for a mutant that does not survive",
     ]
 
 

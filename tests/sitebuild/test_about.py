@@ -9,13 +9,14 @@ import threading
 import types
 
 import pytest
+from places import ROOT
 
 from bench import builds, stock
 from bench import lighthouse as marks
 from scalingbet import about_pages, architecture, build_picture, laws, measured, outside, reference_html
 from scalingbet.records import RecordError, check
 from tools import links
-from tools.build import ROOT, toc_pages
+from tools.build import toc_pages
 
 # -- measurements ----------------------------------------------------------------------------------
 

@@ -5,8 +5,9 @@ import chrome
 import moves
 import pytest
 import reach
+from places import ROOT
 
-from tools.build import ROOT, missing_pages, toc_pages
+from tools.build import missing_pages, toc_pages
 
 ON_EVERY_PAGE = (
     "errors and requests", "policy", "figures alive", "layout shift", "same words", "same drawings", "axe, light",

@@ -4,15 +4,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import chrome
 import pytest
 
 from scalingbet import manifest
 from tools import release
-
-ROOT = Path(__file__).parent.parent
 
 
 def test_the_built_site_is_as_its_manifest_says(site):

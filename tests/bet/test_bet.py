@@ -9,34 +9,16 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scenarios import BAD_FILES, BET, LINKS, random_states
 
 from scalingbet import bet, conflicts, scenario
 from scalingbet.bet import Scenario, ScenarioError, compare, declared
-from scalingbet.explorable import REGISTRY
 from scalingbet.facts import facts
 from scalingbet.figures import bet as figures
 from scalingbet.macro import spilled_output_and_wage
 from scalingbet.rivalry import NEVER
 
 SAME = 1e-9  # relative: another order of the same operations in double precision
-BET = {name: figure for name, figure in REGISTRY.items() if figure.group == "bet"}
-
-
-def random_states(count, seed=20261125):
-    """Return ``count`` scenarios with every input drawn over its bounds; one in five choices is extreme."""
-    rng = np.random.default_rng(seed)
-
-    def value(one):
-        if one.options:
-            return str(rng.choice(list(one.options)))
-        if isinstance(one.value, bool):
-            return bool(rng.integers(2))
-        u = rng.choice([rng.random(), 0.0, 1.0], p=[0.9, 0.05, 0.05])
-        drawn = one.low * (one.high / one.low) ** u if one.log else one.low + (one.high - one.low) * u
-        return float(np.clip(round(drawn) if one.step == 1 else drawn, one.low, one.high))
-
-    return [Scenario(**{name: value(one) for name, one in declared().inputs.items()}) for _ in range(count)]
-
 
 # -- the chain against a simulation that shares nothing with it ------------------------------------
 
@@ -397,20 +379,6 @@ def test_a_comparison_names_what_differs():
 
 # -- links and files -------------------------------------------------------------------------------
 
-LINKS = {  # what has been given away, by version: its meaning stays
-    "06-the-bet.html#bet-payback?v=1": {},
-    "06-the-bet.html#bet-payback?v=1&margin=0.7&judge=stepwise": {"margin": 0.7, "judge": "stepwise"},
-    "06-the-bet.html#bet-payback?v=1&replace=false&life=50&entry=war": {"replace": False, "life": 50, "entry": "war"},
-    "https://example.org/b/notebooks/06-the-bet.html#bet-chance?v=1&by=2032&market=5000&worth=2.5&stock=20": {
-        "market": 5000, "worth": 2.5, "stock": 20},
-    "06-the-bet.html#bet-needed?v=1&goal=firms&asked_firms=4&by=2030&run=5e26&beyond=repeat": {
-        "run": 5e26, "beyond": "repeat"},
-    "06-the-bet.html#bet-compare?v=1&beside=kept&compute=4&other_margin=0.5&elasticity=0.9": {
-        "compute": 4, "elasticity": 0.9},
-    "#bet-progress?v=1&show=cost&compute=4&algorithms=2.5&beyond=made": {
-        "compute": 4, "algorithms": 2.5, "beyond": "made"},
-}  # fmt: skip
-
 
 @pytest.mark.parametrize("link", LINKS)
 def test_a_link_keeps_its_meaning(link):
@@ -432,24 +400,6 @@ def test_a_scenario_survives_its_link_and_its_file(one):
     lines = list(csv.DictReader(io.StringIO(one.to_csv())))
     assert [line["input"] for line in lines] == list(declared().inputs)
     assert all(line["kind"] in ("measurement", "estimate", "assumption", "forecast") for line in lines)
-
-
-BAD_FILES = {
-    "no JSON": ("{", "this is no JSON"),
-    "a list": ("[]", "scaling_bet"),
-    "no version": ('{"inputs": {}}', "scaling_bet"),
-    "a later version": ('{"scaling_bet": 99, "inputs": {}}', "scaling_bet"),
-    "no inputs": ('{"scaling_bet": 1}', "inputs"),
-    "inputs that are a list": ('{"scaling_bet": 1, "inputs": [1]}', "inputs"),
-    "an unknown input": ('{"scaling_bet": 1, "inputs": {"fame": 1}}', "fame"),
-    "a text for a number": ('{"scaling_bet": 1, "inputs": {"margin": "0.5"}}', "margin"),
-    "a number out of bounds": ('{"scaling_bet": 1, "inputs": {"margin": 2}}', "margin"),
-    "a truth value for a number": ('{"scaling_bet": 1, "inputs": {"margin": true}}', "margin"),
-    "a number for a truth value": ('{"scaling_bet": 1, "inputs": {"replace": 1}}', "replace"),
-    "an unknown option": ('{"scaling_bet": 1, "inputs": {"judge": "<img src=x onerror=boom()>"}}', "judge"),
-    "nothing": ('{"scaling_bet": 1, "inputs": {"margin": null}}', "margin"),
-    "a prototype": ('{"scaling_bet": 1, "inputs": {"__proto__": {"margin": 9}}}', "__proto__"),
-}
 
 
 @pytest.mark.parametrize("bad", BAD_FILES)

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
+from places import ROOT
 
 from scalingbet import browser, explorable
 from scalingbet.figures import scaling_laws
 from tools import build, lite, supply, wheels
-from tools.supply import ROOT, SupplyError
+from tools.supply import SupplyError
 
 
 @pytest.fixture

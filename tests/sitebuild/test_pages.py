@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from docutils import nodes
+from places import ROOT
 
 from scalingbet import pages, published
 from scalingbet.mathml import MathError, mathml
 from scalingbet.palette import TOKENS
 
-ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "book" / "_static"
 
 # -- colours ---------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from test_parity import FORMULAS, MODULES
+from parity import FORMULAS, MODULES
 
 from scalingbet.formula import DomainError, Quantity
 
