@@ -160,6 +160,8 @@ DEFECTS = {
                                        "'here' says nothing"),
     "two links of one text":          ("page", *add('<a href="a.html">x</a><a href="b.html">x</a>'),
                                        reach.unclear_links, "'x' is a.html and b.html"),
+    "a drawing without marks":        ("page", re.compile(r'(?s)data-variant="narrow".*?</svg>'),
+                                       'data-variant="narrow"></svg>', checks.undrawn, "marks"),
     "a formula in a CSV file":        ("data/figures.csv", *end("=HYPERLINK(0)\n"), checks.active_files, "HYPERLINK"),
     "a script in a picture":          ("_static/favicon.svg", "</svg>", "<script>1</script></svg>",
                                        checks.active_files, "script"),

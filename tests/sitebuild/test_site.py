@@ -7,6 +7,8 @@ import pytest
 import reach
 from places import ROOT
 
+import scalingbet.figures  # noqa: F401  (fills the registry)
+from scalingbet.explorable import REGISTRY
 from tools.build import missing_pages, toc_pages
 
 ON_EVERY_PAGE = (
@@ -41,6 +43,11 @@ def test_downloads_do_nothing_by_themselves(site):
 
 def test_links_say_where_they_lead(site):
     none(reach.unclear_links(site))
+
+
+def test_every_figure_is_on_a_page_and_drawn(site):
+    assert {*REGISTRY} == {figure for name in checks.pages(site) for figure in checks.said(site, name)}
+    none(checks.undrawn(site))
 
 
 def look_at(browser, name, site, address):
