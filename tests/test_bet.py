@@ -12,11 +12,10 @@ import pytest
 
 from scalingbet import bet, conflicts, scenario
 from scalingbet.bet import Scenario, ScenarioError, compare, declared
+from scalingbet.concentration import NEVER, spilled_output_and_wage
 from scalingbet.explorable import REGISTRY
 from scalingbet.facts import facts
 from scalingbet.figures import bet as figures
-from scalingbet.macro import spilled_output_and_wage
-from scalingbet.rivalry import NEVER
 
 SAME = 1e-9  # relative: another order of the same operations in double precision
 BET = {name: figure for name, figure in REGISTRY.items() if figure.group == "bet"}

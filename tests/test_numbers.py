@@ -8,8 +8,8 @@ import yaml
 
 from scalingbet import numbers
 from scalingbet.expressions import ExpressionError, evaluate, inputs
+from scalingbet.formula.words import write
 from scalingbet.numbers import NumberError
-from scalingbet.words import write
 
 DROP = {
     "is": "Share of the loss", "value": "laws.gap_closed(10, laws.KAPLAN_2020.alpha_N)", "format": "pct0",

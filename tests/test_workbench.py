@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from scalingbet import concentration, data_wall, fitting, test_time, workbench
-from scalingbet.data_stock import USE_2024
+from scalingbet.data_wall import USE_2024
 from scalingbet.explorable import REGISTRY, Slider
 from scalingbet.formula import DomainError
 from scalingbet.laws import BESIROGLU_2024, chinchilla_loss

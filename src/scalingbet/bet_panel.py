@@ -9,9 +9,9 @@ import pandas as pd
 from . import references
 from .bet import Scenario, declared, text_of
 from .conflict_cards import document_name
+from .formula.words import say, write
 from .ledger_html import escape
 from .scenario import FIRST, LAST, SMALL_GAIN
-from .words import say, write
 
 
 def _year(value):

@@ -11,10 +11,10 @@ from dataclasses import dataclass, fields
 
 from .expressions import evaluate, inputs
 from .facts import check_sources, last_day
+from .formula.words import say
 from .numbers import number
 from .prose import bare_digits
 from .records import DATA, RecordError, book, check, close, documents, read
-from .words import say
 
 CLAIMS = DATA / "claims"
 CHAPTERS = {

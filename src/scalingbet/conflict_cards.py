@@ -9,10 +9,10 @@ import os
 from . import references
 from .claims import CHAPTERS
 from .conflicts import load, value_text
+from .formula.words import write
 from .ledger_html import escape
 from .link_names import aside
 from .records import close, documents
-from .words import write
 
 PAGES = {
     "scaling-laws": "notebooks/01-scaling-laws.html", "data-wall": "notebooks/02-data-wall.html",

@@ -9,10 +9,10 @@ from dataclasses import dataclass, fields
 
 from . import claims, references
 from .expressions import evaluate
+from .formula.words import KINDS, say, write
 from .numbers import number
 from .prose import bare_digits
 from .records import DATA, RecordError, check, close, documents, read
-from .words import KINDS, say, write
 
 CONFLICTS = DATA / "conflicts.yaml"
 SCHEMA = read(DATA / "conflicts.schema.yaml")

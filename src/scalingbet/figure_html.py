@@ -19,8 +19,8 @@ from . import references
 from .compiled import compiled, functions
 from .explorable import FONT, NARROW, WIDE, Choice, Toggle
 from .facts import is_aged
+from .formula.words import MINUS, write
 from .link_names import aside
-from .words import MINUS, write
 
 TABLE_ROWS = 13  # the table shows this many rows of a dataset, evenly spaced; the CSV has all
 

@@ -7,10 +7,10 @@ from collections import Counter
 from . import references
 from .claims import CHAPTERS, KINDS, VERDICTS
 from .conflicts import of_claim
+from .formula.words import write
 from .numbers import quantity
 from .records import documents
 from .turning import SAME, all_turns
-from .words import write
 
 SHORT = {"contradicts its source": "source", "contradicts another document": "other", "not checkable": "unchecked"}
 COUNTED = {  # how many claims have a verdict, in a sentence

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from .expressions import evaluate
 from .facts import HISTORY, TYPES, check_sources
+from .formula.words import KINDS as FORMATS
+from .formula.words import write
 from .records import DATA, RecordError, check, close, read
-from .words import KINDS as FORMATS
-from .words import write
 
 NUMBERS = DATA / "numbers"
 KINDS = ("measurement", "estimate", "assumption", "forecast", "derived", "quoted")

@@ -5,8 +5,8 @@ numbers, arrays of draws, or a figure's expressions.  ``data/scenario.yaml`` dec
 :mod:`scalingbet.bet` is the interface.
 """
 
-from .capital import required_revenue
-from .chinchilla import BESIROGLU_2024, HOFFMANN_2022, MUENNIGHOFF_2023, optimal_reducible_loss
+from .concentration import NEVER, spilled_output_and_wage
+from .data_wall import REPETITION_2023
 from .formula import (
     Quantity,
     absolute,
@@ -22,10 +22,9 @@ from .formula import (
     sqrt,
     where,
 )
-from .macro import spilled_output_and_wage
-from .repetition import REPETITION_2023
-from .rivalry import NEVER
-from .sampling import VILLALOBOS_ATKINSON_2023
+from .laws import BESIROGLU_2024, HOFFMANN_2022, MUENNIGHOFF_2023, optimal_reducible_loss
+from .market import required_revenue
+from .test_time import VILLALOBOS_ATKINSON_2023
 
 FIRST, LAST = 2026, 2040
 YEARS = LAST - FIRST + 1

@@ -7,8 +7,8 @@ from .. import scenario
 from ..charts import scale_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows
 from ..formula import choose, floor, minimum, where
+from ..formula.words import say
 from ..scenario import SMALL_GAIN
-from ..words import say
 from .bet_payback import BILLION, FORECAST_AXIS
 from .bet_shared import ALIKE, DECLARED, FIRST, LAST, YEARS, chain, panels
 

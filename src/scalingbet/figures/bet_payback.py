@@ -7,9 +7,9 @@ from .. import bet, scenario
 from ..charts import readable, scale_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows
 from ..formula import choose, floor, minimum, where
+from ..formula.words import say, write
 from ..numbers import number
 from ..records import documents
-from ..words import say, write
 from .bet_shared import ALIKE, DECLARED, FIRST, GROUPS, INPUTS, LAST, YEARS, chain, nth, panels
 from .market_common import NOW, THEN
 

@@ -9,8 +9,8 @@ from .. import bet, scenario
 from ..charts import scale_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..formula import absolute, choose, clip, floor, log, maximum, minimum, modulo, power, where
+from ..formula.words import say, write
 from ..uncertainty import draws
-from ..words import say, write
 from .bet_payback import BILLION, FORECAST_AXIS
 from .bet_shared import ALIKE, DECLARED, FIRST, LAST, NUMERIC, YEARS, chain, chain_of, nth, panels
 

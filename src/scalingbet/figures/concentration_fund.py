@@ -7,7 +7,7 @@ from ..charts import log_scale, readable, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import clip, exp, log, maximum, minimum, where
-from ..words import say
+from ..formula.words import say
 
 # -- the dividend fund ----------------------------------------------------------------------------
 

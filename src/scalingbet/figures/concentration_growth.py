@@ -7,7 +7,7 @@ from ..charts import log_scale
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider, Toggle
 from ..facts import facts
 from ..formula import exp, log, minimum, power, where
-from ..words import say
+from ..formula.words import say
 
 # -- Acemoglu and Goldman on one scale ------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from ..charts import log_scale, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import floor, log, where
-from ..words import say
+from ..formula.words import say
 
 # -- vertical integration -------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from ..charts import log_scale, readable, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import decimal_year, facts
 from ..formula import clip, exp, floor, log, maximum, minimum, sqrt, where
-from ..words import say
+from ..formula.words import say
 
 NOW = 2026  # the year from which the costs of a run are counted
 REPORTED = decimal_year("2026-05")  # the run-rates that the market starts from

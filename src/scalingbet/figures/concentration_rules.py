@@ -8,7 +8,7 @@ from ..charts import log_scale, powers_axis, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import decimal_year, facts
 from ..formula import floor, log, maximum, minimum, where
-from ..words import say
+from ..formula.words import say
 
 # -- thresholds -----------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from .. import concentration as model
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import absolute, clip, floor, log, maximum, sqrt, where
-from ..words import say
+from ..formula.words import say
 
 # -- shares and a merger --------------------------------------------------------------------------
 

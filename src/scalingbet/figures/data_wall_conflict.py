@@ -6,7 +6,7 @@ from ..charts import readable
 from ..explorable import COLOUR, Column, Explorable, Rows
 from ..facts import facts
 from ..formula import clip, maximum, sqrt, where
-from ..words import say
+from ..formula.words import say
 from .data_wall_limits import GROWTH_SLIDER, OVERTRAINING, SAVED, SHARE, SYNTHETIC
 from .data_wall_shared import BOOK, CRAWL, EXACT, FARTHEST, MULTIMODAL, middle, slower, wall_year, when
 

@@ -8,8 +8,8 @@ from ..data_wall import STOCK_2024, USE_2024
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import clip, floor, minimum, modulo, power, sqrt, where
+from ..formula.words import say
 from ..uncertainty import draws, lognormal
-from ..words import say
 from .data_wall_shared import (
     BOOK,
     CITED,

@@ -8,7 +8,7 @@ from ..data_wall import COUNTERWEIGHTS
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider, Toggle
 from ..facts import facts
 from ..formula import minimum, sqrt, where
-from ..words import say
+from ..formula.words import say
 from .data_wall_shared import CITED, EXACT, FARTHEST, GROWTH, slower, tidy, wall_year
 
 GROWTH_SLIDER = Slider("growth", "Growth of training sets", value=GROWTH, low=1.5, high=6, step=0.01,

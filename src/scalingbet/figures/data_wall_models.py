@@ -8,7 +8,7 @@ from ..data_wall import GENERATIONS
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import maximum, minimum, where
-from ..words import say
+from ..formula.words import say
 from .data_wall_shared import QWEN
 
 _LAWS = {"besiroglu": laws.BESIROGLU_2024, "muennighoff": laws.MUENNIGHOFF_2023,

@@ -9,7 +9,7 @@ from ..charts import readable
 from ..data_wall import REPETITION_2023
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..formula import power, where
-from ..words import say
+from ..formula.words import say
 from .data_wall_shared import QWEN
 
 MOST_PASSES = 60

@@ -7,9 +7,9 @@ from ..data_wall import STOCK_2024, USE_2024
 from ..explorable import Column
 from ..facts import decimal_year, facts
 from ..formula import clip, floor, minimum, power, sqrt
+from ..formula.words import say
 from ..records import book
 from ..uncertainty import lognormal
-from ..words import say
 
 
 def middle(interval):

@@ -8,8 +8,8 @@ from ..data_wall import STOCK_2024
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import maximum, minimum
+from ..formula.words import say
 from ..uncertainty import draws, lognormal
-from ..words import say
 from .data_wall_shared import CITED, DRAWS, EXACT, LARGEST, SHOWN, around, middle, tidy
 
 _ROWS = {

@@ -7,7 +7,7 @@ from ..charts import log_scale
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import ceil, minimum, where
-from ..words import say
+from ..formula.words import say
 from .market_common import CITED, cited
 
 GENERATIONS = 10

@@ -8,8 +8,8 @@ from ..charts import readable
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import where
+from ..formula.words import say
 from ..numbers import number
-from ..words import say
 from .market_common import (
     AI_CAPEX,
     AI_SHARE,

@@ -8,7 +8,7 @@ from ..charts import log_scale, readable, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import decimal_year, facts
 from ..formula import maximum, where
-from ..words import say
+from ..formula.words import say
 from .market_common import BOOK, CITED, cited, named_rows
 
 _PRICES = cited(facts("token_prices").assign(who="OpenAI price list"))

@@ -8,7 +8,7 @@ from ..charts import readable
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import where
-from ..words import say
+from ..formula.words import say
 from .market_common import CITED, cited
 
 _DAY = facts("leaderboard_2024-11-26").assign(board="2024", when="26 Nov 2024", who="LMSYS")

@@ -8,7 +8,7 @@ from ..charts import log_scale, readable
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import decimal_year, facts
 from ..formula import maximum, minimum, where
-from ..words import say
+from ..formula.words import say
 from .market_common import BOOK, CITED, cited, run_rate
 
 _RATES = facts("run_rates").assign(year=lambda t: [decimal_year(day) for day in t["date"]], who=lambda t: t["source"])

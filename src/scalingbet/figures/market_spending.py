@@ -7,17 +7,8 @@ from .. import market
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider, Toggle
 from ..facts import facts
 from ..formula import where
-from ..words import say
-from .market_common import (
-    BASE_2025,
-    CAPEX,
-    CITED,
-    DOCUMENT,
-    MONEY,
-    NORM,
-    cited,
-    named_rows,
-)
+from ..formula.words import say
+from .market_common import BASE_2025, CAPEX, CITED, DOCUMENT, MONEY, NORM, cited, named_rows
 
 _GUIDANCE = facts("capex_2026_sources")
 _GUIDANCE = _GUIDANCE[_GUIDANCE["firm"].notna()]

@@ -8,7 +8,7 @@ from ..charts import log_scale, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider, Toggle
 from ..facts import decimal_year, facts
 from ..formula import where
-from ..words import say
+from ..formula.words import say
 from .market_common import BOOK, CITED, cited, named_rows
 
 _SUPPLY = cited(facts("installed_compute").assign(who="recomputed from Epoch AI"))

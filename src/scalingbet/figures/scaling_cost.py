@@ -8,7 +8,7 @@ from ..charts import log_scale, readable, scale_axis, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import decimal_year, facts, table
 from ..formula import power
-from ..words import say
+from ..formula.words import say
 from .scaling_shared import LAW_SOURCES, law_choice, law_of, picked
 
 # -- a sigmoid beside a power law ------------------------------------------------------------------------

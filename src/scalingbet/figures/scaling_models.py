@@ -7,7 +7,7 @@ from ..charts import log_scale, powers_axis, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import decimal_year, facts, table
 from ..formula import choose, power, where
-from ..words import say
+from ..formula.words import say
 from .scaling_shared import LAWS, law_choice, law_of, picked
 
 RULE = 20  # tokens a parameter

@@ -7,7 +7,7 @@ from .. import laws
 from ..charts import log_scale, powers_axis, readable, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider, Toggle
 from ..formula import absolute, choose, clip, power, sqrt, where
-from ..words import say
+from ..formula.words import say
 from .scaling_shared import LAW_SOURCES, LAWS, SERIES, SHORT, law_choice, law_of, picked
 
 RULE = 20  # tokens a parameter: what Hoffmann et al. 2022 became known for

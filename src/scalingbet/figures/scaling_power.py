@@ -7,7 +7,7 @@ from ..charts import log_scale, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import table
 from ..formula import choose, log10, power, where
-from ..words import say
+from ..formula.words import say
 from .scaling_shared import LAWS, law_choice, law_of, picked
 
 KAPLAN = laws.KAPLAN_2020

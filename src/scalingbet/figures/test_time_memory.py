@@ -6,8 +6,8 @@ from .. import test_time
 from ..charts import log_scale, readable, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..formula import choose, floor, power, where
-from ..words import say
-from .test_time_serving import (
+from ..formula.words import say
+from .test_time_serving import (  # fmt: skip
     BITS,
     CACHE,
     COLOURS,
@@ -21,7 +21,7 @@ from .test_time_serving import (
     name_of,
     of_system,
     shut_out,
-)  # fmt: skip
+)
 
 # -- sequences that fit ---------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from ..charts import log_scale, powers_axis, scale_powers_axis
 from ..explorable import COLOUR, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import exp, floor, log, log10, maximum, minimum, power, where
-from ..words import say
+from ..formula.words import say
 
 MOST_SAMPLES = 1e6
 STATED = (0.3, 0.5)  # the exponent that $680bn gives for best-of-n

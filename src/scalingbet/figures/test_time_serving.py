@@ -7,7 +7,7 @@ from ..charts import log_scale, readable, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider, Toggle
 from ..facts import facts
 from ..formula import choose, floor, maximum, minimum, power, where
-from ..words import say
+from ..formula.words import say
 
 TERA = 1e12
 _MODELS = facts("serving_models").set_index("key")

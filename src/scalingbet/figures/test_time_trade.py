@@ -7,7 +7,7 @@ from ..charts import log_scale, powers_axis, readable, scale_powers_axis
 from ..explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ..facts import facts
 from ..formula import choose, clip, log10, power, where
-from ..words import say
+from ..formula.words import say
 
 # -- tokens ---------------------------------------------------------------------------------------
 

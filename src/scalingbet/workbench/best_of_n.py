@@ -12,7 +12,7 @@ from ..charts import log_scale, scale_powers_axis
 from ..explorable import COLOUR, Column, Scope, Slider
 from ..figures.test_time_verifier import imperfect_verifier
 from ..formula import DomainError
-from ..words import say
+from ..formula.words import say
 from .bench import Bench, Result, Workbench
 from .inputs import Count
 

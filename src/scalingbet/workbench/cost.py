@@ -4,13 +4,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from .. import chinchilla, laws, market
+from .. import laws, market
 from ..charts import log_scale
 from ..explorable import COLOUR, Choice, Column, Slider
 from ..facts import facts, table
 from ..figures.market_payback import required_revenue
 from ..figures.scaling_cost import dollars_to_loss
-from ..words import say
+from ..formula.words import say
+from ..laws import chinchilla
 from .bench import Bench, Result, Workbench
 from .inputs import Count
 

@@ -9,7 +9,7 @@ from .. import concentration
 from ..explorable import COLOUR, Column
 from ..figures.concentration_shares import MARKETS, market_shares
 from ..formula import DomainError
-from ..words import say
+from ..formula.words import say
 from .bench import Bench, Result, Workbench
 from .inputs import Lines, Pick, Refused
 

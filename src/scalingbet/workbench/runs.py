@@ -9,9 +9,10 @@ import pandas as pd
 
 from .. import fitting
 from ..charts import log_scale, powers_axis
-from ..chinchilla import Constants, compute_optimal
 from ..explorable import COLOUR, Choice, Column, Slider
-from ..words import say
+from ..fitting.surface import EXPONENTS
+from ..formula.words import say
+from ..laws import Constants, compute_optimal
 from .bench import Bench, Result, Workbench
 from .inputs import Count, File, Refused
 
@@ -57,7 +58,7 @@ def _fit(s):
 def _surface(s, N, D, loss):
     """Fit the additive law, a few starts and then a few refits at a time; yield the share that is done."""
     tied = s.form == "tied"
-    grid = [(one, one) for one in fitting.EXPONENTS] if tied else [*itertools.product(fitting.EXPONENTS, repeat=2)]
+    grid = [(one, one) for one in EXPONENTS] if tied else [*itertools.product(EXPONENTS, repeat=2)]
     seeds = np.random.SeedSequence(s.seed).generate_state(-(-s.bootstrap // REFITS))
     total, laws, draws = len(grid) + s.bootstrap, [], []
 

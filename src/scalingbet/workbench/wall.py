@@ -13,8 +13,8 @@ from ..explorable import COLOUR, Column, Scope
 from ..figures.data_wall_crossing import FIRST, LAST, crossing, stock_against_use
 from ..figures.data_wall_shared import DRAWS, when
 from ..formula import modulo
+from ..formula.words import say
 from ..uncertainty import draws
-from ..words import say
 from .bench import Bench, Result, Workbench
 from .inputs import Count, Interval
 
