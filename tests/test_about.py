@@ -12,7 +12,7 @@ import pytest
 
 from bench import builds, stock
 from bench import lighthouse as marks
-from scalingbet import about_pages, architecture, build_picture, laws, measured, outside, reference_html
+from scalingbet import about_pages, architecture, build_picture, figures, laws, measured, outside, reference_html
 from scalingbet.records import RecordError, check
 from tools import links
 from tools.build import ROOT, toc_pages
@@ -70,7 +70,7 @@ def test_the_stock_book_has_the_same_pages_and_plain_charts(tmp_path):
     for page in toc_pages(ROOT / "_toc.yml"):
         (source,) = (tmp_path / "stock").glob(f"{page}.*")
         assert "](n:" not in source.read_text("utf-8")
-    figure = build_picture.registry()["power-law"]
+    figure = figures.load()["power-law"]
     shown = stock.chart(figure)["text/html"]
     assert "vega-embed" in shown
     assert '"p_' in shown

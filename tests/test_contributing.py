@@ -5,10 +5,11 @@ import types
 
 import yaml
 
-from scalingbet import claims, numbers
-from scalingbet.explorable import REGISTRY
+from scalingbet import claims, figures, numbers
 from scalingbet.records import check
 from tools.build import ROOT
+
+REGISTRY = figures.load()
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 

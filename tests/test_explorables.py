@@ -9,9 +9,12 @@ import pytest
 import vl_convert
 
 import scalingbet.figures  # noqa: F401  (fills the registry)
+from scalingbet import figures
 from scalingbet.compiled import MUCH, compiled
-from scalingbet.explorable import REGISTRY, Column, Explorable, Rows, Slider
+from scalingbet.explorable import Column, Explorable, Rows, Slider
 from scalingbet.formula import DomainError
+
+REGISTRY = figures.load()
 
 STATES = 12  # random states a figure, with all its controls moved at once
 # A column is a chain of formulas, each equal to 1e-12; differences of near-equal numbers may lose three digits more.

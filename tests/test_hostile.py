@@ -8,8 +8,10 @@ import string
 import checks
 import lxml.html
 
-from scalingbet import claims, codebook_html, conflict_cards, conflicts, facts, figure_html, ledger_html
-from scalingbet.explorable import REGISTRY, Choice, Column, Explorable, Rows, Slider
+from scalingbet import claims, codebook_html, conflict_cards, conflicts, facts, figure_html, figures, ledger_html
+from scalingbet.explorable import Choice, Column, Explorable, Rows, Slider
+
+REGISTRY = figures.load()
 
 BET = "notebooks/06-the-bet.html"  # it loads files of scenarios
 

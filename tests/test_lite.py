@@ -10,7 +10,7 @@ import yaml
 from packaging.specifiers import SpecifierSet
 
 from scalingbet import browser, explorable
-from scalingbet.figures import scaling_laws
+from scalingbet.figures import laws
 from tools import build, lite, supply, wheels
 from tools.supply import ROOT, SupplyError
 
@@ -132,7 +132,7 @@ def test_pins_are_said_once():
 
 
 def test_a_chart_is_found_whatever_its_last_digits():
-    chart = scaling_laws.isoflop_valleys.lite()
+    chart = laws.isoflop_valleys.lite()
     nudged = json.loads(json.dumps(chart), parse_float=lambda text: float(np.nextafter(float(text), np.inf)))
     assert nudged != chart
     assert explorable._about(nudged) == explorable._about(chart)

@@ -6,8 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from scalingbet import claims, laws, turning
-from scalingbet.explorable import REGISTRY
+from scalingbet import claims, figures, laws, turning
 
 ENTRY = {
     "id": "C000-99", "document": "korinek-2024", "locator": "9:47, last point", "says": "A claim.",
@@ -105,9 +104,7 @@ def test_most_claims_that_rest_on_a_model_turn():
     ],
 )
 def test_a_wrong_move_is_named(moves, message, monkeypatch):
-    from scalingbet import figures  # noqa: F401
-
     claim = dataclasses.replace(claims.get("C001-04"), moves=moves)
     monkeypatch.setattr(claims, "load", lambda: (claim,))
     with pytest.raises(claims.ClaimError, match=f"C001-04, moves: .*{message}"):
-        turning.check_moves(REGISTRY)
+        turning.check_moves(figures.load())

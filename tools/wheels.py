@@ -6,10 +6,8 @@ Python, which halves the time until the first cell has run; the lock holds the h
 
 import contextlib
 import hashlib
-import importlib
 import io
 import json
-import pkgutil
 import re
 import shutil
 import subprocess
@@ -23,7 +21,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scalingbet import explorable, figures, prepared, records, references
+from scalingbet import figures, prepared, records, references
 from tools.supply import KEPT, PINS, ROOT, SupplyError, pip_wheels
 
 OWN = "scalingbet"
@@ -86,9 +84,7 @@ def prepare():
     for file in sorted(records.DATA.rglob("*.yaml")):
         records.read(file)
     references.entries()
-    for module in pkgutil.iter_modules(figures.__path__, f"{figures.__name__}."):
-        importlib.import_module(module.name)
-    for figure in explorable.REGISTRY.values():
+    for figure in figures.load().values():
         figure.vega()
     made = prepared.noted()
     if json.loads(made) != prepared._noted:

@@ -1,6 +1,6 @@
 """One picture of how the book is built, drawn from what there is: the files, the package's groups, the pages."""
 
-from . import architecture, claims, conflicts, facts, numbers
+from . import architecture, claims, conflicts, facts, figures, numbers
 from .ledger_html import escape
 
 WIDTH, GAP, PAD = 720, 14, 12
@@ -11,14 +11,6 @@ STEPS = (  # what tools/build.py does, in order
     ("Read", "each page again: no outside request, no inline script, no loose file"),
     ("Publish", "data, hashes, and the whole site at once; a failed build leaves the last one"),
 )
-
-
-def registry():
-    """Return every figure of the book, by name."""
-    from . import figures  # noqa: F401  (registers them)
-    from .explorable import REGISTRY
-
-    return REGISTRY
 
 
 def counts(pages):
@@ -32,7 +24,7 @@ def counts(pages):
         "claims": len(claims.load()),
         "conflicts": len(conflicts.load()),
         "formulas": sum(len(architecture.DECLARES.findall(source)) for source in sources),
-        "figures": len(registry()),
+        "figures": len(figures.load()),
     }
 
 

@@ -320,12 +320,11 @@ LATER = re.compile(
 
 def write_data(out):
     """Write every figure's CSV files under ``out``."""
-    from . import figures  # noqa: F401  (fills the registry)
-    from .explorable import REGISTRY
+    from . import figures
 
     for folder in ("data/figures", "assets/figures"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    for figure in REGISTRY.values():
+    for figure in figures.load().values():
         for name, text in csv_files(figure).items():
             (out / "data" / "figures" / name).write_text(text, encoding="utf-8")
 

@@ -18,7 +18,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import claims, codebook_html, conflict_cards, conflicts, ledger_data, ledger_html, numbers, turning
+from . import claims, codebook_html, conflict_cards, conflicts, figures, ledger_data, ledger_html, numbers, turning
 from .kept import check_kept
 from .link_names import aside
 from .pages import report_url, repository_url, source_digest, unchanged
@@ -104,14 +104,12 @@ def check(app, env):
     """Check the ledger as a whole: a claim that does not load, or names what is not there, ends the build."""
     if app.scalingbet_same:
         return
-    from . import figures  # noqa: F401  (registers them)
-    from .explorable import REGISTRY
-
     try:
-        claims.check_references(claims.load(), {*REGISTRY, *numbers.definitions()})
+        registry = figures.load()
+        claims.check_references(claims.load(), {*registry, *numbers.definitions()})
         check_kept(claims.load())
-        turning.check_moves(REGISTRY)
-        conflicts.check_figures(REGISTRY)
+        turning.check_moves(registry)
+        conflicts.check_figures(registry)
     except RecordError as error:
         raise ExtensionError(str(error)) from None
     for docname, ids in sorted(_kept(env)["claims"].items()):

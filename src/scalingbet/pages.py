@@ -227,13 +227,12 @@ class ExplorableDirective(SphinxDirective):
 
     def run(self):
         """Return the figure as raw HTML."""
-        from . import figures  # noqa: F401  (registers them)
-        from .explorable import REGISTRY
+        from . import figures
 
-        name = self.arguments[0]
-        if name not in REGISTRY:
-            raise self.error(f"no explorable is named {name!r}; there are {', '.join(sorted(REGISTRY))}")
-        return [nodes.raw("", REGISTRY[name]._repr_mimebundle_()["text/html"], format="html")]
+        name, known = self.arguments[0], figures.load()
+        if name not in known:
+            raise self.error(f"no explorable is named {name!r}; there are {', '.join(sorted(known))}")
+        return [nodes.raw("", known[name]._repr_mimebundle_()["text/html"], format="html")]
 
 
 class Chapters(SphinxDirective):
