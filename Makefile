@@ -33,7 +33,7 @@ test-lite: lite .venv/test/ready ## Run every notebook in JupyterLite, in Chromi
 	@PYTHONPATH=.venv/test .venv/bin/python -m pytest tests/check_lite.py $(ARGS)
 
 numbers: .venv/site ## Rewrite the numbers typed in prose to what the code computes
-	@.venv/bin/python -m scalingbet.prose --write
+	@.venv/bin/python -m scalingbet.numbers.prose --write
 
 verify: .venv/site ## Check that a copy of the site is as it was built: make verify SITE=folder-or-address
 	@.venv/bin/python -m scalingbet.manifest $(SITE)

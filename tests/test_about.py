@@ -13,7 +13,7 @@ import pytest
 from bench import builds, stock
 from bench import lighthouse as marks
 from scalingbet import about_pages, architecture, build_picture, figures, laws, measured, outside, reference_html
-from scalingbet.records import RecordError, check
+from scalingbet.facts.files import RecordError, check
 from tools import links
 from tools.build import ROOT, toc_pages
 

@@ -12,8 +12,9 @@ from playwright.sync_api import expect
 from test_bet import BAD_FILES, BET, LINKS, random_states
 from test_parity import difference
 
-from scalingbet import bet, compiled, scenario
+from scalingbet import bet, compiled
 from scalingbet.bet import Scenario, declared
+from scalingbet.bet import chain as scenario
 from scalingbet.explorable import Scope
 
 PAGE = "notebooks/06-the-bet.html"

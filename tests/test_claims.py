@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scalingbet
-from scalingbet import claims, codebook_html, facts, ledger_data, ledger_html, numbers, records
+from scalingbet import claims, codebook_html, facts, ledger_data, ledger_html, numbers
 from scalingbet.claims import VERDICTS, ClaimError, check_references, distance, evaluated, get, load, verdict_of
-from scalingbet.expressions import ExpressionError
-from scalingbet.kept import check_kept
+from scalingbet.claims.export import claims_json
+from scalingbet.claims.ledger import CLAIMS, check_kept
+from scalingbet.facts.book import book, documents
+from scalingbet.numbers import ExpressionError
 
 SCALING_LAWS = [
     *(f"C000-{n:02}" for n in (1, 2, *range(5, 16))),
@@ -46,7 +48,7 @@ def test_all_claims_of_the_chapter_are_there():
 
 
 def test_verdicts_are_never_typed():
-    for path in claims.CLAIMS.glob("*.yaml"):
+    for path in CLAIMS.glob("*.yaml"):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
             assert "verdict" not in entry, entry["id"]
     assert {claim.verdict for claim in load()} <= set(VERDICTS)
@@ -210,7 +212,7 @@ def test_the_kept_record_is_the_ledger_and_whatever_moved_is_named():
 
 
 def test_claims_json_fits_its_schema_and_an_edited_one_does_not():
-    content, schema = json.loads(ledger_data.claims_json()), ledger_data.claims_schema()
+    content, schema = json.loads(claims_json()), ledger_data.claims_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(content, schema)
     content["claims"][0]["verdict"] = "true"
@@ -295,8 +297,8 @@ def test_the_codebook_has_every_table_number_and_constant():
 
 
 def test_the_book_and_its_documents():
-    assert records.book()["version"] == scalingbet.__version__
-    assert [about["number"] for about in records.documents().values()] == ["000", "001", "002", "003", "004"]
+    assert book()["version"] == scalingbet.__version__
+    assert [about["number"] for about in documents().values()] == ["000", "001", "002", "003", "004"]
 
 
 @pytest.mark.parametrize(

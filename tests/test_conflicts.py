@@ -6,8 +6,10 @@ import jsonschema
 import lxml.html
 import pytest
 
-from scalingbet import claims, conflict_cards, conflicts, ledger_data, numbers
-from scalingbet.records import documents
+from scalingbet import claims, ledger_data
+from scalingbet.claims import conflict_cards, conflicts
+from scalingbet.facts.book import CHAPTERS, documents
+from scalingbet.numbers.entries import RecordError
 
 ENTRY = {
     "id": "growth", "chapter": "scaling-laws", "asks": "How fast?", "unit": "times a year", "scale": "log",
@@ -21,7 +23,7 @@ ENTRY = {
 
 def test_there_is_one_for_each_contradiction_that_is_known():
     assert len(conflicts.load()) >= 27
-    assert {c.chapter for c in conflicts.load()} == set(claims.CHAPTERS)
+    assert {c.chapter for c in conflicts.load()} == set(CHAPTERS)
     told = {position.who for c in conflicts.load() for position in c.positions}
     assert set(documents()) <= told
 
@@ -73,7 +75,7 @@ def with_position(**changes):
     ],
 )
 def test_a_mistake_is_named(entry, message):
-    with pytest.raises((conflicts.ConflictError, claims.ClaimError, numbers.RecordError), match=message) as raised:
+    with pytest.raises((conflicts.ConflictError, claims.ClaimError, RecordError), match=message) as raised:
         conflicts.made(entry, "some.yaml")
     assert "C000-99" in message or str(raised.value).startswith("some.yaml, growth")
 

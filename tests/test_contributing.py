@@ -6,7 +6,8 @@ import types
 import yaml
 
 from scalingbet import claims, figures, numbers
-from scalingbet.records import check
+from scalingbet.facts.files import check
+from scalingbet.numbers.entries import SCHEMA
 from tools.build import ROOT
 
 REGISTRY = figures.load()
@@ -40,7 +41,7 @@ def test_the_new_figure_shows_itself(monkeypatch):
 def test_the_new_number_and_the_new_claim_are_accepted():
     number, claim = map(yaml.safe_load, blocks("yaml"))
     ((key, about),) = number.items()
-    check(about, numbers.SCHEMA, key)
+    check(about, SCHEMA, key)
     assert numbers.evaluate(about["value"], key) == 0.5
     assert claims.evaluated(claim[0], "CONTRIBUTING.md").verdict == "holds"
     assert claim[0]["id"] not in {claim.id for claim in claims.load()}

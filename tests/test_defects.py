@@ -18,9 +18,11 @@ import reach
 import test_walk
 from test_same_bytes import unlike
 
-from scalingbet import claims, conflicts, facts, manifest, prose
-from scalingbet.expressions import ExpressionError
-from scalingbet.records import read
+from scalingbet import claims, facts, manifest
+from scalingbet.claims import conflicts
+from scalingbet.facts.files import read
+from scalingbet.facts.lookup import read_table
+from scalingbet.numbers import ExpressionError, prose
 from tools import build
 
 ROOT = build.ROOT
@@ -78,7 +80,7 @@ def of_ledger(source):
 def of_facts(source):
     """Return why a table of facts is refused."""
     try:
-        facts.read_table(source, facts.tables()[source.stem])
+        read_table(source, facts.tables()[source.stem])
     except facts.FactError as refused:
         return [str(refused)]
 

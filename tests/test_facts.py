@@ -5,9 +5,10 @@ import re
 import pytest
 import yaml
 
-from scalingbet import facts, laws, references
-from scalingbet.facts import FactError, decimal_year, is_aged, table
-from scalingbet.records import RecordError, read
+from scalingbet import facts, laws
+from scalingbet.facts import FactError, decimal_year, is_aged, references, table
+from scalingbet.facts.description import FACTS
+from scalingbet.facts.files import RecordError, read
 
 ABOUT = {
     "title": "Cars",
@@ -105,7 +106,7 @@ def test_a_description_without_a_licence_or_a_file_is_refused(folder):
     with pytest.raises(FactError, match=re.escape("tables.yaml, cars: licence is missing")):
         table(folder(GOOD, about={k: v for k, v in ABOUT.items() if k != "licence"}))
     folder(GOOD)
-    (facts.FACTS / "stray.csv").write_text("a\n1\n", encoding="utf-8")
+    (FACTS / "stray.csv").write_text("a\n1\n", encoding="utf-8")
     with pytest.raises(FactError, match=re.escape("stray.csv: no tables*.yaml describes it")):
         facts.tables()
 

@@ -21,6 +21,7 @@ from scipy.optimize import minimize
 
 from scalingbet import __main__ as shell
 from scalingbet import fitting, laws, ledger_data
+from scalingbet.claims.export import claims_json
 from scalingbet.facts import facts, table
 from scalingbet.fitting import FitError, curves, fit_chinchilla, fit_coverage, fit_power_law, minimise, report
 from scalingbet.fitting.surface import OBJECTIVES
@@ -506,7 +507,7 @@ def test_the_shell_says_errors_in_one_line(arguments, message, capsys):
 
 def test_the_shell_prints_the_ledger_and_the_numbers(capsys):
     assert shell.main(["claims"]) == 0
-    assert capsys.readouterr().out == ledger_data.claims_json()
+    assert capsys.readouterr().out == claims_json()
     assert shell.main(["figures"]) == 0
     found = json.loads(capsys.readouterr().out)
     lines = ledger_data.figures_csv().splitlines()

@@ -8,8 +8,9 @@ import string
 import checks
 import lxml.html
 
-from scalingbet import claims, codebook_html, conflict_cards, conflicts, facts, figure_html, figures, ledger_html
-from scalingbet.explorable import Choice, Column, Explorable, Rows, Slider
+from scalingbet import claims, codebook_html, facts, figures, ledger_html
+from scalingbet.claims import conflict_cards, conflicts
+from scalingbet.explorable import Choice, Column, Explorable, Rows, Slider, html
 
 REGISTRY = figures.load()
 
@@ -159,7 +160,7 @@ def test_a_conflict_that_is_markup_is_text():
 
 
 def test_a_figure_that_says_markup_says_text(monkeypatch):
-    monkeypatch.setattr("scalingbet.explorable.REGISTRY", {**REGISTRY})
+    monkeypatch.setattr("scalingbet.explorable.figure.REGISTRY", {**REGISTRY})
     figure = Explorable(
         "markup",
         controls=[Slider("a", MARKUP, 1, 0, 2, unit=MARKUP, why=MARKUP),
@@ -169,7 +170,7 @@ def test_a_figure_that_says_markup_says_text(monkeypatch):
         finding=lambda p: MARKUP, reading=lambda p: MARKUP, measure=MARKUP, description=MARKUP, sources=[],
         as_of="2026", note=MARKUP,
     )  # fmt: skip
-    page = figure_html.figure_html(figure)
+    page = html.figure_html(figure)
     assert harmless(page)
     for part in ("finding", "reading", "measure"):
         (found,) = lxml.html.fragment_fromstring(page).find_class(part)

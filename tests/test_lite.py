@@ -9,7 +9,8 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
-from scalingbet import browser, explorable
+from scalingbet import browser
+from scalingbet.explorable.vega import rounded
 from scalingbet.figures import laws
 from tools import build, lite, supply, wheels
 from tools.supply import ROOT, SupplyError
@@ -135,9 +136,9 @@ def test_a_chart_is_found_whatever_its_last_digits():
     chart = laws.isoflop_valleys.lite()
     nudged = json.loads(json.dumps(chart), parse_float=lambda text: float(np.nextafter(float(text), np.inf)))
     assert nudged != chart
-    assert explorable._about(nudged) == explorable._about(chart)
-    assert explorable._about("p_C <= 2.2188381146498522e+22") == explorable._about("p_C <= 2.2188381146498527e+22")
-    assert explorable._about({"a": 0.1234567}) != explorable._about({"a": 0.1234568})
+    assert rounded(nudged) == rounded(chart)
+    assert rounded("p_C <= 2.2188381146498522e+22") == rounded("p_C <= 2.2188381146498527e+22")
+    assert rounded({"a": 0.1234567}) != rounded({"a": 0.1234568})
 
 
 def test_scipy_alone_comes_late():

@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from scalingbet import numbers
-from scalingbet.expressions import ExpressionError, evaluate, inputs
 from scalingbet.formula.words import write
-from scalingbet.numbers import NumberError
+from scalingbet.numbers import ExpressionError, NumberError, evaluate
+from scalingbet.numbers.expressions import inputs
 
 DROP = {
     "is": "Share of the loss", "value": "laws.gap_closed(10, laws.KAPLAN_2020.alpha_N)", "format": "pct0",

@@ -12,8 +12,8 @@ import pytest
 from docutils import nodes
 
 from scalingbet import pages, published
+from scalingbet.explorable.colours import TOKENS
 from scalingbet.mathml import MathError, mathml
-from scalingbet.palette import TOKENS
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "book" / "_static"

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from scalingbet import numbers
-from scalingbet.prose import bare_digits, main, mend, mended_line, typed_numbers
+from scalingbet.numbers.prose import bare_digits, main, mend, mended_line, typed_numbers
 
 DEFINITIONS = {
     "a.drop": {

@@ -6,7 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from scalingbet import claims, figures, laws, turning
+from scalingbet import claims, figures, laws
+from scalingbet.claims import turning
+from scalingbet.claims.check_inputs import places
 
 ENTRY = {
     "id": "C000-99", "document": "korinek-2024", "locator": "9:47, last point", "says": "A claim.",
@@ -71,7 +73,7 @@ def test_every_turn_is_the_nearest_on_a_fine_scan():
         for turn in turning.all_turns().get(claim.id, ())[:2]:
             if turn.at is None or not 1e-3 < abs(turn.change) < 0.3 or claim.id == "C003-09":  # that one is slow
                 continue
-            (place, *_) = [p for p in turning.places(claim.check, claim.id)
+            (place, *_) = [p for p in places(claim.check, claim.id)
                            if (p.code, p.value) == (turn.input, turn.value)]  # fmt: skip
 
             def stands(x, place=place, claim=claim):

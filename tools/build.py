@@ -230,7 +230,7 @@ def build(html):
 
 def main():
     """Build the site and say where it is."""
-    from scalingbet.records import book
+    from scalingbet.facts.book import book
 
     began, html = time.monotonic(), BUILD / "html"
     settle_environment(book()["date"])

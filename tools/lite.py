@@ -39,7 +39,7 @@ def contents(folder):
 
 
 def _listed(name, kind, size):
-    from scalingbet.records import book
+    from scalingbet.facts.book import book
 
     day = f"{book()['date']}T00:00:00Z"
     return {"name": name, "path": name, "type": kind, "size": size, "created": day, "last_modified": day,
@@ -89,7 +89,7 @@ def offer(site):
 
 def main(source):
     """Build JupyterLite if anything of it has changed, and add it to the site."""
-    from scalingbet.records import book
+    from scalingbet.facts.book import book
 
     began, html = time.monotonic(), build.BUILD / "html"
     build.settle_environment(book()["date"])

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from scalingbet import __version__, manifest
-from scalingbet.records import book
+from scalingbet.facts.book import book
 
 ROOT = Path(__file__).resolve().parent.parent
 

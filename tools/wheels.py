@@ -21,7 +21,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scalingbet import figures, prepared, records, references
+from scalingbet import figures
+from scalingbet.facts import cache, references
+from scalingbet.facts import files as records
 from tools.supply import KEPT, PINS, ROOT, SupplyError, pip_wheels
 
 OWN = "scalingbet"
@@ -86,8 +88,8 @@ def prepare():
     references.entries()
     for figure in figures.load().values():
         figure.vega()
-    made = prepared.noted()
-    if json.loads(made) != prepared._noted:
+    made = cache.noted()
+    if json.loads(made) != cache._noted:
         raise SupplyError("what is prepared for the browser is not the same after JSON: a key that is no text?")
     return made
 
@@ -171,7 +173,7 @@ def wheelhouse(core, packages, official):
         pip_wheels(folder)
         fetched = [unpacked(file) for file in sorted(Path(folder).iterdir())]
     with tempfile.TemporaryDirectory() as folder:
-        fetched.append(unpacked(build(folder)) | {f"{OWN}/{prepared.FILE.name}": prepare().encode()})
+        fetched.append(unpacked(build(folder)) | {f"{OWN}/{cache.FILE.name}": prepare().encode()})
     ours = {metadata(files)[0]: {path: data for path, data in files.items() if not UNUSED.search(path)}
             for files in fetched}  # fmt: skip
     theirs, libraries = {}, {}

@@ -28,14 +28,14 @@ def fit(given):
 
 def claims(_):
     """Return the ledger as JSON."""
-    from .ledger_data import claims_json
+    from .claims.export import claims_json
 
     return claims_json()
 
 
 def figures(_):
     """Return the checked numbers as JSON."""
-    from .ledger_data import figures_json
+    from .claims.export import figures_json
 
     return figures_json()
 
@@ -65,7 +65,7 @@ def parser():
 
 def main(arguments=None):
     """Run a command; an error in what was given is one line, and status 2."""
-    from .records import RecordError
+    from .facts.files import RecordError
 
     given = parser().parse_args(arguments)
     try:

@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from . import build_picture, measured, reference_html
 from .architecture import GROUPS
-from .records import RecordError
+from .facts.files import RecordError
 
 TABLES = {"budgets": measured.budgets_html, "pages": measured.pages_html, "figures": measured.figures_html,
           "engines": measured.engines_html}  # fmt: skip

@@ -1,6 +1,7 @@
 """The Sphinx extension that ``_config.yml`` names: the parts of the site's build, in the order of a page's life."""
 
-from . import about_pages, citations, figure_html, ledger_pages, mathml, notes, outside, pages, prose_site, published
+from . import about_pages, citations, ledger_pages, mathml, notes, outside, pages, prose_site, published
+from .explorable import html
 
 
 def setup(app):
@@ -13,7 +14,7 @@ def setup(app):
         ledger_pages,
         about_pages,
         pages,
-        figure_html,
+        html,
         published,
         outside,
     ):

@@ -1,7 +1,8 @@
 """One picture of how the book is built, drawn from what there is: the files, the package's groups, the pages."""
 
-from . import architecture, claims, conflicts, facts, figures, numbers
-from .ledger_html import escape
+from . import architecture, claims, facts, figures, numbers
+from .claims import conflicts
+from .markup import escape
 
 WIDTH, GAP, PAD = 720, 14, 12
 STEPS = (  # what tools/build.py does, in order

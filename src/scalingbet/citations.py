@@ -15,7 +15,8 @@ from sphinxcontrib.bibtex.plugin import register_plugin as register_bibtex_plugi
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-from . import records, references
+from .facts import references
+from .facts.book import documents
 from .notes import noted_link
 
 ROUND = partial(BracketStyle, left="(", right=")", sep="; ")
@@ -71,10 +72,10 @@ class Citations(SphinxPostTransform):
                 note = html.escape(link.get("reftitle", ""))
                 noted = noted_link(link.children, target, note, "cited")
                 document = target.rpartition("#ref-doc-")[2]
-                if document in records.documents():
+                if document in documents():
                     noted["classes"] += ["document", document]
                     noted.children = []
-                    noted += nodes.Text(records.documents()[document]["short"])
+                    noted += nodes.Text(documents()[document]["short"])
                     if len(links) == 1:  # the short name stands for author and year
                         around = "()" if citation.astext().startswith("(") else ("", "")
                         citation.children = []

@@ -4,10 +4,10 @@ import dataclasses
 import importlib
 
 from . import facts, numbers
-from .expressions import existing_modules
-from .ledger_html import code, escape, listed, source_html, sources_html
-from .link_names import aside
+from .ledger_html import source_html, sources_html
+from .markup import aside, code, escape, listed
 from .numbers import quantity
+from .numbers.expressions import existing_modules
 
 
 def _as_of(as_of, ages):

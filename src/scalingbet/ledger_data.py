@@ -3,11 +3,12 @@
 import csv
 import io
 import json
-from dataclasses import asdict
 
-from . import claims, conflicts, facts, numbers, outside
-from .records import book, documents
-from .turning import all_turns
+from . import claims, facts, numbers, outside
+from .claims import conflicts
+from .claims.export import FIGURES, claims_json
+from .facts.book import book
+from .facts.description import FACTS, row_schema
 
 TURN = {
     "input": {"type": "string", "description": "the input, as code"},
@@ -36,32 +37,6 @@ RESULTS = {
     "verdict": {"enum": list(claims.VERDICTS), "description": "what follows from the check"},
     "anchor": {"type": "string", "description": "id of the entry on the page book/claims.html"},
 }
-FIGURES = {  # the columns of figures.csv
-    "key": "name of the number",
-    "value": "in full precision",
-    "text": "as the book writes it",
-    "unit": "unit of the value",
-    "kind": "measurement, estimate, assumption, forecast, derived or quoted",
-    "definition": "what it is",
-    "expression": "Python over the book's models and facts that computes it",
-    "source": "keys of the bibliography, or texts",
-    "locator": "where in the source",
-    "as_of": "the day, month or year it speaks of",
-}
-
-
-def claims_json():
-    """Return the ledger as JSON: the book's record, the documents, the verdicts' meaning, the claims."""
-    content = {
-        "book": {key: book()[key] for key in ("title", "version", "date")},
-        "documents": documents(),
-        "verdicts": claims.VERDICTS,
-        "claims": [
-            claims.as_record(claim) | {"turns": [asdict(turn) for turn in all_turns().get(claim.id, ())]}
-            for claim in claims.load()
-        ],
-    }
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def claims_schema():
@@ -118,16 +93,6 @@ def _csv(header, rows):
     return text.getvalue()
 
 
-def figures_json():
-    """Return all checked numbers as JSON, each with the columns of ``figures.csv``."""
-    content = {
-        "book": {key: book()[key] for key in ("title", "version", "date")},
-        "columns": FIGURES,
-        "figures": [{column: getattr(number, column) for column in FIGURES} for number in numbers.load().values()],
-    }
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
 def figures_csv():
     """Return all checked numbers as CSV."""
     rows = [
@@ -154,7 +119,7 @@ def figures_schema():
 
 def facts_csv(name):
     """Return a table as CSV, each row with its source, as-of and status written out, numbers as they were typed."""
-    with (facts.FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         typed = list(csv.DictReader(file))
     columns = list(facts.table(name).columns)
     full = [  # a number as it was typed; what the description says for every row, from the checked row
@@ -211,7 +176,7 @@ def write(folder):
     }
     for name, about in facts.tables().items():
         files[f"facts/{name}.csv"] = facts_csv(name)
-        files[f"facts/{name}.schema.json"] = json.dumps(facts.row_schema(about), indent=1) + "\n"
+        files[f"facts/{name}.schema.json"] = json.dumps(row_schema(about), indent=1) + "\n"
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

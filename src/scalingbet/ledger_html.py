@@ -1,16 +1,16 @@
 """The ledger as HTML: a plain list that needs no script; ``ledger.js`` adds search and filters."""
 
-import html
 import re
 from collections import Counter
 
-from . import references
-from .claims import CHAPTERS, KINDS, VERDICTS
-from .conflicts import of_claim
+from .claims import KINDS, VERDICTS
+from .claims.conflicts import of_claim
+from .claims.turning import SAME, all_turns
+from .facts import references
+from .facts.book import CHAPTERS, documents
 from .formula.words import write
+from .markup import code, escape, listed
 from .numbers import quantity
-from .records import documents
-from .turning import SAME, all_turns
 
 SHORT = {"contradicts its source": "source", "contradicts another document": "other", "not checkable": "unchecked"}
 COUNTED = {  # how many claims have a verdict, in a sentence
@@ -20,11 +20,6 @@ COUNTED = {  # how many claims have a verdict, in a sentence
     "superseded": ("is superseded", "are superseded"), "open": ("is open", "are open"),
     "not checkable": ("cannot be checked", "cannot be checked"),
 }  # fmt: skip
-
-
-def escape(value):
-    """Return ``value`` for HTML, in an element or a quoted attribute."""
-    return html.escape(str(value), quote=True)
 
 
 def verdict_class(verdict):
@@ -42,19 +37,9 @@ def sources_html(sources, locator=""):
     return "; ".join(source_html(source) for source in sources) + (f", {escape(locator)}" if locator else "")
 
 
-def listed(rows):
-    """Return a description list of the rows that say something."""
-    return "<dl>" + "".join(f"<dt>{name}</dt><dd>{said}</dd>" for name, said in rows if said) + "</dl>"
-
-
 def _emphasis(text):
     """Return a text of the data files for HTML; ``*x*`` is emphasis."""
     return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", escape(text))
-
-
-def code(text):
-    """Return ``text`` as code."""
-    return f"<code>{escape(text)}</code>"
 
 
 def picture(claims):

@@ -18,11 +18,13 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import claims, codebook_html, conflict_cards, conflicts, figures, ledger_data, ledger_html, numbers, turning
-from .kept import check_kept
-from .link_names import aside
+from . import claims, codebook_html, figures, ledger_data, ledger_html, numbers
+from .claims import conflict_cards, conflicts, turning
+from .claims.ledger import check_kept
+from .facts.book import CHAPTERS
+from .facts.files import RecordError
+from .markup import aside, escape
 from .pages import report_url, repository_url, source_digest, unchanged
-from .records import RecordError
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +32,7 @@ LEDGER = "book/claims"
 FIGURE = re.compile(r'<figure class="explorable\b[^>]*? id="([\w-]+)"')
 PARTS = {
     "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
-    "conflicts": tuple(claims.CHAPTERS),
+    "conflicts": tuple(CHAPTERS),
 }  # fmt: skip
 
 
@@ -161,8 +163,8 @@ class Pages(SphinxPostTransform):
             for docname in sorted(page for page, seen in pages.items() if name in seen):
                 address = self.app.builder.get_relative_uri(self.env.docname, docname) + anchor
                 title = self.env.titles[docname].astext() if docname in self.env.titles else docname
-                words = ledger_html.escape(title) + (aside(name.replace("-", " ")) if anchor else "")
-                links.append(f'<a href="{ledger_html.escape(address)}">{words}</a>')
+                words = escape(title) + (aside(name.replace("-", " ")) if anchor else "")
+                links.append(f'<a href="{escape(address)}">{words}</a>')
         return links
 
 

@@ -15,15 +15,6 @@ SIGN = re.compile(
 ENTRY = re.compile(r'(<a [^>]*href="[^"]*#claim-(C\d+-\d+)"[^>]*>ledger)(</a>)')
 
 
-def aside(words):
-    """Return ``words`` for who hears a link or a button, not for who sees where it stands.
-
-    >>> aside("power law")
-    '<span class="visually-hidden">: power law</span>'
-    """
-    return f'<span class="visually-hidden">: {Markup.escape(words)}</span>'
-
-
 def with_names(body):
     """Return the page ``body`` with its signs named and its links to the ledger told apart.
 

@@ -6,8 +6,8 @@
 import functools
 import html
 
+from .facts.files import DATA, RecordError, check, read
 from .numbers import quantity
-from .records import DATA, RecordError, check, read
 
 FILE = DATA / "measured.yaml"
 SIDES = {"at most": lambda value, budget: value <= budget, "at least": lambda value, budget: value >= budget}

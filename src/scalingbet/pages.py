@@ -20,9 +20,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import records
+from .explorable.colours import TOKENS
+from .facts.book import book, documents
 from .link_names import with_names
-from .palette import TOKENS
 from .published import POLICY
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ def report_url(repository, page, subject):
     """
     if not repository:
         return "../book/methods.html#correct-us"
-    version = f"{records.book()['version']}, {records.book()['date']}"
+    version = f"{book()['version']}, {book()['date']}"
     asked = "What is wrong:\n\nWhat it should be, and the source:\n"
     body = f"Page: {page}\nAbout: {subject}\nVersion: {version}\n\n{asked}"
     return f"{repository}/issues/new?{urlencode({'title': f'Error: {subject}', 'body': body})}"
@@ -152,7 +152,7 @@ def tell_templates(app, pagename, templatename, context, doctree):
     live = "".join(f'<a href="{escape(link["url"])}">{link["text"]}</a> ' for link in links if "download" not in link)
     context["body"] = RUN_LIVE.sub(lambda found: found[0] + live, context["body"])
     context.update(
-        asset=asset, policy=POLICY, parts=parts(app), chapter=chapter_number(pagename), edition=records.book(),
+        asset=asset, policy=POLICY, parts=parts(app), chapter=chapter_number(pagename), edition=book(),
         description=first_words(doctree) if doctree else "", has_figure=bool(FIGURE.search(context["body"])),
         has_bet='class="bet-tools' in context["body"],
         repository=repository_url(app.confdir), tools=links,
@@ -273,7 +273,7 @@ class Documents(SphinxDirective):
         """Return the list, parsed as Markdown so that the names in it are citations."""
         short = self.arguments == ["short"]
         items = [f"- {{cite:t}}`{document['source']}` {'' if short else document['is']}".rstrip()
-                 for document in records.documents().values()]  # fmt: skip
+                 for document in documents().values()]  # fmt: skip
         listed = nodes.container(classes=["legend" if short else "documents"])
         listed += self.parse_text_to_nodes("\n".join(items))
         return [listed]

@@ -15,14 +15,14 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from . import numbers
 from .facts import is_aged
+from .facts.files import RecordError
+from .facts.references import label
 from .notes import noted_link
 from .numbers import get, quantity
+from .numbers.entries import NUMBERS
+from .numbers.prose import LINK, Typed, bare_digits, cells, place, plain
 from .pages import source_digest
-from .prose import LINK, Typed, bare_digits, cells, place, plain
-from .records import RecordError
-from .references import label
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ def merge(app, env, docnames, other):
 
 def _states(env):
     """Return, for each page, what its numbers depend on: code, data, and which numbers it states."""
-    now = source_digest() + source_digest(numbers.NUMBERS)
+    now = source_digest() + source_digest(NUMBERS)
     return {
         name: hashlib.sha256(f"{now} {typed}".encode()).hexdigest() if typed else ""
         for name, (typed, _) in _kept(env).items()

@@ -9,7 +9,7 @@ import re
 from docutils.core import publish_parts
 
 from . import architecture
-from .ledger_html import code
+from .markup import code
 
 PLAIN = (str, int, float, tuple, type(None), type(inspect.Parameter.empty))
 ROLE = re.compile(r":(?:class|func|meth|mod|data|attr):`~?([^`]+)`")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ..facts.files import RecordError
 from ..laws import PF_DAY, training_flop
-from ..records import RecordError
 
 NAMES = {  # a header is taken to pieces: what it names, then in which unit
     "N": "n params param parameters parameter size modelsize",

@@ -2,10 +2,10 @@
 
 import json
 
-from .. import records
 from ..explorable import WIDE, Rows
-from ..figure_html import cell
-from ..palette import plain_colours
+from ..explorable.colours import plain_colours
+from ..explorable.html import cell
+from ..facts.book import book
 
 TABLE_ROWS = 20  # of the result's table are shown; the files have all
 
@@ -23,7 +23,7 @@ def as_json(bench, state, result):
         for control in bench.controls
     }
     said = {"finding": result.finding, "reading": result.reading, "notes": list(result.notes)}
-    about = {"workbench": bench.name, "version": str(records.book()["version"]), "inputs": inputs}
+    about = {"workbench": bench.name, "version": str(book()["version"]), "inputs": inputs}
     columns = [{"name": c.name, "label": c.label, "unit": c.unit} for c in bench.columns]
     rows = Rows(result.table[[column.name for column in bench.columns]]).records()
     return json.dumps(about | said | {"columns": columns, "rows": rows}, ensure_ascii=False, indent=1)

@@ -1,7 +1,9 @@
 """A workbench as the site shows it: its opening result as a picture, what it asks for, and where it runs live."""
 
 from ..explorable import NARROW, WIDE, Choice, Toggle
-from ..figure_html import drawing, escape, typed
+from ..explorable.drawing import drawing
+from ..explorable.html import typed
+from ..markup import escape
 from .controls import File, Interval, Lines, Pick
 from .export import table_html
 

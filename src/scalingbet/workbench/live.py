@@ -4,8 +4,8 @@ import base64
 
 import ipywidgets as widgets
 
-from ..figure_html import escape
 from ..formula import DomainError
+from ..markup import escape
 from .controls import Refused
 from .export import as_csv, as_json, jupyter_chart, table_html
 from .runner import Runner

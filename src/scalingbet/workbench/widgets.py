@@ -5,8 +5,9 @@ import math
 import ipywidgets as widgets
 
 from ..explorable import Choice, Toggle
-from ..figure_html import escape, typed
+from ..explorable.html import typed
 from ..formula import DomainError
+from ..markup import escape
 from .controls import Count, File, Interval, Lines, Pick
 
 LABEL, FIELD, SLIDER = "19rem", "27rem", "15rem"  # widths: a label, a label with its box, a slider

@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from ... import bet
-from ...charts import scale_axis
 from ...explorable import COLOUR, Column, Explorable, Rows, Slider
+from ...explorable.chart import scale_axis
 from ...formula import clip, where
 from ...formula.words import say, write
 from ...uncertainty import draws

@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from ... import scenario
-from ...charts import readable, scale_axis
+from ...bet import chain as scenario
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows
+from ...explorable.chart import readable, scale_axis
 from ...formula import choose, where
 from ...formula.words import say, write
 from .payback import BILLION, FORECAST_AXIS

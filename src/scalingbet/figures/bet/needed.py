@@ -4,7 +4,7 @@ import math
 
 import altair as alt
 
-from ... import scenario
+from ...bet import chain as scenario
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
 from ...formula import absolute, choose, clip, floor, log, maximum, modulo, power, where
 from ...formula.words import say

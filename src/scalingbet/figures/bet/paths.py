@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from ... import scenario
-from ...charts import scale_axis
+from ...bet import chain as scenario
+from ...bet.formulas import SMALL_GAIN
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows
+from ...explorable.chart import scale_axis
 from ...formula import choose, floor, minimum, where
 from ...formula.words import say
-from ...scenario import SMALL_GAIN
 from .payback import BILLION, FORECAST_AXIS
 from .shared import ALIKE, DECLARED, FIRST, LAST, YEARS, chain, panels
 

@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from ... import scenario
-from ...charts import readable, scale_axis
+from ...bet import chain as scenario
 from ...explorable import COLOUR, Column, Explorable, Rows
+from ...explorable.chart import readable, scale_axis
 from ...formula import choose, floor, minimum, where
 from ...formula.words import say
 from ...numbers import number

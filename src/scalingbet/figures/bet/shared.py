@@ -1,10 +1,12 @@
 """What the figures of the bet share: the inputs as controls, the chain over them, how their texts name things."""
 
-from ... import bet, references, scenario
+from ... import bet
+from ...bet import chain as scenario
+from ...bet.chain import FIRST, LAST, YEARS  # noqa: F401
 from ...explorable import Choice, Slider, Toggle
+from ...facts import references
 from ...formula import is_traced, where
 from ...numbers import get
-from ...scenario import FIRST, LAST, YEARS  # noqa: F401
 
 DECLARED = bet.declared()
 GROUPS = {

@@ -3,9 +3,10 @@
 import altair as alt
 import pandas as pd
 
-from ... import bet, scenario
-from ...charts import scale_axis
+from ... import bet
+from ...bet import chain as scenario
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows
+from ...explorable.chart import scale_axis
 from ...formula import absolute, choose, clip, minimum, where
 from ...formula.words import say, write
 from .chance import _MOVED, UNCERTAIN

@@ -5,9 +5,9 @@ import pandas as pd
 
 from ... import bet
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows
+from ...facts.book import documents
 from ...formula import choose, floor, minimum, where
 from ...formula.words import say
-from ...records import documents
 from .payback import BILLION, _years
 from .shared import ALIKE, DECLARED, FIRST, LAST, chain
 

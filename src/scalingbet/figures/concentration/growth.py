@@ -3,8 +3,8 @@
 import altair as alt
 
 from ... import concentration as model
-from ...charts import log_scale
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider, Toggle
+from ...explorable.chart import log_scale
 from ...facts import facts
 from ...formula import exp, log, minimum, power, where
 from ...formula.words import say

@@ -3,8 +3,8 @@
 import altair as alt
 
 from ... import concentration as model
-from ...charts import log_scale, scale_powers_axis
 from ...explorable import COLOUR, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, scale_powers_axis
 from ...facts import facts
 from ...formula import floor, log, where
 from ...formula.words import say

@@ -6,8 +6,8 @@ import altair as alt
 
 from ... import concentration as model
 from ... import laws
-from ...charts import log_scale, readable, scale_powers_axis
 from ...explorable import COLOUR, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, readable, scale_powers_axis
 from ...facts import decimal_year, facts
 from ...formula import clip, exp, floor, log, maximum, minimum, sqrt, where
 from ...formula.words import say

@@ -4,8 +4,8 @@ import altair as alt
 
 from ... import concentration as model
 from ... import laws
-from ...charts import log_scale, powers_axis, scale_powers_axis
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, powers_axis, scale_powers_axis
 from ...facts import decimal_year, facts
 from ...formula import floor, log, maximum, minimum, where
 from ...formula.words import say

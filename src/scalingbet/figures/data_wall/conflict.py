@@ -2,8 +2,8 @@
 
 import altair as alt
 
-from ...charts import readable
 from ...explorable import COLOUR, Column, Explorable, Rows
+from ...explorable.chart import readable
 from ...facts import facts
 from ...formula import clip, maximum, sqrt, where
 from ...formula.words import say

@@ -3,9 +3,9 @@
 import altair as alt
 
 from ... import data_wall, laws
-from ...charts import log_scale, readable
 from ...data_wall import STOCK_2024, USE_2024
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, readable
 from ...facts import facts
 from ...formula import clip, floor, minimum, modulo, power, sqrt, where
 from ...formula.words import say

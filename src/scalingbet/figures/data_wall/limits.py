@@ -3,9 +3,9 @@
 import altair as alt
 
 from ... import data_wall, laws
-from ...charts import log_scale, powers_axis
 from ...data_wall import COUNTERWEIGHTS
 from ...explorable import COLOUR, Column, Explorable, Rows, Slider, Toggle
+from ...explorable.chart import log_scale, powers_axis
 from ...facts import facts
 from ...formula import minimum, sqrt, where
 from ...formula.words import say

@@ -3,9 +3,9 @@
 import altair as alt
 
 from ... import data_wall, laws
-from ...charts import log_scale, readable, scale_powers_axis
 from ...data_wall import GENERATIONS
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, readable, scale_powers_axis
 from ...facts import facts
 from ...formula import maximum, minimum, where
 from ...formula.words import say

@@ -5,9 +5,9 @@ import math
 import altair as alt
 
 from ... import data_wall, laws
-from ...charts import readable
 from ...data_wall import REPETITION_2023
 from ...explorable import COLOUR, Column, Explorable, Rows, Slider
+from ...explorable.chart import readable
 from ...formula import power, where
 from ...formula.words import say
 from .shared import QWEN

@@ -6,9 +6,9 @@ from ... import data_wall
 from ...data_wall import STOCK_2024, USE_2024
 from ...explorable import Column
 from ...facts import decimal_year, facts
+from ...facts.book import book
 from ...formula import clip, floor, minimum, power, sqrt
 from ...formula.words import say
-from ...records import book
 from ...uncertainty import lognormal
 
 

@@ -3,9 +3,9 @@
 import altair as alt
 
 from ... import data_wall
-from ...charts import log_scale, readable, scale_powers_axis
 from ...data_wall import STOCK_2024
 from ...explorable import COLOUR, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, readable, scale_powers_axis
 from ...facts import facts
 from ...formula import maximum, minimum
 from ...formula.words import say

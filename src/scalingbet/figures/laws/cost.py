@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from ... import laws
-from ...charts import log_scale, readable, scale_axis, scale_powers_axis
 from ...explorable import COLOUR, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, readable, scale_axis, scale_powers_axis
 from ...facts import decimal_year, facts, table
 from ...formula import power
 from ...formula.words import say

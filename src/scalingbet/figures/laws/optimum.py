@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from ... import laws
-from ...charts import log_scale, powers_axis, readable, scale_powers_axis
 from ...explorable import COLOUR, Column, Explorable, Rows, Slider, Toggle
+from ...explorable.chart import log_scale, powers_axis, readable, scale_powers_axis
 from ...formula import absolute, choose, clip, power, sqrt, where
 from ...formula.words import say
 from .shared import LAW_SOURCES, LAWS, SERIES, SHORT, law_choice, law_of, picked

@@ -3,8 +3,8 @@
 import altair as alt
 
 from ... import laws
-from ...charts import log_scale, scale_powers_axis
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, scale_powers_axis
 from ...facts import table
 from ...formula import choose, log10, power, where
 from ...formula.words import say

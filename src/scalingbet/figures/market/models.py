@@ -3,8 +3,8 @@
 import altair as alt
 
 from ... import market
-from ...charts import log_scale
 from ...explorable import COLOUR, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale
 from ...facts import facts
 from ...formula import ceil, minimum, where
 from ...formula.words import say

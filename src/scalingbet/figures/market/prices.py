@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from ... import market
-from ...charts import log_scale, readable, scale_powers_axis
 from ...explorable import COLOUR, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, readable, scale_powers_axis
 from ...facts import decimal_year, facts
 from ...formula import maximum, where
 from ...formula.words import say

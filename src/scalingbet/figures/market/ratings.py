@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from ... import market
-from ...charts import readable
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
+from ...explorable.chart import readable
 from ...facts import facts
 from ...formula import where
 from ...formula.words import say

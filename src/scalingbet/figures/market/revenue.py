@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from ... import market
-from ...charts import log_scale, readable
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, readable
 from ...facts import decimal_year, facts
 from ...formula import maximum, minimum, where
 from ...formula.words import say

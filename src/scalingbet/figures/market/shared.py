@@ -5,7 +5,7 @@ import altair as alt
 from ... import market
 from ...explorable import Column, Slider
 from ...facts import decimal_year, facts, is_aged
-from ...records import book
+from ...facts.book import book
 
 CITED = (
     Column("who", "Who says so", format="text"),

@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from ... import market
-from ...charts import log_scale, scale_powers_axis
 from ...explorable import COLOUR, Column, Explorable, Rows, Slider, Toggle
+from ...explorable.chart import log_scale, scale_powers_axis
 from ...facts import decimal_year, facts
 from ...formula import where
 from ...formula.words import say

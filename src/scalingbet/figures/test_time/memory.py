@@ -3,8 +3,8 @@
 import altair as alt
 
 from ... import test_time
-from ...charts import log_scale, readable, scale_powers_axis
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, readable, scale_powers_axis
 from ...formula import choose, floor, power, where
 from ...formula.words import say
 from .serving import (

@@ -3,8 +3,8 @@
 import altair as alt
 
 from ... import test_time
-from ...charts import log_scale, powers_axis, readable, scale_powers_axis
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, powers_axis, readable, scale_powers_axis
 from ...facts import facts
 from ...formula import choose, clip, log10, power, where
 from ...formula.words import say

@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 
 from ... import laws, test_time
-from ...charts import log_scale, readable, scale_powers_axis
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
+from ...explorable.chart import log_scale, readable, scale_powers_axis
 from ...facts import facts
 from ...formula import choose, floor, log10, maximum, power, where
 from ...formula.words import say

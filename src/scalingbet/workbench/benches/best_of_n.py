@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ... import test_time
-from ...charts import log_scale, scale_powers_axis
 from ...explorable import COLOUR, Column, Scope, Slider
+from ...explorable.chart import log_scale, scale_powers_axis
 from ...figures.test_time.verifier import imperfect_verifier
 from ...formula import DomainError
 from ...formula.words import say

@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 
 from ... import laws, market
-from ...charts import log_scale
 from ...explorable import COLOUR, Choice, Column, Slider
+from ...explorable.chart import log_scale
 from ...facts import facts, table
 from ...figures.laws.cost import dollars_to_loss
 from ...figures.market.payback import required_revenue

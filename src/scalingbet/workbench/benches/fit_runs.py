@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ... import fitting
-from ...charts import log_scale, powers_axis
 from ...explorable import COLOUR, Choice, Column, Slider
+from ...explorable.chart import log_scale, powers_axis
 from ...fitting.surface import EXPONENTS
 from ...formula.words import say
 from ...laws import Constants, compute_optimal

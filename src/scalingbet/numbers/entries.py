@@ -7,11 +7,11 @@
 import functools
 from dataclasses import dataclass
 
+from ..facts import HISTORY, TYPES, check_sources
+from ..facts.files import DATA, RecordError, check, close, read
+from ..formula.words import KINDS as FORMATS
+from ..formula.words import write
 from .expressions import evaluate
-from .facts import HISTORY, TYPES, check_sources
-from .formula.words import KINDS as FORMATS
-from .formula.words import write
-from .records import DATA, RecordError, check, close, read
 
 NUMBERS = DATA / "numbers"
 KINDS = ("measurement", "estimate", "assumption", "forecast", "derived", "quoted")

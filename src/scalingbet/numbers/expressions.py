@@ -12,8 +12,8 @@ import math
 
 import numpy as np
 
-from .facts import decimal_year, facts, table
-from .records import RecordError, close
+from ..facts import decimal_year, facts, table
+from ..facts.files import RecordError, close
 
 MODULES = ("laws", "data_wall", "test_time", "market", "concentration", "bet", "fitting", "uncertainty")
 BUILTINS = {
@@ -28,9 +28,12 @@ class ExpressionError(RecordError):
     """An expression that cannot be read or computed; the message has file, key and expression."""
 
 
+ExpressionError.__module__ = "scalingbet.numbers"  # its public name, which messages show
+
+
 def existing_modules():
     """Return the names of the models' modules that there are."""
-    return [name for name in MODULES if importlib.util.find_spec(f"{__package__}.{name}")]
+    return [name for name in MODULES if importlib.util.find_spec(f"scalingbet.{name}")]
 
 
 def parsed(expression, where):
@@ -55,7 +58,7 @@ def calculator(tree, where, **more):
         if not isinstance(node, ast.Name) or node.id in own or node.id in used:
             continue
         if node.id in existing_modules():
-            used[node.id] = importlib.import_module(f"{__package__}.{node.id}")
+            used[node.id] = importlib.import_module(f"scalingbet.{node.id}")
         elif node.id in (known := BUILTINS | NAMES | more):
             used[node.id] = known[node.id]
         else:
@@ -72,7 +75,7 @@ def evaluate(expression, where, **more):
     >>> evaluate("2 * tow", "example.yaml, two", two=2)
     Traceback (most recent call last):
     ...
-    scalingbet.expressions.ExpressionError: example.yaml, two: nothing is named 'tow'; close: two
+    scalingbet.numbers.ExpressionError: example.yaml, two: nothing is named 'tow'; close: two
     """
     tree = parsed(expression, where)
     code = compile(tree, f"<{where}>", "eval")

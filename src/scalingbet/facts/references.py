@@ -4,8 +4,8 @@ import functools
 import html
 import string
 
-from . import prepared
-from .records import DATA
+from . import cache
+from .files import DATA
 
 BIBLIOGRAPHY = DATA / "references"
 
@@ -35,7 +35,7 @@ def _lettered():
 def _read():
     found = {}
     for path in sorted(BIBLIOGRAPHY.glob("*.bib")):
-        for key, text in prepared.made("bibtex", path.read_text("utf-8"), _labels).items():
+        for key, text in cache.made("bibtex", path.read_text("utf-8"), _labels).items():
             if key in found:
                 raise ValueError(f"{path.name}: the key {key} is already defined in another file")
             found[key] = text

@@ -7,12 +7,14 @@ import functools
 import string
 from dataclasses import dataclass, fields
 
-from . import claims, references
-from .expressions import evaluate
-from .formula.words import KINDS, say, write
-from .numbers import number
-from .prose import bare_digits
-from .records import DATA, RecordError, check, close, documents, read
+from ..facts import references
+from ..facts.book import documents
+from ..facts.files import DATA, RecordError, check, close, read
+from ..formula.words import KINDS, say, write
+from ..numbers import evaluate, number
+from ..numbers.prose import bare_digits
+from . import ledger
+from .claim import ClaimError
 
 CONFLICTS = DATA / "conflicts.yaml"
 SCHEMA = read(DATA / "conflicts.schema.yaml")
@@ -29,7 +31,7 @@ class Position:
     who: str
     needs: str
     says: str
-    claims: tuple = ()
+    ledger: tuple = ()
     low: float | None = None
     high: float | None = None
 
@@ -71,7 +73,7 @@ class Conflict:
         >>> [round(conflict.share(x), 6) for x in (1, 10, 100)]
         [0.05, 0.5, 0.95]
         """
-        from .formula import log
+        from ..formula import log
 
         low, high = self.span
         along = log(value / low) / log(high / low) if self.scale == "log" else (value - low) / (high - low)
@@ -80,7 +82,7 @@ class Conflict:
 
 def claimed(key):
     """Return the value that a claim of the ledger states."""
-    claim = claims.get(key)
+    claim = ledger.get(key)
     if claim.value is None:
         raise ConflictError(f"claim {key} states no value")
     return claim.value
@@ -103,8 +105,8 @@ def _position(entry, conflict, values, where):
         raise ConflictError(f"{where}: who = {entry['who']!r} is no document and not in the bibliography; {hint}")
     for key in entry.get("claims", ()):
         try:
-            claim = claims.get(key)
-        except claims.ClaimError as error:
+            claim = ledger.get(key)
+        except ClaimError as error:
             raise ConflictError(f"{where}: {error}") from None
         if claim.document != entry["who"]:
             raise ConflictError(f"{where}: claim {key} is {claim.document}'s, not {entry['who']}'s")

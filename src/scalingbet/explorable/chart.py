@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from .explorable import COLOUR
+from .colours import COLOUR
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _EXPONENT = "round(log(datum.value) / LN10)"

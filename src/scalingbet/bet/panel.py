@@ -6,12 +6,15 @@ import os
 
 import pandas as pd
 
-from . import references
-from .bet import Scenario, declared, text_of
-from .conflict_cards import document_name
-from .formula.words import say, write
-from .ledger_html import escape
-from .scenario import FIRST, LAST, SMALL_GAIN
+from ..claims.conflict_cards import document_name
+from ..facts import references
+from ..formula.words import say, write
+from ..markup import escape
+from .chain import FIRST, LAST
+from .exchange import text_of
+from .formulas import SMALL_GAIN
+from .inputs import declared
+from .scenario import Scenario
 
 
 def _year(value):

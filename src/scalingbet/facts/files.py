@@ -7,9 +7,9 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-from . import prepared
+from . import cache
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 
 
 class RecordError(ValueError):
@@ -25,21 +25,9 @@ def _load(text):
 def read(path):
     """Return what the YAML file says; one that is not YAML, or has a key twice, raises :class:`RecordError`."""
     try:
-        return prepared.made("yaml", path.read_text(encoding="utf-8"), _load)
+        return cache.made("yaml", path.read_text(encoding="utf-8"), _load)
     except ValueError as error:
         raise RecordError(f"{path.name}, {error}") from None
-
-
-@functools.cache
-def book():
-    """Return the book's own record: its stated ``date``, its ``version``, title, addresses and licences."""
-    return read(DATA / "book.yaml")
-
-
-@functools.cache
-def documents():
-    """Return the five documents, by id: short name, title, author, date, source."""
-    return read(DATA / "documents.yaml")
 
 
 @functools.cache

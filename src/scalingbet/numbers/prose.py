@@ -1,7 +1,7 @@
 """The numbers in the prose: each is typed where it stands, and checked.
 
 ``[16%](n:kaplan.drop_per_decade)`` states a checked number; ``[16.05%](n:kaplan.drop_per_decade?pct2)``
-writes it in another format.  ``python -m scalingbet.prose FILES`` says which typed numbers are not what
+writes it in another format.  ``python -m scalingbet.numbers.prose FILES`` says which typed numbers are not what
 the code computes, ``--write`` mends them in place.  ``prose_site`` does the same while the site is
 built, and finds the digits that stand outside such a link.
 """
@@ -14,8 +14,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .numbers import get
-from .records import DATA, RecordError
+from ..facts.files import DATA, RecordError
+from .entries import get
 
 LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(n:([^\s()?]+)(?:\?(\w+))?\)")
 FENCE = re.compile(r"\s*(?:>\s*)*(`{3,}|~{3,})(.*)")
@@ -168,7 +168,7 @@ def bare_digits(text):
 
 def main(arguments=None):
     """Check, or with ``--write`` mend, the typed numbers of the files; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m scalingbet.prose", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m scalingbet.numbers.prose", description=main.__doc__)
     parser.add_argument("--write", action="store_true", help="rewrite the wrong numbers in place")
     parser.add_argument("files", nargs="*", type=Path, help="Markdown files and notebooks (the book's own)")
     options = parser.parse_args(arguments)

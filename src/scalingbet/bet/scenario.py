@@ -5,140 +5,20 @@
 True
 """
 
-import csv
 import functools
 import inspect
-import io
-import json
-from dataclasses import dataclass, field
 from types import SimpleNamespace
-from urllib.parse import parse_qsl, quote
 
 import numpy as np
 import pandas as pd
 
-from . import claims, conflicts, scenario
-from .expressions import evaluate
-from .numbers import number
-from .prose import bare_digits
-from .records import DATA, RecordError, check, close, read
-from .scenario import FIRST, LAST, YEARS
-from .uncertainty import draws, lognormal
+from ..facts.files import close
+from ..uncertainty import draws
+from . import chain, exchange
+from .chain import FIRST, LAST, YEARS
+from .inputs import ScenarioError, constants, declared, drawn_value, fits, uncertain
 
-FILE = DATA / "scenario.yaml"
 DRAWS = 1000
-
-
-class ScenarioError(RecordError, ValueError):
-    """A value that a scenario cannot have, or a file or link that is none; the message names field, value, allowed."""
-
-
-@dataclass(frozen=True)
-class Input:
-    """Something that the bet rests on: its central ``value``, bounds or options, and where it is from.
-
-    ``likely`` holds four draws in five of an uncertain input; a certain one has none.
-    """
-
-    name: str
-    group: str
-    label: str
-    value: object
-    kind: str
-    source: str
-    why: str
-    unit: str = ""
-    low: float | None = None
-    high: float | None = None
-    step: float | None = None
-    log: bool = False
-    likely: tuple = ()
-    options: dict = field(default_factory=dict)
-
-    @property
-    def allowed(self):
-        """What the input may be, in words."""
-        if self.options:
-            return f"one of {', '.join(self.options)}"
-        return "true or false" if isinstance(self.value, bool) else f"a number from {self.low:g} to {self.high:g}"
-
-    def check(self, value):
-        """Return ``value`` as the input holds it, or raise :class:`ScenarioError` that names it and what is allowed."""
-        fits = False
-        if self.options:
-            fits = value in self.options
-        elif isinstance(self.value, bool):
-            fits = isinstance(value, bool)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            fits = self.low <= value <= self.high
-        if not fits:
-            raise ScenarioError(f"{self.name} = {value!r:.60}; allowed is {self.allowed}")
-        return value
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A view: the inputs that it sets, who holds it, and what was assumed for it."""
-
-    name: str
-    who: str
-    says: str
-    set: dict
-    assumed: str
-    claims: tuple = ()
-
-
-def _computed(value, where):
-    return evaluate(value, where, number=number, claimed=conflicts.claimed) if isinstance(value, str) else value
-
-
-@functools.cache
-def declared():
-    """Return the inputs by name, the presets by name, and the groups, as ``data/scenario.yaml`` declares them."""
-    record = read(FILE)
-    check(record, read(DATA / "scenario.schema.yaml"), FILE.name, ScenarioError)
-    inputs, presets = {}, {}
-    for entry in record["inputs"]:
-        where = f"{FILE.name}, {entry['name']}"
-        if bare_digits(entry["why"]):
-            raise ScenarioError(f"{where}: why types the number {bare_digits(entry['why'])[0]!r}")
-        if entry["group"] not in record["groups"]:
-            raise ScenarioError(f"{where}: group = {entry['group']!r}; {close(entry['group'], record['groups'])}")
-        value = entry["value"] if entry.get("options") else _computed(entry["value"], where)
-        likely = tuple(_computed(end, f"{where}, likely") for end in entry.get("likely", ()))
-        made = Input(**entry | {"value": value, "likely": likely})
-        made.check(value)
-        if likely and not 0 < likely[0] < likely[1]:
-            raise ScenarioError(f"{where}: likely = {likely}; allowed are two numbers above 0, the lower first")
-        inputs[made.name] = made
-    for entry in record["presets"]:
-        where = f"{FILE.name}, {entry['name']}"
-        unknown = sorted(set(entry["set"]) - set(inputs))
-        if unknown:
-            raise ScenarioError(f"{where}: set names no input: {unknown[0]!r}; {close(unknown[0], inputs)}")
-        for key in entry.get("claims", ()):
-            if claims.get(key).document != entry["who"]:
-                raise ScenarioError(f"{where}: claim {key} is not {entry['who']}'s")
-        values = {
-            name: inputs[name].check(value if inputs[name].options else _computed(value, f"{where}, {name}"))
-            for name, value in entry["set"].items()
-        }
-        presets[entry["name"]] = Preset(**entry | {"set": values, "claims": tuple(entry.get("claims", ()))})
-    return SimpleNamespace(inputs=inputs, presets=presets, groups=record["groups"], version=record["version"])
-
-
-def uncertain():
-    """Return the uncertain inputs, in the order in which they take the coordinates of a draw."""
-    return [one for one in declared().inputs.values() if one.likely]
-
-
-def factor(one, u):
-    """Return what an input is multiplied by at the probability ``u``: lognormal, four in five within its likely range.
-
-    The median of the factor is that of the range over the central value, so that moving the input moves its draws.
-    """
-    low, high = one.likely
-    return lognormal(u, low / one.value, high / one.value, 0.8)
 
 
 class Scenario:
@@ -190,8 +70,8 @@ class Scenario:
 
     def _chain(self, **arrays):
         s = SimpleNamespace(**self.values | arrays)
-        scenario.links(s, constants())
-        scenario.balances(s)
+        chain.links(s, constants())
+        chain.balances(s)
         return s
 
     # -- results -------------------------------------------------------------------------------
@@ -204,17 +84,17 @@ class Scenario:
         would pay for the fleet of the year; ``hhi`` that of so many equal firms; ``wage`` a multiple of today's.
         """
         s, n = self._chain(), np.arange(YEARS)
-        scenario.outlays(s)
+        chain.outlays(s)
         balance, out = (np.array([float(getattr(s, f"{name}_{i}")) for i in range(YEARS)]) for name in ("sum", "out"))
-        revenue = scenario.revenue_in(s, n)
-        firms = scenario.firms_in(s, n, revenue)
+        revenue = chain.revenue_in(s, n)
+        firms = chain.firms_in(s, n, revenue)
         columns = {
-            "year": FIRST + n, "compute": scenario.helping_in(s, n), "progress": scenario.progress_in(s, n),
-            "loss": scenario.loss_in(s, n), "run_cost": scenario.run_cost_in(s, n), "revenue": revenue,
-            "required": scenario.required_in(s, n), "spending": scenario.spending_in(s, n),
+            "year": FIRST + n, "compute": chain.helping_in(s, n), "progress": chain.progress_in(s, n),
+            "loss": chain.loss_in(s, n), "run_cost": chain.run_cost_in(s, n), "revenue": revenue,
+            "required": chain.required_in(s, n), "spending": chain.spending_in(s, n),
             "balance": balance, "returned": 1 + balance / out, "firms": firms,
-            "hhi": 10_000 / firms, "productivity": scenario.productivity_in(s, revenue),
-            "wage": scenario.wage_in(s, revenue),
+            "hhi": 10_000 / firms, "productivity": chain.productivity_in(s, revenue),
+            "wage": chain.wage_in(s, revenue),
         }  # fmt: skip
         return pd.DataFrame({name: np.broadcast_to(values, (YEARS,)) for name, values in columns.items()})
 
@@ -228,7 +108,7 @@ class Scenario:
 
     def payback(self):
         """Return the first year from which the discounted balance stays at or above 0; ``LAST + 1`` if none does."""
-        return int(scenario.payback(self._chain()))
+        return int(chain.payback(self._chain()))
 
     def balance(self, year=LAST):
         """Return the discounted balance at the end of ``year``, billion USD."""
@@ -241,7 +121,7 @@ class Scenario:
             one.name: drawn_value(self.values[one.name], one, draws(i, k, len(some))) for k, one in enumerate(some)
         }
         s = self._chain(**drawn)
-        return pd.DataFrame(drawn | {"wall": FIRST + s.wall, "payback": scenario.payback(s), "balance": s.sum_14})
+        return pd.DataFrame(drawn | {"wall": FIRST + s.wall, "payback": chain.payback(s), "balance": s.sum_14})
 
     def chance(self, year):
         """Return the share of the draws that have paid back by ``year``."""
@@ -287,14 +167,14 @@ class Scenario:
 
         def pays(value):
             s = self._chain(**{name: value})
-            s.payback = scenario.payback(s)
-            return scenario.meets(s, goal, year, dict.fromkeys(GOALS, target or 0))
+            s.payback = chain.payback(s)
+            return chain.meets(s, goal, year, dict.fromkeys(GOALS, target or 0))
 
         now = self.values[name]
         if pays(now):
             return now
         if one.options or isinstance(now, bool):
-            return next((value for value in (*one.options, True, False) if _fits(one, value) and pays(value)), None)
+            return next((value for value in (*one.options, True, False) if fits(one, value) and pays(value)), None)
         grid = np.geomspace(one.low, one.high, TRIED) if one.log else np.linspace(one.low, one.high, TRIED)
         if one.step:
             grid = np.arange(one.low, one.high + one.step / 2, one.step)
@@ -315,50 +195,25 @@ class Scenario:
 
     def to_link(self, page="06-the-bet.html", figure="bet-payback"):
         """Return the address that opens this scenario on the site's page."""
-        said = "".join(f"&{name}={quote(text_of(value))}" for name, value in self.changed().items())
-        return f"{page}#{figure}?v={declared().version}{said}"
+        return exchange.link_of(self.changed(), page, figure)
 
     @classmethod
     def from_link(cls, link):
-        """Return the scenario of an address that the site's page gave; what is wrong in it raises, by name.
-
-        What a figure shows of the scenario (a year, an outcome, the scenario kept beside it) is no part of it.
-        """
-        pairs = dict(parse_qsl(link.partition("#")[2].partition("?")[2], keep_blank_values=True))
-        version = pairs.pop("v", None)
-        if version not in LINK_VERSIONS:
-            known = ", ".join(LINK_VERSIONS)
-            raise ScenarioError(f"v = {version!r:.20} is no version of a link; allowed is {known}")
-        said = {name: text for name, text in pairs.items() if name not in LOOKS and not name.startswith("other_")}
-        return cls(**{name: _value(name, text) for name, text in said.items()})
+        """Return the scenario of an address that the site's page gave; what is wrong in it raises, by name."""
+        return cls(**exchange.values_of_link(link))
 
     def to_json(self):
         """Return the scenario as JSON: version, inputs."""
-        return json.dumps({"scaling_bet": declared().version, "inputs": self.values}, indent=1) + "\n"
+        return exchange.json_of(self.values)
 
     @classmethod
     def from_json(cls, text):
         """Return the scenario of :meth:`to_json`; a file that is none raises :class:`ScenarioError`, with the field."""
-        try:
-            record = json.loads(text)
-        except ValueError as error:
-            raise ScenarioError(f"this is no JSON: {error}") from None
-        if not isinstance(record, dict) or str(record.get("scaling_bet")) not in LINK_VERSIONS:
-            raise ScenarioError(
-                f"scaling_bet: the file names no version of a scenario; allowed is {', '.join(LINK_VERSIONS)}"
-            )
-        if not isinstance(record.get("inputs"), dict):
-            raise ScenarioError("inputs: the file has no inputs; allowed is an object of names and values")
-        return cls(**record["inputs"])
+        return cls(**exchange.values_of_json(text))
 
     def to_csv(self):
         """Return the scenario as CSV: a line an input, with unit, kind and source."""
-        text = io.StringIO()
-        lines = csv.writer(text, lineterminator="\n")
-        lines.writerow(["input", "value", "unit", "kind", "source"])
-        for name, one in declared().inputs.items():
-            lines.writerow([name, text_of(self.values[name]), one.unit, one.kind, one.source])
-        return text.getvalue()
+        return exchange.csv_of(self.values)
 
 
 TRIED = 200  # values of an input that are tried at once
@@ -381,27 +236,10 @@ def _sobol(values, count):
     return pd.DataFrame(rows, index=[one.name for one in some]).sort_values("total", ascending=False)
 
 
-LINK_VERSIONS = ("1",)
-LOOKS = ("what", "beside", "by", "outcome", "goal", "show", "asked_revenue", "asked_firms", "asked_productivity")
 GOALS = {  # what can be asked for, and what its target is
     "payback": None, "wall": None, "revenue": "billion USD a year", "firms": "a number of firms",
     "productivity": "a share",
 }  # fmt: skip
-
-
-@functools.cache
-def constants():
-    """Return what the chain rests on and nobody moves, by name; its sources are in the codebook."""
-    return {
-        "per_dollar": number("cost.per_dollar"),  # useful FLOP that a dollar of rented H100s buys
-        "output": number("cost.gdp") / 1e9,  # world output of 2026, billion USD
-        "labour": number("macro.labour"),  # labour's part of it
-    }
-
-
-def drawn_value(value, one, u):
-    """Return an input's draw at probability ``u``, kept between its bounds."""
-    return np.clip(value * factor(one, u), one.low, one.high)
 
 
 def compare(one, other):
@@ -410,31 +248,3 @@ def compare(one, other):
     rows = [(name, one.values[name], other.values[name]) for name in differing]
     rows += [(name, *(getattr(s, name)() for s in (one, other))) for name in ("payback", "wall", "balance")]
     return pd.DataFrame(rows, columns=["what", "one", "other"])
-
-
-def text_of(value):
-    """Return an input's value as links and files write it."""
-    return (
-        str(value).lower() if isinstance(value, bool) else f"{value:.12g}" if isinstance(value, int | float) else value
-    )
-
-
-def _fits(one, value):
-    try:
-        one.check(value)
-    except ScenarioError:
-        return False
-    return True
-
-
-def _value(name, text):
-    """Return the value of an input from a text; a name that is no input is left for the scenario to name."""
-    one = declared().inputs.get(name)
-    if one is None or one.options:
-        return text
-    if isinstance(one.value, bool):
-        return {"true": True, "false": False}.get(text, text)
-    try:
-        return float(text)
-    except ValueError:
-        return text

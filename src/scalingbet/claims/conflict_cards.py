@@ -6,13 +6,12 @@ A card is HTML with a few strips of SVG placed by percentages, so that it fits a
 
 import os
 
-from . import references
-from .claims import CHAPTERS
+from ..facts import references
+from ..facts.book import CHAPTERS, documents
+from ..facts.files import close
+from ..formula.words import write
+from ..markup import aside, escape
 from .conflicts import load, value_text
-from .formula.words import write
-from .ledger_html import escape
-from .link_names import aside
-from .records import close, documents
 
 PAGES = {
     "scaling-laws": "notebooks/01-scaling-laws.html", "data-wall": "notebooks/02-data-wall.html",
