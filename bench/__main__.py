@@ -1,6 +1,6 @@
 """Measure the built site beside a stock Jupyter Book of the same pages, print tables, and keep them: ``make bench``.
 
-Both books are built in ``_build/bench``.  What is measured goes into ``data/measured.yaml`` of the package, and from
+Both books are built in ``_build/bench``.  What is measured goes into ``measured.yaml`` of the package, and from
 there onto the page on methods.  Times are this machine's; on a busy one they say little.
 """
 
@@ -152,7 +152,7 @@ def rounded(value):
 
 
 def measure(browser):
-    """Return everything that is measured, as data/measured.yaml has it."""
+    """Return everything that is measured, as measured.yaml has it."""
     say("Building this book, from nothing, again, and with a word changed")
     site, took = builds.own(BENCH)
     say(f"  {took['clean']:.0f} s, {took['again']:.1f} s, {took['changed']:.1f} s")

@@ -34,7 +34,7 @@ def write(root, folder):
         file.write_text(re.sub(r"\[((?:[^\[\]\\]|\\.)*)\]\(n:[^)\s]*\)", r"\1", text), "utf-8")
     shutil.copy(root / "_toc.yml", folder)
     shutil.copy(__file__, folder / "stock.py")
-    shutil.copytree(root / "src" / "scalingbet" / "data" / "references", folder / "references")
+    shutil.copytree(root / "src" / "scalingbet" / "facts" / "bibliography", folder / "references")
     sources = [file.relative_to(folder).as_posix() for file in sorted(folder.glob("references/*.bib"))]
     (folder / "_config.yml").write_text(CONFIG.replace("BIBLIOGRAPHY", json.dumps(sources)), "utf-8")
     startup = folder / "ipython" / "profile_default" / "startup"

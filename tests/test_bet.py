@@ -17,11 +17,11 @@ from scalingbet.bet.exchange import LINK_VERSIONS
 from scalingbet.bet.formulas import money_years, wall_years
 from scalingbet.bet.inputs import FILE
 from scalingbet.bet.scenario import _sobol
-from scalingbet.facts.files import RecordError
 from scalingbet.claims import conflicts
 from scalingbet.concentration import NEVER, spilled_output_and_wage
 from scalingbet.explorable import REGISTRY
 from scalingbet.facts import facts
+from scalingbet.facts.files import RecordError
 from scalingbet.figures import bet as figures
 
 SAME = 1e-9  # relative: another order of the same operations in double precision

@@ -22,8 +22,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from scalingbet import figures
-from scalingbet.facts import cache, references
-from scalingbet.facts import files as records
+from scalingbet.facts import cache, files, references
 from tools.supply import KEPT, PINS, ROOT, SupplyError, pip_wheels
 
 OWN = "scalingbet"
@@ -83,8 +82,8 @@ def build(folder):
 
 def prepare():
     """Return, as JSON, what the browser's Python cannot make: data files as read, charts as compiled."""
-    for file in sorted(records.DATA.rglob("*.yaml")):
-        records.read(file)
+    for file in sorted((ROOT / "src" / "scalingbet").rglob("*.yaml")):
+        files.read(file)
     references.entries()
     for figure in figures.load().values():
         figure.vega()

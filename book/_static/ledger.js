@@ -50,7 +50,9 @@
     const state = new URLSearchParams(location.hash.slice(1));
     for (const name of names) {
       const field = form.elements[name];
-      field.value = state.get(name) ?? "";
+      const wanted = state.get(name) ?? "";
+      const before = wanted && [...(field.options ?? [])].find((option) => option.dataset.was === wanted);
+      field.value = before ? before.value : wanted;
       if (field.selectedIndex === -1) field.selectedIndex = 0;
     }
     show();

@@ -39,8 +39,7 @@ def numbers_html(where):
             f"{listed(rows)}</details>"
         )
     return "".join(
-        f"<h3>{escape(chapter.replace('-', ' ').capitalize())}</h3>{''.join(entries)}"
-        for chapter, entries in chapters.items()
+        f"<h3>{escape(chapters()[chapter]['title'])}</h3>{''.join(entries)}" for chapter, entries in chapters.items()
     )
 
 
@@ -99,7 +98,7 @@ def constants_html():
     """Return the published constants of the models, as the modules hold them."""
     found = {}
     for name in existing_modules():
-        module = importlib.import_module(f"{__package__}.{name}")
+        module = importlib.import_module(f"scalingbet.{name}")
         for constant, value in vars(module).items():
             if dataclasses.is_dataclass(value) and not isinstance(value, type) and constant.isupper():
                 found.setdefault(constant, (name, value))

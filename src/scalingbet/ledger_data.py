@@ -25,7 +25,7 @@ SIDE = {
     "high": {"type": ["number", "null"], "description": "the value, or the high end of it"},
 }
 RESULTS = {
-    "file": {"type": "string", "description": "the file under data/claims that states it"},
+    "file": {"type": "string", "description": "the file of the ledger that states it"},
     "result": {"type": ["number", "boolean", "null"], "description": "what the check gives"},
     "distance": {"type": ["number", "null"], "description": "relative distance of the result to the claimed value"},
     "inputs": {"type": ["object", "null"], "description": "constants and facts that the check names"},

@@ -7,7 +7,7 @@ from .claims import KINDS, VERDICTS
 from .claims.conflicts import of_claim
 from .claims.turning import SAME, all_turns
 from .facts import references
-from .facts.book import CHAPTERS, documents
+from .facts.book import chapters, documents
 from .formula.words import write
 from .markup import code, escape, listed
 from .numbers import quantity
@@ -73,19 +73,24 @@ def picture(claims):
 
 
 def _select(name, label, options):
-    chosen = "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options)
+    """Return a menu of ``options``: value, text and, where links of before had another one, that value."""
+    chosen = ""
+    for value, text, *before in options:
+        was = f' data-was="{escape(before[0])}"' if before else ""
+        chosen += f'<option value="{escape(value)}"{was}>{escape(text)}</option>'
     return f'<label>{label}<select name="{name}" autocomplete="off">{chosen}</select></label>'
 
 
 def tools(claims):
     """Return the form that ``ledger.js`` brings to life; without it, it stays hidden."""
     used = {name: {getattr(claim, name) for claim in claims} for name in ("document", "chapter", "kind", "verdict")}
+    listed = [(name, c["title"], c["was"]) for name, c in chapters().items() if name in used["chapter"]]
     documented = [(ident, about["short"]) for ident, about in documents().items() if ident in used["document"]]
     return (
         '<form class="ledger-tools" role="search" aria-label="Search the claims" hidden>'
         '<label class="wide">Search<input type="search" name="search" autocomplete="off" spellcheck="false"></label>'
         + _select("document", "Document", [("", "all"), *documented])
-        + _select("chapter", "Chapter", [("", "all"), *((c, t) for c, t in CHAPTERS.items() if c in used["chapter"])])
+        + _select("chapter", "Chapter", [("", "all"), *listed])
         + _select("kind", "Kind", [("", "all"), *((kind, kind) for kind in KINDS if kind in used["kind"])])
         + _select("verdict", "Verdict", [("", "all"), *((v, v) for v in VERDICTS if v in used["verdict"])])
         + _select("sort", "Order", [("", "by document"), ("verdict", "by verdict"), ("distance", "farthest off first")])
@@ -145,7 +150,7 @@ def entry(claim, where, said_otherwise, report):
         ("Sources", sources_html(claim.sources)),
         ("In the book", ", ".join(dict.fromkeys(used))),
         ("First reading", _emphasis(claim.first_pass_differs)),
-        ("Kind, chapter", f"{claim.kind}, {CHAPTERS[claim.chapter].lower()}"),
+        ("Kind, chapter", f"{claim.kind}, {chapters()[claim.chapter]['title'].lower()}"),
     ]  # fmt: skip
     distance = "" if claim.distance is None else f' data-distance="{claim.distance:.6g}"'
     return (

@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 from . import claims, codebook_html, figures, ledger_data, ledger_html, numbers
 from .claims import conflict_cards, conflicts, turning
 from .claims.ledger import check_kept
-from .facts.book import CHAPTERS
+from .facts.book import chapters
 from .facts.files import RecordError
 from .markup import aside, escape
 from .pages import report_url, repository_url, source_digest, unchanged
@@ -32,7 +32,7 @@ LEDGER = "book/claims"
 FIGURE = re.compile(r'<figure class="explorable\b[^>]*? id="([\w-]+)"')
 PARTS = {
     "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
-    "conflicts": tuple(CHAPTERS),
+    "conflicts": tuple(chapters()),
 }  # fmt: skip
 
 

@@ -1,15 +1,16 @@
 """What ``make bench`` has measured of the built site, beside its budgets and a stock Jupyter Book of the same pages.
 
-``data/measured.yaml`` is written by ``make bench`` and read here, for the page on methods.
+``measured.yaml`` is written by ``make bench`` and read here, for the page on methods.
 """
 
 import functools
 import html
+from pathlib import Path
 
-from .facts.files import DATA, RecordError, check, read
+from .facts.files import RecordError, check, read
 from .numbers import quantity
 
-FILE = DATA / "measured.yaml"
+FILE = Path(__file__).with_name("measured.yaml")
 SIDES = {"at most": lambda value, budget: value <= budget, "at least": lambda value, budget: value >= budget}
 
 _NUMBER, _TEXT = {"type": "number"}, {"type": "string"}

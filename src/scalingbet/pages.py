@@ -83,7 +83,7 @@ def configure(app, config):
     cache = root / "_build" / ".jupyter_cache" / source_digest()
     config.nb_execution_cache_path = str(cache.relative_to(root))
     if not config.bibtex_bibfiles:
-        folder = "src/scalingbet/data/references"
+        folder = "src/scalingbet/facts/bibliography"
         config.bibtex_bibfiles = [p.relative_to(root).as_posix() for p in sorted(root.glob(f"{folder}/*.bib"))]
     for listeners in list(app.events.listeners.values()):  # Jupyter Book loads Thebe: it writes scripts into each page
         for listener in list(listeners):

@@ -1,7 +1,7 @@
 """The bet as one chain: compute, progress, revenue, spending, payback, firms, productivity, 2026 to 2040.
 
 Each link is a formula below; ``links`` and the functions after it chain them for whatever holds the inputs by name:
-numbers, arrays of draws, or a figure's expressions.  ``data/scenario.yaml`` declares what can be moved;
+numbers, arrays of draws, or a figure's expressions.  ``inputs.yaml`` declares what can be moved;
 :mod:`scalingbet.bet` is the interface.
 """
 

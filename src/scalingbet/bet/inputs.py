@@ -2,18 +2,19 @@
 
 import functools
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 
 from .. import claims
 from ..claims import conflicts
-from ..facts.files import DATA, RecordError, check, close, read
+from ..facts.files import RecordError, check, close, read
 from ..numbers import evaluate, number
 from ..numbers.prose import bare_digits
 from ..uncertainty import lognormal
 
-FILE = DATA / "scenario.yaml"
+FILE = Path(__file__).with_name("inputs.yaml")
 
 
 class ScenarioError(RecordError, ValueError):
@@ -84,9 +85,9 @@ def _computed(value, where):
 
 @functools.cache
 def declared():
-    """Return the inputs by name, the presets by name, and the groups, as ``data/scenario.yaml`` declares them."""
+    """Return the inputs by name, the presets by name, and the groups, as ``inputs.yaml`` declares them."""
     record = read(FILE)
-    check(record, read(DATA / "scenario.schema.yaml"), FILE.name, ScenarioError)
+    check(record, read(FILE.with_name("inputs.schema.yaml")), FILE.name, ScenarioError)
     inputs, presets = {}, {}
     for entry in record["inputs"]:
         where = f"{FILE.name}, {entry['name']}"

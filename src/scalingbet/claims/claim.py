@@ -5,10 +5,11 @@ A verdict is never typed: it follows from the check, its tolerance and the dates
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..facts import last_day
 from ..facts.book import book, documents
-from ..facts.files import DATA, RecordError, read
+from ..facts.files import RecordError, read
 
 KINDS = ("fact", "derived", "model", "forecast", "opinion")
 VERDICTS = {
@@ -23,7 +24,7 @@ VERDICTS = {
 AGAINST = {"source": "contradicts its source", "document": "contradicts another document"}
 TOLERANCE, ROUGH = 0.05, 0.25  # relative: rounding to two digits; a factor that leaves the argument standing
 
-SCHEMA = read(DATA / "claims.schema.yaml")
+SCHEMA = read(Path(__file__).with_name("claims.schema.yaml"))
 
 
 class ClaimError(RecordError):

@@ -1,23 +1,17 @@
 """Conflicts as cards: who says what, on one axis, and what would have to be true for each.
 
 A card is HTML with a few strips of SVG placed by percentages, so that it fits any width without a script.
-``cards("data-wall")`` shows a chapter's cards in its notebook.
+``cards("data_wall")`` shows a chapter's cards in its notebook.
 """
 
 import os
 
 from ..facts import references
-from ..facts.book import CHAPTERS, documents
+from ..facts.book import chapters, documents
 from ..facts.files import close
 from ..formula.words import write
 from ..markup import aside, escape
 from .conflicts import load, value_text
-
-PAGES = {
-    "scaling-laws": "notebooks/01-scaling-laws.html", "data-wall": "notebooks/02-data-wall.html",
-    "test-time-compute": "notebooks/03-test-time-compute.html", "market-snapshot": "notebooks/04-market-snapshot.html",
-    "concentration-regulation": "notebooks/05-concentration-and-regulation.html",
-}  # fmt: skip
 
 
 def _percent(conflict, value):
@@ -79,7 +73,7 @@ def _position(conflict, position, linked):
 def card(conflict, linked=True, level=3):
     """Return the conflict as HTML; ``linked`` where the page is part of the site, ``level`` of its heading."""
     sides = "".join(_position(conflict, position, linked) for position in conflict.positions)
-    figure = f"{'../' + PAGES[conflict.chapter]}#{conflict.figure}"
+    figure = f"../notebooks/{chapters()[conflict.chapter]['notebook']}.html#{conflict.figure}"
     move = f' <a href="{figure}">Move it{aside(conflict.asks)}</a>' if conflict.figure and linked else ""
     return (
         f'<article class="conflict" id="{conflict.anchor}"><h{level}>{escape(conflict.asks)}</h{level}><ul>{sides}</ul>'
@@ -89,8 +83,8 @@ def card(conflict, linked=True, level=3):
 
 
 def _of(chapter):
-    if chapter not in CHAPTERS:
-        raise ValueError(f"no chapter {chapter!r}; {close(chapter, CHAPTERS)}")
+    if chapter not in chapters():
+        raise ValueError(f"no chapter {chapter!r}; {close(chapter, chapters())}")
     return [conflict for conflict in load() if conflict.chapter == chapter]
 
 

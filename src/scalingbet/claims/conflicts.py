@@ -1,23 +1,24 @@
 """Where the documents contradict each other, themselves or their sources: who says what, and what it would need.
 
-``data/conflicts.yaml`` holds them.  A position's value is computed, or is what a claim of the ledger states.
+``conflicts.yaml`` holds them.  A position's value is computed, or is what a claim of the ledger states.
 """
 
 import functools
 import string
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from ..facts import references
 from ..facts.book import documents
-from ..facts.files import DATA, RecordError, check, close, read
+from ..facts.files import RecordError, check, close, read
 from ..formula.words import KINDS, say, write
 from ..numbers import evaluate, number
 from ..numbers.prose import bare_digits
 from . import ledger
 from .claim import ClaimError
 
-CONFLICTS = DATA / "conflicts.yaml"
-SCHEMA = read(DATA / "conflicts.schema.yaml")
+CONFLICTS = Path(__file__).with_name("conflicts.yaml")
+SCHEMA = read(CONFLICTS.with_name("conflicts.schema.yaml"))
 
 
 class ConflictError(RecordError):
@@ -31,7 +32,7 @@ class Position:
     who: str
     needs: str
     says: str
-    ledger: tuple = ()
+    claims: tuple = ()
     low: float | None = None
     high: float | None = None
 

@@ -4,17 +4,18 @@ import csv
 import functools
 import string
 from dataclasses import fields
+from pathlib import Path
 
 from ..facts import check_sources
-from ..facts.book import documents
-from ..facts.files import DATA, check, close, read
+from ..facts.book import chapters, documents
+from ..facts.files import check, close, read
 from ..formula.words import say
 from ..numbers import evaluate, number
 from ..numbers.expressions import inputs
 from ..numbers.prose import bare_digits
 from .claim import ROUGH, SCHEMA, TOLERANCE, Claim, ClaimError, check_locator, distance, verdict_of
 
-CLAIMS = DATA / "claims"
+CLAIMS = Path(__file__).parent
 
 
 def _checked(entry, where):
@@ -67,7 +68,7 @@ def evaluated(entry, file):
         given["note"] = say(given["note"], **values)
     except (KeyError, ValueError) as error:
         raise ClaimError(f"{where}: the note cannot be written: {error}") from None
-    claim = Claim(**given, file=file)
+    claim = Claim(**given, file=file, chapter=file.removesuffix(".yaml"))
     object.__setattr__(claim, "verdict", verdict_of(claim, where))
     return claim
 
@@ -76,8 +77,8 @@ def evaluated(entry, file):
 def load():
     """Return all claims as a tuple, by id, checked and judged."""
     found = {}
-    for path in sorted(CLAIMS.glob("*.yaml")):
-        for entry in read(path) or []:
+    for path in (CLAIMS / f"{chapter}.yaml" for chapter in chapters()):
+        for entry in (read(path) if path.exists() else None) or []:
             claim = evaluated(entry, path.name)
             if claim.id in found:
                 raise ClaimError(f"{path.name}, {claim.id}: the id is in {found[claim.id].file} too")
@@ -120,7 +121,7 @@ def as_record(claim):
 
 # -- what was concluded when the ledger was last read through ---------------------------------
 
-KEPT = DATA / "verdicts.csv"
+KEPT = CLAIMS / "verdicts.csv"
 
 
 def line(claim):

@@ -200,7 +200,7 @@ def largest_optimal_model(stock, law):
     ``N = G (G D) ** (beta / alpha)``: the optimum of Hoffmann et al. 2022, eq. 4, solved for D.
     A stock not above 0 raises ``DomainError``.
 
-    >>> from scalingbet.chinchilla import BESIROGLU_2024, compute_optimal
+    >>> from scalingbet.laws import BESIROGLU_2024, compute_optimal
     >>> N, D = compute_optimal(1e26, BESIROGLU_2024)
     >>> round(float(largest_optimal_model(D, BESIROGLU_2024) / N), 12)
     1.0

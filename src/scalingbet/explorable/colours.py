@@ -20,7 +20,7 @@ COLOUR = _Colour(
     {name: f"var(--sb-{name})" for name in ("ink", "muted", "grid", "paper", "accent", "warn", *DOCUMENTS)}
 )
 
-TOKENS = Path(__file__).parent.parent / "data" / "static" / "tokens.css"
+TOKENS = Path(__file__).with_name("tokens.css")
 
 
 @functools.cache

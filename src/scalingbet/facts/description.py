@@ -1,10 +1,11 @@
 """What a table of facts may be: types of columns, the columns of every table, the schema of a row."""
 
 import functools
+from pathlib import Path
 
-from .files import DATA, RecordError, check, read
+from .files import RecordError, check, read
 
-FACTS = DATA / "facts"
+TABLES = Path(__file__).with_name("tables")
 
 DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 TYPES = {  # what a column may hold: its JSON Schema, and what it is called in an error
@@ -70,22 +71,23 @@ FactError.__module__ = "scalingbet.facts"  # its public name, which messages sho
 
 @functools.cache
 def tables():
-    """Return ``{name: description}`` of every table: title, description, licence, columns, ages, each."""
+    """Return ``{name: description}`` of every table: title, description, licence, columns, ages, each, path."""
     described = {}
-    for path in sorted(FACTS.glob("tables*.yaml")):
+    for path in sorted(TABLES.glob("*.yaml")):
         for name, entry in (read(path) or {}).items():
             if name in described:
                 raise FactError(f"{path.name}: the table {name} is described in another file too")
             check(entry, _TABLE, f"{path.name}, {name}", FactError)
-            if not (FACTS / f"{name}.csv").exists():
-                raise FactError(f"{path.name}, {name}: there is no file {name}.csv")
+            csv = TABLES / path.stem / f"{name}.csv"
+            if not csv.exists():
+                raise FactError(f"{path.name}, {name}: there is no file {path.stem}/{csv.name}")
             own = {column: dict(about) for column, about in entry["columns"].items()}
             columns = own | {column: about for column, about in COMMON.items() if column not in own}
             each = {column: str(value) for column, value in entry.get("each", {}).items()}
-            described[name] = {"ages": True} | entry | {"each": each, "columns": columns, "file": path.name}
-    for path in sorted(FACTS.glob("*.csv")):
+            described[name] = {"ages": True} | entry | {"each": each, "columns": columns, "path": csv}
+    for path in sorted(TABLES.glob("*/*.csv")):
         if path.stem not in described:
-            raise FactError(f"{path.name}: no tables*.yaml describes it")
+            raise FactError(f"{path.parent.name}/{path.name}: {path.parent.name}.yaml does not describe it")
     return dict(sorted(described.items()))
 
 

@@ -3,13 +3,10 @@
 import difflib
 import functools
 import json
-from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
 from . import cache
-
-DATA = Path(__file__).parent.parent / "data"
 
 
 class RecordError(ValueError):

@@ -11,7 +11,7 @@ import functools
 import pandas as pd
 
 from . import references
-from .description import FACTS, NUMERIC, FactError, row_schema, tables
+from .description import NUMERIC, FactError, row_schema, tables
 from .files import RecordError, check, close
 
 
@@ -66,7 +66,7 @@ def check_sources(keys, where, error=RecordError):
     for key in keys:
         if " " not in key and key not in references.entries():
             hint = close(key, references.entries())
-            raise error(f"{where} = {key!r}; allowed is a key of references/*.bib ({hint})")
+            raise error(f"{where} = {key!r}; allowed is a key of bibliography/*.bib ({hint})")
 
 
 @functools.cache
@@ -74,7 +74,7 @@ def rows(name):
     """Return the checked rows of the table ``name`` as dicts; an empty cell is left out."""
     if name not in tables():
         raise FactError(f"there is no table {name!r}; {close(name, tables())}")
-    return read_table(FACTS / f"{name}.csv", tables()[name])
+    return read_table(tables()[name]["path"], tables()[name])
 
 
 def table(name):

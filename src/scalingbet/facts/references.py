@@ -3,11 +3,11 @@
 import functools
 import html
 import string
+from pathlib import Path
 
 from . import cache
-from .files import DATA
 
-BIBLIOGRAPHY = DATA / "references"
+BIBLIOGRAPHY = Path(__file__).with_name("bibliography")
 
 
 @functools.cache

@@ -75,7 +75,7 @@ def optimal_tokens_nonembedding(N_E, law):
     Least ``A / N_T ** alpha + B / D ** beta`` at a given ``6 N_E D``, with ``N_T`` of :func:`total_params`.  ``N_E``
     not more than 0 raises ``DomainError``.  Pearce and Song 2024.
 
-    >>> from scalingbet.chinchilla import BESIROGLU_2024, optimal_tokens
+    >>> from scalingbet.laws import BESIROGLU_2024, optimal_tokens
     >>> round(float(optimal_tokens_nonembedding(1e20, BESIROGLU_2024) / optimal_tokens(1e20, BESIROGLU_2024)), 6)
     1.0
     """
@@ -92,7 +92,7 @@ def nonembedding_exponent(N_E, law):
     to ``law.a`` as the embedding stops counting.  ``N_E`` not more than 0 raises ``DomainError``.
     Pearce and Song 2024.
 
-    >>> from scalingbet.chinchilla import BESIROGLU_2024
+    >>> from scalingbet.laws import BESIROGLU_2024
     >>> [round(float(nonembedding_exponent(N_E, BESIROGLU_2024)), 3) for N_E in (1e3, 1e6, 1e9, 1e20)]
     [0.763, 0.963, 0.535, 0.513]
     """

@@ -1,19 +1,20 @@
 """The checked numbers: every figure that the book's prose states, computed.
 
-``data/numbers/<chapter>.yaml`` defines them by key.  A sentence states one as a link,
+``<chapter>.yaml`` beside this file defines them by key.  A sentence states one as a link,
 ``[16%](n:kaplan.drop_per_decade)``; ``prose`` checks that the text is what ``Number.text`` gives.
 """
 
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..facts import HISTORY, TYPES, check_sources
-from ..facts.files import DATA, RecordError, check, close, read
+from ..facts.files import RecordError, check, close, read
 from ..formula.words import KINDS as FORMATS
 from ..formula.words import write
 from .expressions import evaluate
 
-NUMBERS = DATA / "numbers"
+NUMBERS = Path(__file__).parent
 KINDS = ("measurement", "estimate", "assumption", "forecast", "derived", "quoted")
 
 SCHEMA = {
@@ -77,7 +78,7 @@ class Number:
 
 @functools.cache
 def definitions():
-    """Return ``{key: (file, definition)}`` of every file of ``data/numbers``, each checked with the schema."""
+    """Return ``{key: (file, definition)}`` of every chapter's file, each checked with the schema."""
     found = {}
     for path in sorted(NUMBERS.glob("*.yaml")):
         for key, definition in (read(path) or {}).items():

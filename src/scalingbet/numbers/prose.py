@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..facts.files import DATA, RecordError
+from ..facts.files import RecordError
 from .entries import get
 
 LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(n:([^\s()?]+)(?:\?(\w+))?\)")
@@ -146,7 +146,10 @@ FREE = [
 
 @functools.cache
 def _free():
-    names = [line.strip() for line in (DATA / "names.txt").read_text(encoding="utf-8").splitlines()]
+    names = [
+        line.strip()
+        for line in Path(__file__).with_name("names_with_digits.txt").read_text(encoding="utf-8").splitlines()
+    ]
     names = sorted((name for name in names if name and not name.startswith("#")), key=len, reverse=True)
     listed = "|".join(re.escape(name) for name in names)
     return re.compile("|".join([rf"(?<!\w)(?:{listed})(?!\w)", *FREE]))
