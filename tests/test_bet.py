@@ -539,7 +539,7 @@ def test_what_is_declared_is_checked(tmp_path, monkeypatch):
         assert old in text
         file = tmp_path / "scenario.yaml"
         file.write_text(text.replace(old, new, 1), "utf-8")
-        monkeypatch.setattr(bet, "FILE", file)
+        monkeypatch.setattr(bet.inputs, "FILE", file)
         bet.declared.cache_clear()
         with pytest.raises(RecordError, match=named):
             bet.declared()

@@ -8,7 +8,7 @@ import yaml
 from scalingbet import claims, figures, numbers
 from scalingbet.facts.files import check
 from scalingbet.numbers.entries import SCHEMA
-from tools.build import ROOT
+from sitebuild.__main__ import ROOT
 
 REGISTRY = figures.load()
 
@@ -22,8 +22,8 @@ def blocks(language):
 
 def test_the_new_figure_shows_itself(monkeypatch):
     monkeypatch.setenv("SCALINGBET_SITE", "1")
-    module = types.ModuleType("scalingbet.figures.doubling")
-    module.__package__ = "scalingbet.figures"
+    module = types.ModuleType("scalingbet.figures.laws.doubling")
+    module.__package__ = "scalingbet.figures.laws"
     (code,) = blocks("python")
     before = dict(REGISTRY)
     try:

@@ -18,12 +18,13 @@ import reach
 import test_walk
 from test_same_bytes import unlike
 
-from scalingbet import claims, facts, manifest
+from scalingbet import claims, facts
 from scalingbet.claims import conflicts
 from scalingbet.facts.files import read
 from scalingbet.facts.lookup import read_table
 from scalingbet.numbers import ExpressionError, prose
-from tools import build
+from sitebuild import __main__ as build
+from sitebuild.finish import manifest
 
 ROOT = build.ROOT
 SCRIPT, STYLE, VEGA = "_static/explorable.js", "_static/explorable.css", "assets/vega.js"

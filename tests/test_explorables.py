@@ -10,10 +10,10 @@ import vl_convert
 
 import scalingbet.figures  # noqa: F401  (fills the registry)
 from scalingbet import figures
-from scalingbet.compiled import MUCH, compiled
 from scalingbet.explorable import Column, Explorable, Rows, Slider
 from scalingbet.explorable.vega import pipeline
 from scalingbet.formula import DomainError
+from sitebuild.figures.rows_js import MUCH, compiled
 
 REGISTRY = figures.load()
 

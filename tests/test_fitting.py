@@ -20,13 +20,14 @@ from scipy import stats
 from scipy.optimize import minimize
 
 from scalingbet import __main__ as shell
-from scalingbet import fitting, laws, ledger_data
+from scalingbet import fitting, laws
 from scalingbet.claims.export import claims_json
 from scalingbet.facts import facts, table
 from scalingbet.fitting import FitError, curves, fit_chinchilla, fit_coverage, fit_power_law, minimise, report
 from scalingbet.fitting.surface import OBJECTIVES
 from scalingbet.laws import Constants, chinchilla_loss
 from scalingbet.test_time import PYTHIA_MATH, beta_coverage, coverage
+from sitebuild.ledger import data as ledger_data
 
 NAMES = Constants._fields
 NEAR = [(0.35, 0.35)]  # a start near all the laws here: where not the search but what it finds is tested

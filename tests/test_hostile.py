@@ -8,9 +8,11 @@ import string
 import checks
 import lxml.html
 
-from scalingbet import claims, codebook_html, facts, figures, ledger_html
+from scalingbet import claims, facts, figures
 from scalingbet.claims import conflict_cards, conflicts
 from scalingbet.explorable import Choice, Column, Explorable, Rows, Slider, html
+from sitebuild.ledger import codebook
+from sitebuild.ledger import html as ledger_html
 
 REGISTRY = figures.load()
 
@@ -150,7 +152,7 @@ def test_a_fact_that_is_markup_is_text(monkeypatch):
     monkeypatch.setattr(facts, "table", lambda name: frame)
     columns = {column: {"description": MARKUP, "unit": MARKUP} for column in frame.columns}
     made = about | {"title": MARKUP, "description": MARKUP, "licence": MARKUP, "columns": columns}
-    assert harmless(codebook_html._table_html(name, made))
+    assert harmless(codebook._table_html(name, made))
 
 
 def test_a_conflict_that_is_markup_is_text():

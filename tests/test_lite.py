@@ -9,11 +9,12 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
-from scalingbet import browser
 from scalingbet.explorable.vega import rounded
 from scalingbet.figures import laws
-from tools import build, lite, supply, wheels
-from tools.supply import ROOT, SupplyError
+from sitebuild import __main__ as build
+from sitebuild.lite import __main__ as lite
+from sitebuild.lite import in_browser, supply, wheels
+from sitebuild.lite.supply import ROOT, SupplyError
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_pins_are_said_once():
     assert supply.PINS["version"] in supply.PINS["release"]
     lock = (ROOT / "requirements-pyodide.txt").read_text()
     assert not set(supply.PINS["left out"]) & set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
-    settings = json.loads((ROOT / "tools" / "jupyter-lite.json").read_text())
+    settings = json.loads((ROOT / "src" / "sitebuild" / "lite" / "jupyter-lite.json").read_text())
     assert "http" not in json.dumps(settings)
 
 
@@ -142,7 +143,7 @@ def test_a_chart_is_found_whatever_its_last_digits():
 
 
 def test_scipy_alone_comes_late():
-    assert browser.Late().find_spec("numpy") is None
+    assert in_browser.Late().find_spec("numpy") is None
 
 
 def test_binder_installs_the_lock_and_then_the_package():

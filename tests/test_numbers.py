@@ -20,7 +20,7 @@ DROP = {
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder of numbers of its own, in which ``write`` puts one file."""
-    monkeypatch.setattr(numbers, "NUMBERS", tmp_path)
+    monkeypatch.setattr(numbers.entries, "NUMBERS", tmp_path)
 
     def put(definitions, name="test.yaml"):
         (tmp_path / name).write_text(yaml.safe_dump(definitions), encoding="utf-8")

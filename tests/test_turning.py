@@ -12,7 +12,7 @@ from scalingbet.claims.check_inputs import places
 
 ENTRY = {
     "id": "C000-99", "document": "korinek-2024", "locator": "9:47, last point", "says": "A claim.",
-    "chapter": "scaling-laws", "kind": "model", "sources": ["kaplan2020"], "note": "A note.",
+    "kind": "model", "sources": ["kaplan2020"], "note": "A note.",
 }  # fmt: skip
 
 
@@ -107,6 +107,6 @@ def test_most_claims_that_rest_on_a_model_turn():
 )
 def test_a_wrong_move_is_named(moves, message, monkeypatch):
     claim = dataclasses.replace(claims.get("C001-04"), moves=moves)
-    monkeypatch.setattr(claims, "load", lambda: (claim,))
+    monkeypatch.setattr(claims.ledger, "load", lambda: (claim,))
     with pytest.raises(claims.ClaimError, match=f"C001-04, moves: .*{message}"):
         turning.check_moves(figures.load())

@@ -15,6 +15,7 @@ from ..numbers.prose import bare_digits
 from ..uncertainty import lognormal
 
 FILE = Path(__file__).with_name("inputs.yaml")
+SCHEMA = Path(__file__).with_name("inputs.schema.yaml")
 
 
 class ScenarioError(RecordError, ValueError):
@@ -87,7 +88,7 @@ def _computed(value, where):
 def declared():
     """Return the inputs by name, the presets by name, and the groups, as ``inputs.yaml`` declares them."""
     record = read(FILE)
-    check(record, read(FILE.with_name("inputs.schema.yaml")), FILE.name, ScenarioError)
+    check(record, read(SCHEMA), FILE.name, ScenarioError)
     inputs, presets = {}, {}
     for entry in record["inputs"]:
         where = f"{FILE.name}, {entry['name']}"

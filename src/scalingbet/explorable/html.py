@@ -5,17 +5,14 @@ finding, the reading, the data as a table and a link to the code.  The controls 
 same ``<figure>`` for ``explorable.js``; the Vega specification, in a script beside the page.
 """
 
-import html
 import inspect
 import json
 import math
 import re
 import sys
-from pathlib import Path
 
 import numpy as np
 
-from ..compiled import compiled, functions
 from ..facts import is_aged, references
 from ..formula.words import MINUS, write
 from ..markup import aside, escape
@@ -155,7 +152,7 @@ def _declaration(figure):
     return {"controls": controls, "tables": tables, "rows": TABLE_ROWS}
 
 
-def _json(value):
+def script_json(value):
     """Return ``value`` as JSON for a script element; no ``<`` stands in it, so no text can end the element."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
@@ -222,75 +219,6 @@ def figure_html(figure):
 <details class="data"><summary>Data{said}</summary>{tables}</details>
 <details class="code"><summary>Code{said}</summary>
 <pre tabindex="0"><code>{escape(code_of(figure))}</code></pre></details>
-<script type="application/json" class="declaration">{_json(_declaration(figure))}</script>
-<script type="application/json" class="specification">{_json(figure.vega())}</script>
+<script type="application/json" class="declaration">{script_json(_declaration(figure))}</script>
+<script type="application/json" class="specification">{script_json(figure.vega())}</script>
 </figure>"""
-
-
-def csv_files(figure):
-    """Return the figure's datasets in its opening state as ``{file name: CSV text}``."""
-    evaluated = figure.evaluate()
-    return {
-        f"{figure.name}-{name}.csv": evaluated.data[name][[c.name for c in rows.columns]].to_csv(
-            index=False, lineterminator="\n"
-        )
-        for name, rows in figure.datasets.items()
-        if rows.columns
-    }
-
-
-LATER = re.compile(
-    r'(?P<start><figure class="explorable" id="(?P<name>[\w-]+)"(?:(?!</figure>).)*?)'
-    r'<pre tabindex="0"><code>(?P<code>.*?)</code></pre>(?P<between>(?:(?!</figure>).)*?)'
-    r'<script type="application/json" class="specification">(?P<specification>.*?)</script>\n',
-    re.DOTALL,
-)
-
-
-def write_data(out):
-    """Write every figure's CSV files under ``out``."""
-    from .. import figures
-
-    for folder in ("data/figures", "assets/figures"):
-        (out / folder).mkdir(parents=True, exist_ok=True)
-    for figure in figures.load().values():
-        for name, text in csv_files(figure).items():
-            (out / "data" / "figures" / name).write_text(text, encoding="utf-8")
-
-
-def publish(app, exception):
-    """Write beside the pages what a figure needs only once it is looked at: data as CSV, code, specification.
-
-    Code and specification leave their page for a script of the figure's own, which ``explorable.js`` loads when the
-    figure comes near the screen; a script, since a page opened from a disk can load nothing else.  Where no script
-    runs the code is a link to a text file.
-    """
-    if exception or app.builder.format != "html":
-        return
-    from ..pages import source_digest, unchanged  # not in a kernel
-
-    out = Path(app.outdir)
-    if not unchanged(app, "figures", source_digest(), out / "data" / "figures"):
-        write_data(out)
-
-    def move(found):
-        name, code = found["name"], html.unescape(found["code"])
-        specification = found["specification"]
-        parsed = json.loads(specification)
-        rows = functions(compiled(parsed.pop("data"), [parsed, found["between"]]))  # the tables' columns are in between
-        parts = f'{{"code": {_json(code)}, "specification": {specification}, "rows": {rows}}}'
-        script = f'(window.explorables ??= {{}})["{name}"] = {parts};\n'
-        (out / "assets" / "figures" / f"{name}.js").write_text(script, encoding="utf-8")
-        (out / "data" / "figures" / f"{name}.txt").write_text(code + "\n", encoding="utf-8")
-        link = f'<a href="../data/figures/{name}.txt">{name}.txt</a>'
-        return f"{found['start']}{link}{found['between']}"
-
-    for page in sorted(out.glob("*/*.html")):
-        text = page.read_text(encoding="utf-8")
-        if (shorter := LATER.sub(move, text)) != text:
-            page.write_text(shorter, encoding="utf-8")
-
-
-def setup(app):
-    """Register with Sphinx: what figures need is published with the site."""
-    app.connect("build-finished", publish)

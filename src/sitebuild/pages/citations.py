@@ -15,8 +15,9 @@ from sphinxcontrib.bibtex.plugin import register_plugin as register_bibtex_plugi
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-from .facts import references
-from .facts.book import documents
+from scalingbet.facts import references
+from scalingbet.facts.book import documents
+
 from .notes import noted_link
 
 ROUND = partial(BracketStyle, left="(", right=")", sep="; ")

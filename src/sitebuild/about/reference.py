@@ -8,8 +8,9 @@ import re
 
 from docutils.core import publish_parts
 
-from . import architecture
-from .markup import code
+from scalingbet.markup import code
+
+from . import modules
 
 PLAIN = (str, int, float, tuple, type(None), type(inspect.Parameter.empty))
 ROLE = re.compile(r":(?:class|func|meth|mod|data|attr):`~?([^`]+)`")
@@ -117,4 +118,4 @@ def module_html(name):
 @functools.cache
 def group_html(group):
     """Return the sections of the modules of one of the package's groups; those of a chapter's figures only declare."""
-    return "".join(module_html(name) for name in architecture.groups()[group] if not name.startswith("figures."))
+    return "".join(module_html(name) for name in modules.groups()[group] if not name.startswith("figures."))

@@ -8,12 +8,13 @@ is read.
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from . import build_picture, measured, reference_html
-from .architecture import GROUPS
-from .facts.files import RecordError
+from scalingbet.facts.files import RecordError
 
-TABLES = {"budgets": measured.budgets_html, "pages": measured.pages_html, "figures": measured.figures_html,
-          "engines": measured.engines_html}  # fmt: skip
+from . import measurements, picture, reference
+from .modules import GROUPS
+
+TABLES = {"budgets": measurements.budgets_html, "pages": measurements.pages_html, "figures": measurements.figures_html,
+          "engines": measurements.engines_html}  # fmt: skip
 PARTS = (*TABLES, "picture", *(f"reference {group}" for group in GROUPS))
 
 
@@ -39,8 +40,8 @@ class About(SphinxDirective):
             return TABLES[part]()
         if part == "picture":
             site = self.config.external_site_map
-            return build_picture.html([page for page in site if page in self.env.found_docs])
-        return reference_html.group_html(part.removeprefix("reference "))
+            return picture.html([page for page in site if page in self.env.found_docs])
+        return reference.group_html(part.removeprefix("reference "))
 
 
 def setup(app):

@@ -15,10 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from scalingbet import outside
-from scalingbet.pages import repository_url
+from .. import ROOT
+from ..addresses import repository_url
+from . import links
 
-ROOT = Path(__file__).resolve().parent.parent
 GONE = (404, 410)
 AGENT = "Mozilla/5.0 (compatible; The Scaling Bet, a weekly check of its own links)"
 WAIT, PAUSE = 20, 1.0  # seconds: for an answer; between two questions to one host
@@ -65,8 +65,8 @@ def ask_all(addresses):
 def write(root, found, linked):
     """Keep the days on which addresses were seen to work, of those that are still linked to."""
     today = datetime.date.today().isoformat()
-    days = outside.seen(root) | {address: today for address, (state, _) in found.items() if state == "works"}
-    with (root / outside.SEEN).open("w", encoding="utf-8", newline="") as text:
+    days = links.seen(root) | {address: today for address, (state, _) in found.items() if state == "works"}
+    with (root / links.SEEN).open("w", encoding="utf-8", newline="") as text:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerows([("address", "seen"), *sorted((a, day) for a, day in days.items() if a in linked)])
 
@@ -79,7 +79,7 @@ def main():
     given = arguments.parse_args()
     if not (given.site / "index.html").exists():
         sys.exit(f"{given.site}: no site; make site builds it")
-    linked = outside.links(given.site, repository_url(ROOT))
+    linked = links.links(given.site, repository_url(ROOT))
     found = ask_all(linked)
     for state in ("unclear", "gone"):
         for address in sorted(a for a, (one, _) in found.items() if one == state):

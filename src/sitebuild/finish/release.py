@@ -5,12 +5,12 @@ The same site gives the same bytes: files in order, no time of day in them.
 
 import sys
 import zipfile
-from pathlib import Path
 
-from scalingbet import __version__, manifest
+from scalingbet import __version__
 from scalingbet.facts.book import book
 
-ROOT = Path(__file__).resolve().parent.parent
+from .. import ROOT
+from . import manifest
 
 
 def pack(site, archive):

@@ -3,11 +3,13 @@
 import dataclasses
 import importlib
 
-from . import facts, numbers
-from .ledger_html import source_html, sources_html
-from .markup import aside, code, escape, listed
-from .numbers import quantity
-from .numbers.expressions import existing_modules
+from scalingbet import facts, numbers
+from scalingbet.facts.book import chapters
+from scalingbet.markup import aside, code, escape, listed
+from scalingbet.numbers import quantity
+from scalingbet.numbers.expressions import existing_modules
+
+from .html import source_html, sources_html
 
 
 def _as_of(as_of, ages):
@@ -22,7 +24,7 @@ def _history(changes):
 
 def numbers_html(where):
     """Return every checked number, by chapter: what it is, value, unit, how it is computed, source, where it stands."""
-    chapters = {}
+    by_chapter = {}
     for number in numbers.load().values():
         rows = [
             ("Value", escape(f"{quantity(number.value, number.unit)}")),
@@ -33,13 +35,13 @@ def numbers_html(where):
             ("Stands in", ", ".join(dict.fromkeys(where(number.key)))),
             ("Before", _history(number.history)),
         ]
-        chapters.setdefault(number.chapter, []).append(
+        by_chapter.setdefault(number.chapter, []).append(
             f'<details class="codebook-entry" id="{number.anchor}"><summary class="entry-head">'
             f"<b>{escape(number.text)}</b> {escape(number.definition)} {code(number.key)}</summary>"
             f"{listed(rows)}</details>"
         )
     return "".join(
-        f"<h3>{escape(chapters()[chapter]['title'])}</h3>{''.join(entries)}" for chapter, entries in chapters.items()
+        f"<h3>{escape(chapters()[chapter]['title'])}</h3>{''.join(entries)}" for chapter, entries in by_chapter.items()
     )
 
 

@@ -1,4 +1,4 @@
-"""Add JupyterLite to the built site: ``python tools/lite.py [SOURCE]``, run by ``make lite``.
+"""Add JupyterLite to the built site: ``python -m sitebuild.lite [SOURCE]``, run by ``make lite``.
 
 The notebooks then run in the reader's own browser, with a Python that the site itself serves.  ``SOURCE`` is a folder
 or an address with the wheels of Pyodide's release; without one it is the release itself.  Each file is checked
@@ -14,11 +14,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools import build, supply, wheels
-from tools.supply import ROOT, SupplyError
+from .. import __main__ as build
+from . import supply, wheels
+from .supply import ROOT, SupplyError
 
 MADE = ROOT / "_build" / "lite" / "made"
-WHAT = ("src/scalingbet", "notebooks", "tools", "pyproject.toml", "requirements-lite.txt", "requirements-pyodide.txt")
+WHAT = (
+    "src/scalingbet",
+    "notebooks",
+    "src/sitebuild/lite",
+    "pyproject.toml",
+    "requirements-lite.txt",
+    "requirements-pyodide.txt",
+)
 SETTINGS = {"LiteBuildConfig": {"apps": ["notebooks", "lab"], "no_sourcemaps": True, "no_unused_shared_packages": True}}
 POLICY = ("default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
           "style-src 'self' 'unsafe-inline'; base-uri 'self'; form-action 'none'")  # fmt: skip

@@ -4,11 +4,13 @@ import csv
 import io
 import json
 
-from . import claims, facts, numbers, outside
-from .claims import conflicts
-from .claims.export import FIGURES, claims_json
-from .facts.book import book
-from .facts.description import FACTS, row_schema
+from scalingbet import claims, facts, numbers
+from scalingbet.claims import conflicts
+from scalingbet.claims.export import FIGURES, claims_json
+from scalingbet.facts.book import book
+from scalingbet.facts.description import row_schema
+
+from ..finish import links
 
 TURN = {
     "input": {"type": "string", "description": "the input, as code"},
@@ -25,6 +27,7 @@ SIDE = {
     "high": {"type": ["number", "null"], "description": "the value, or the high end of it"},
 }
 RESULTS = {
+    "chapter": {"type": "string", "description": "chapter of the book, by its name in the package"},
     "file": {"type": "string", "description": "the file of the ledger that states it"},
     "result": {"type": ["number", "boolean", "null"], "description": "what the check gives"},
     "distance": {"type": ["number", "null"], "description": "relative distance of the result to the claimed value"},
@@ -119,7 +122,7 @@ def figures_schema():
 
 def facts_csv(name):
     """Return a table as CSV, each row with its source, as-of and status written out, numbers as they were typed."""
-    with (FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (facts.tables()[name]["path"]).open(encoding="utf-8", newline="") as file:
         typed = list(csv.DictReader(file))
     columns = list(facts.table(name).columns)
     full = [  # a number as it was typed; what the description says for every row, from the checked row
@@ -153,7 +156,7 @@ def dictionary():
         *(f"- {column}: {what}" for column, what in FIGURES.items()),
         "",
         "## links.csv, the links that lead out of the book",
-        *(f"- {column}: {what}" for column, what in outside.COLUMNS.items()),
+        *(f"- {column}: {what}" for column, what in links.COLUMNS.items()),
     ]
     for name, about in facts.tables().items():
         columns = [(column, about["columns"][column]) for column in facts.table(name).columns]

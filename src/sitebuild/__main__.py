@@ -1,4 +1,4 @@
-"""Build the site: ``python tools/build.py``, run by ``make site``.
+"""Build the site: ``python -m sitebuild``, run by ``make site``.
 
 Notebooks that changed, or whose package changed, run side by side into Jupyter Book's cache.
 Jupyter Book then builds the pages in ``_build/work``; any warning fails.  Only a whole site
@@ -15,20 +15,19 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
 
 import lxml.html
 import yaml
 
-from scalingbet import manifest
+from . import ROOT
+from .finish import manifest
 
-ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 WORK = BUILD / "work" / "_build"  # where Jupyter Book writes
 PAGES = (WORK / "html", WORK / ".doctrees", WORK / "jupyter_execute")
 CACHES = BUILD / ".jupyter_cache"  # the notebooks' results, a folder for each state of the package
 RUN = ("src/scalingbet", "requirements.txt")  # what a notebook's results depend on, beside its own cells
-LOOK = (*RUN, "book", "tools", "_config.yml", "_toc.yml")  # what can change every page
+LOOK = (*RUN, "src/sitebuild", "book", "_config.yml", "_toc.yml")  # what can change every page
 MADE = {"__pycache__", ".ipynb_checkpoints"}  # folders that say nothing
 TEXT = {".md", ".ipynb"}  # a page's own text: Sphinx sees which page changed
 
@@ -202,7 +201,8 @@ def build(html):
     """Replace the folder ``html`` by the site as the repository now says it; say whether there was anything to do."""
     from jupyter_cache import get_cache
 
-    from scalingbet.pages import repository_url, source_digest
+    from .addresses import repository_url
+    from .changes import source_digest
 
     pages = toc_pages(ROOT / "_toc.yml")
     run = fingerprint(*RUN)

@@ -6,9 +6,9 @@ The picture of the build and the reference follow it, and a test holds that noth
 import ast
 import functools
 import re
-from pathlib import Path
 
-PACKAGE = Path(__file__).parent
+from ..changes import PACKAGE
+
 DECLARES = re.compile(r"^@(formula|procedure)\(", re.MULTILINE)
 FOUNDATION = (
     "formula", "special", "records", "words", "references", "facts", "uncertainty", "palette", "prepared",

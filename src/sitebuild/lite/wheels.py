@@ -23,7 +23,8 @@ from packaging.utils import canonicalize_name
 
 from scalingbet import figures
 from scalingbet.facts import cache, files, references
-from tools.supply import KEPT, PINS, ROOT, SupplyError, pip_wheels
+
+from .supply import KEPT, PINS, ROOT, SupplyError, pip_wheels
 
 OWN = "scalingbet"
 UNUSED = re.compile(r"^pandas/tests/|\.data/|\.dist-info/(RECORD|INSTALLER|direct_url\.json)$|/__pycache__/")
@@ -66,7 +67,9 @@ def sources():
     with tempfile.TemporaryDirectory() as copy:
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, copy)
-        shutil.copytree(ROOT / "src", Path(copy) / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        shutil.copytree(
+            ROOT / "src" / OWN, Path(copy) / "src" / OWN, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+        )
         yield Path(copy)
 
 
@@ -78,6 +81,14 @@ def build(folder):
         subprocess.run(command, check=True)
     (wheel,) = Path(folder).glob(f"{OWN}-*.whl")
     return wheel
+
+
+def for_browser(files):
+    """Return the ``files`` of the project's own wheel with what a Python in the browser needs beside them."""
+    start = files[f"{OWN}/__init__.py"] + b"\nfrom .in_browser import install\n\ninstall()\n"
+    finder = Path(__file__).with_name("in_browser.py").read_bytes()
+    made = {"__init__.py": start, "in_browser.py": finder, f"facts/{cache.FILE.name}": prepare().encode()}
+    return files | {f"{OWN}/{name}": data for name, data in made.items()}
 
 
 def prepare():
@@ -172,7 +183,7 @@ def wheelhouse(core, packages, official):
         pip_wheels(folder)
         fetched = [unpacked(file) for file in sorted(Path(folder).iterdir())]
     with tempfile.TemporaryDirectory() as folder:
-        fetched.append(unpacked(build(folder)) | {f"{OWN}/{cache.FILE.name}": prepare().encode()})
+        fetched.append(for_browser(unpacked(build(folder))))
     ours = {metadata(files)[0]: {path: data for path, data in files.items() if not UNUSED.search(path)}
             for files in fetched}  # fmt: skip
     theirs, libraries = {}, {}

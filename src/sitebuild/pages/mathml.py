@@ -25,7 +25,7 @@ def mathml(tex, display="inline"):
     >>> mathml(r"\\unknown{x}")
     Traceback (most recent call last):
     ...
-    scalingbet.mathml.MathError: no MathML for \\unknown in \\unknown{x}
+    sitebuild.pages.mathml.MathError: no MathML for \\unknown in \\unknown{x}
     """
     tex = tex.strip()
     aligned = re.sub(r"\\(begin|end)\{(aligned|split|align)\}", r"\\\1{align*}", tex)

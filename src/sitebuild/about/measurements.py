@@ -1,16 +1,16 @@
 """What ``make bench`` has measured of the built site, beside its budgets and a stock Jupyter Book of the same pages.
 
-``measured.yaml`` is written by ``make bench`` and read here, for the page on methods.
+``measurements.yaml`` is written by ``make bench`` and read here, for the page on methods.
 """
 
 import functools
 import html
 from pathlib import Path
 
-from .facts.files import RecordError, check, read
-from .numbers import quantity
+from scalingbet.facts.files import RecordError, check, read
+from scalingbet.numbers import quantity
 
-FILE = Path(__file__).with_name("measured.yaml")
+FILE = Path(__file__).with_name("measurements.yaml")
 SIDES = {"at most": lambda value, budget: value <= budget, "at least": lambda value, budget: value >= budget}
 
 _NUMBER, _TEXT = {"type": "number"}, {"type": "string"}

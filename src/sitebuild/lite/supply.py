@@ -20,7 +20,8 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).resolve().parent.parent
+from .. import ROOT
+
 PINS = json.loads(Path(__file__).with_name("pyodide.json").read_text("utf-8"))
 KEPT = ROOT / "_build" / "lite" / "fetched"
 CORE = f"pyodide-{PINS['version']}.tgz"

@@ -18,13 +18,16 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import claims, codebook_html, figures, ledger_data, ledger_html, numbers
-from .claims import conflict_cards, conflicts, turning
-from .claims.ledger import check_kept
-from .facts.book import chapters
-from .facts.files import RecordError
-from .markup import aside, escape
-from .pages import report_url, repository_url, source_digest, unchanged
+from scalingbet import claims, figures, numbers
+from scalingbet.claims import conflict_cards, conflicts, turning
+from scalingbet.claims.ledger import check_kept
+from scalingbet.facts.book import chapters
+from scalingbet.facts.files import RecordError
+from scalingbet.markup import aside, escape
+
+from ..addresses import report_url, repository_url
+from ..changes import PACKAGE, SITE, source_digest, unchanged
+from . import codebook, data, html
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +95,7 @@ def _state(app, env):
     stated = {page: [number.key for number in typed] for page, (typed, _) in
               sorted(getattr(env, "scalingbet_numbers", {}).items())}  # fmt: skip
     seen = [sorted(_kept(env)[kind].items()) for kind in KINDS]
-    said = f"{source_digest()} {repository_url(app.confdir)} {seen} {stated} {titles}"
+    said = f"{source_digest(PACKAGE, SITE)} {repository_url(app.confdir)} {seen} {stated} {titles}"
     return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -139,13 +142,13 @@ class Pages(SphinxPostTransform):
     def part(self, name):
         """Return the HTML of a part."""
         makers = {
-            "picture": lambda: ledger_html.picture(claims.load()),
-            "changed": lambda: ledger_html.changed(claims.load()),
-            "changes": codebook_html.changes_html,
-            "list": lambda: ledger_html.ledger(claims.load(), self.where, self.report),
-            "numbers": lambda: codebook_html.numbers_html(self.where),
-            "facts": codebook_html.facts_html,
-            "constants": codebook_html.constants_html,
+            "picture": lambda: html.picture(claims.load()),
+            "changed": lambda: html.changed(claims.load()),
+            "changes": codebook.changes_html,
+            "list": lambda: html.ledger(claims.load(), self.where, self.report),
+            "numbers": lambda: codebook.numbers_html(self.where),
+            "facts": codebook.facts_html,
+            "constants": codebook.constants_html,
         }
         return makers[name]() if name in makers else conflict_cards.cards(name)._repr_html_()
 
@@ -178,7 +181,7 @@ def publish(app, error):
     if error is not None:
         (Path(app.doctreedir) / "ledger.state").unlink(missing_ok=True)  # what is wrong is said again
     elif app.builder.format == "html" and not app.scalingbet_same:
-        ledger_data.write(Path(app.outdir) / "data")
+        data.write(Path(app.outdir) / "data")
 
 
 def add_scheme(app, config):

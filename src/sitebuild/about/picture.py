@@ -1,11 +1,13 @@
 """One picture of how the book is built, drawn from what there is: the files, the package's groups, the pages."""
 
-from . import architecture, claims, facts, figures, numbers
-from .claims import conflicts
-from .markup import escape
+from scalingbet import claims, facts, figures, numbers
+from scalingbet.claims import conflicts
+from scalingbet.markup import escape
+
+from . import modules
 
 WIDTH, GAP, PAD = 720, 14, 12
-STEPS = (  # what tools/build.py does, in order
+STEPS = (  # what sitebuild does, in order
     ("Run", "the notebooks whose code, or whose package, has changed, side by side"),
     ("Check", "every number, claim and citation in the text; anything wrong ends the build"),
     ("Draw", "each figure in its opening state, and write its formulas for the browser"),
@@ -16,7 +18,7 @@ STEPS = (  # what tools/build.py does, in order
 
 def counts(pages):
     """Return what the picture counts: ``{what: number}``; ``pages`` are the names of the book's pages."""
-    sources = [path.read_text("utf-8") for path in architecture.modules().values()]
+    sources = [path.read_text("utf-8") for path in modules.modules().values()]
     return {
         "chapters": sum(page.startswith("notebooks/") for page in pages),
         "pages": len(pages),
@@ -24,7 +26,7 @@ def counts(pages):
         "numbers": len(numbers.definitions()),
         "claims": len(claims.load()),
         "conflicts": len(conflicts.load()),
-        "formulas": sum(len(architecture.DECLARES.findall(source)) for source in sources),
+        "formulas": sum(len(modules.DECLARES.findall(source)) for source in sources),
         "figures": len(figures.load()),
     }
 
@@ -63,10 +65,10 @@ def _sources(there, y):
 def _groups(there, y):
     """Return the package's groups, the highest first, each on what it imports from."""
     drawn, lines = [], {"models": f", {there['formulas']} formulas", "figures": f", {there['figures']} figures"}
-    between = architecture.between()
-    for group, what in reversed(architecture.GROUPS.items()):
-        size = f"{len(architecture.groups()[group])} modules{lines.get(group, '')}"
-        under = [f"{name} {between[group, name]}" for name in architecture.GROUPS if (group, name) in between]
+    between = modules.between()
+    for group, what in reversed(modules.GROUPS.items()):
+        size = f"{len(modules.groups()[group])} modules{lines.get(group, '')}"
+        under = [f"{name} {between[group, name]}" for name in modules.GROUPS if (group, name) in between]
         drawn.append(_box(PAD, y, WIDTH - 2 * PAD, 52, f"{group}: {what}", (
             f"{size}; imports from {', '.join(under)}" if under else f"{size}; imports nothing of the package",
         )))  # fmt: skip
@@ -80,7 +82,7 @@ def svg(pages):
     drawn = [_text(0, 18, "What people write", 15, 700), _sources(there, 30), _arrow(WIDTH // 2, 106, 132)]
     drawn.append(_text(0, 152, "The package, src/scalingbet/: nothing imports upward", 15, 700))
     inside, y = _groups(there, 164)
-    drawn += [inside, _arrow(WIDTH // 2, y - 4, y + 22), _text(0, y + 42, "make site, tools/build.py", 15, 700)]
+    drawn += [inside, _arrow(WIDTH // 2, y - 4, y + 22), _text(0, y + 42, "make site, sitebuild", 15, 700)]
     y += 54
     for place, (verb, what) in enumerate(STEPS, 1):
         drawn += [f'<rect x="0" y="{y}" width="{WIDTH}" height="34" rx="6" fill="var(--sb-accent-soft)"/>',
@@ -96,7 +98,7 @@ def svg(pages):
 
 def words(there):
     """Return what the picture shows, in a sentence for each part."""
-    groups = "; ".join(f"{name}, {what}" for name, what in architecture.GROUPS.items())
+    groups = "; ".join(f"{name}, {what}" for name, what in modules.GROUPS.items())
     steps = ", ".join(f"{verb.lower()} {what}" for verb, what in STEPS)
     return (
         f"From top to bottom. People write {there['chapters']} chapters, {there['pages'] - there['chapters']} other "

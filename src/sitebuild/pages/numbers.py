@@ -15,14 +15,14 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from .facts import is_aged
-from .facts.files import RecordError
-from .facts.references import label
+from scalingbet.facts import is_aged
+from scalingbet.facts.files import RecordError
+from scalingbet.facts.references import label
+from scalingbet.numbers import entries, get, quantity
+from scalingbet.numbers.prose import LINK, Typed, bare_digits, cells, place, plain
+
+from ..changes import PACKAGE, SITE, source_digest
 from .notes import noted_link
-from .numbers import get, quantity
-from .numbers.entries import NUMBERS
-from .numbers.prose import LINK, Typed, bare_digits, cells, place, plain
-from .pages import source_digest
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ def merge(app, env, docnames, other):
 
 def _states(env):
     """Return, for each page, what its numbers depend on: code, data, and which numbers it states."""
-    now = source_digest() + source_digest(NUMBERS)
+    now = source_digest(PACKAGE, SITE, entries.NUMBERS)
     return {
         name: hashlib.sha256(f"{now} {typed}".encode()).hexdigest() if typed else ""
         for name, (typed, _) in _kept(env).items()

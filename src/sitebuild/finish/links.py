@@ -1,6 +1,6 @@
 """The links that lead out of the site: listed beside its data, with the day each was last seen to work.
 
-``book/links.csv`` keeps those days; ``tools/links.py`` asks the addresses and renews it.  The build asks nobody.
+``book/links.csv`` keeps those days; ``ask_links.py`` asks the addresses and renews it.  The build asks nobody.
 """
 
 import csv
@@ -9,7 +9,7 @@ import io
 import re
 from pathlib import Path
 
-from .pages import repository_url
+from ..addresses import repository_url
 
 LINK = re.compile(r'<a\b[^>]*?\bhref="(https?://[^"#]+)')
 SEEN = Path("book") / "links.csv"

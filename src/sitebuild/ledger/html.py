@@ -3,14 +3,14 @@
 import re
 from collections import Counter
 
-from .claims import KINDS, VERDICTS
-from .claims.conflicts import of_claim
-from .claims.turning import SAME, all_turns
-from .facts import references
-from .facts.book import chapters, documents
-from .formula.words import write
-from .markup import code, escape, listed
-from .numbers import quantity
+from scalingbet.claims import KINDS, VERDICTS
+from scalingbet.claims.conflicts import of_claim
+from scalingbet.claims.turning import SAME, all_turns
+from scalingbet.facts import references
+from scalingbet.facts.book import chapters, documents
+from scalingbet.formula.words import write
+from scalingbet.markup import code, escape, listed
+from scalingbet.numbers import quantity
 
 SHORT = {"contradicts its source": "source", "contradicts another document": "other", "not checkable": "unchecked"}
 COUNTED = {  # how many claims have a verdict, in a sentence
