@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..facts import HISTORY, TYPES, check_sources
+from ..facts.book import chapters
 from ..facts.files import RecordError, check, close, read
 from ..formula.words import KINDS as FORMATS
 from ..formula.words import write
@@ -80,7 +81,7 @@ class Number:
 def definitions():
     """Return ``{key: (file, definition)}`` of every chapter's file, each checked with the schema."""
     found = {}
-    for path in sorted(NUMBERS.glob("*.yaml")):
+    for path in sorted(NUMBERS.glob("*.yaml"), key=lambda path: [*chapters(), path.stem].index(path.stem)):
         for key, definition in (read(path) or {}).items():
             if key in found:
                 raise NumberError(f"{path.name}, {key}: the key is in {found[key][0].name} too")
