@@ -20,10 +20,10 @@ settings.load_profile("book")
 
 @pytest.fixture(scope="session")
 def site():
-    """The folder of the built site: ``$SITE_DIR``, or what tools/build.py builds now."""
+    """The folder of the built site: ``$SITE_DIR``, or what is built now."""
     if "SITE_DIR" in os.environ:
         return Path(os.environ["SITE_DIR"]).resolve()
-    command = [sys.executable, ROOT / "tools" / "build.py"]
+    command = [sys.executable, "-m", "sitebuild"]
     built = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, check=False)
     if built.returncode:
         pytest.fail("the site was not built:\n" + "\n".join(built.stdout.splitlines()[-8:]), pytrace=False)

@@ -7,10 +7,13 @@ import pytest
 import vl_convert
 from altair.vegalite.v6.schema.core import Root
 
-import scalingbet.figures  # noqa: F401  (fills the registry)
-from scalingbet.compiled import MUCH, compiled
-from scalingbet.explorable import REGISTRY, Column, Explorable, Rows, Slider
+from scalingbet import figures
+from scalingbet.explorable import Column, Explorable, Rows, Slider
+from scalingbet.explorable.vega import pipeline
 from scalingbet.formula import DomainError
+from sitebuild.figures.rows_js import MUCH, compiled
+
+REGISTRY = figures.load()
 
 STATES = 12  # random states a figure, with all its controls moved at once
 # A column is a chain of formulas, each equal to 1e-12; differences of near-equal numbers may lose three digits more.
@@ -23,7 +26,7 @@ def vega_says(figure, states, evaluated):
 
     ``evaluated`` is what Python says in one of them: which columns there are.
     """
-    signals, data = figure.pipeline()
+    signals, data = pipeline(figure)
     signals = [signal for signal in signals if "update" in signal]
     computed = {(source["name"], step["as"]) for source in data for step in source["transform"] if "expr" in step}
     wanted = [(name, c) for name in figure.datasets for c in evaluated.data[name].columns if (name, c) in computed]
@@ -118,7 +121,7 @@ def test_every_figure_is_whole(name):
     assert figure.measure
     assert figure.description
     assert any(rows.columns for rows in figure.datasets.values())
-    _, data = figure.pipeline()
+    _, data = pipeline(figure)
     there = {source["name"]: {*(source.get("values") or [{}])[0]} | {"i"} for source in data}
     for source in data:
         there[source["name"]] |= {step["as"] for step in source["transform"] if "expr" in step}

@@ -41,7 +41,9 @@ def test_every_public_function_of_a_model_is_a_formula_or_says_why_not(module):
 
 
 def test_the_models_are_found():
-    assert {"scalingbet.kaplan", "scalingbet.chinchilla", "scalingbet.growth"} <= {m.__name__ for m in MODULES}
+    assert {"scalingbet.laws.kaplan", "scalingbet.laws.chinchilla", "scalingbet.laws.growth"} <= {
+        m.__name__ for m in MODULES
+    }
 
 
 @pytest.mark.parametrize("name", FORMULAS)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from driven import NOTEBOOKS, wrong_outputs
 
-from tools import wheels
+from sitebuild.lite import wheels
 
 RUN = """
 import json, pathlib, re, resource, sys, nbclient, nbformat

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from places import ROOT
 
 from scalingbet import __version__
-from scalingbet.records import book
+from scalingbet.facts.book import book
 
 LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-lite.txt", "requirements-pyodide.txt")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

@@ -2,11 +2,10 @@
 
 import numpy as np
 
+from scalingbet import figures
 from scalingbet.bet import Scenario, declared
-from scalingbet.explorable import REGISTRY
-from scalingbet.figures import bet  # noqa: F401  (fills the registry)
 
-BET = {name: figure for name, figure in REGISTRY.items() if figure.group == "bet"}
+BET = {name: figure for name, figure in figures.load().items() if figure.group == "bet"}
 LINKS = {  # what has been given away, by version: its meaning stays
     "06-the-bet.html#bet-payback?v=1": {},
     "06-the-bet.html#bet-payback?v=1&margin=0.7&judge=stepwise": {"margin": 0.7, "judge": "stepwise"},

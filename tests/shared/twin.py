@@ -1,6 +1,6 @@
 """What two builds of the site do not share."""
 
-from scalingbet import manifest
+from sitebuild.finish import manifest
 
 
 def unlike(one, other):

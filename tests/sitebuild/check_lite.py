@@ -11,7 +11,7 @@ import pytest
 from driven import CSV, NOTEBOOKS, Bench, wrong_outputs
 from playwright.sync_api import Error as PlaywrightError
 
-from scalingbet import manifest
+from sitebuild.finish import manifest
 
 PATIENCE = 240_000  # milliseconds until a notebook has run, on a machine with much else to do
 READY = """() => {

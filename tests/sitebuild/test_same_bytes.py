@@ -9,7 +9,7 @@ import pytest
 from places import ROOT
 from twin import unlike
 
-from scalingbet.pages import repository_url
+from sitebuild.addresses import repository_url
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", "*.egg-info", ".*_cache", ".hypothesis")
 ELSEWHERE = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "LANGUAGE": "de", "PYTHONHASHSEED": "77", "HOME": "/nonexistent"}

@@ -7,9 +7,8 @@ import pytest
 import reach
 from places import ROOT
 
-import scalingbet.figures  # noqa: F401  (fills the registry)
-from scalingbet.explorable import REGISTRY
-from tools.build import missing_pages, toc_pages
+from scalingbet import figures
+from sitebuild.__main__ import missing_pages, toc_pages
 
 ON_EVERY_PAGE = (
     "errors and requests", "policy", "figures alive", "layout shift", "same words", "same drawings", "axe, light",
@@ -46,7 +45,7 @@ def test_links_say_where_they_lead(site):
 
 
 def test_every_figure_is_on_a_page_and_drawn(site):
-    assert {*REGISTRY} == {figure for name in checks.pages(site) for figure in checks.said(site, name)}
+    assert {*figures.load()} == {figure for name in checks.pages(site) for figure in checks.said(site, name)}
     none(checks.undrawn(site))
 
 
