@@ -98,9 +98,9 @@ class Explorable(Controlled):
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         if os.environ.get("SCALINGBET_SITE"):
-            from .html import figure_html
+            from .html import BESIDE, beside_html, figure_html
 
-            return {"text/html": figure_html(self), "text/plain": repr(self)}
+            return {"text/html": f"{figure_html(self)}{BESIDE}{beside_html(self)}", "text/plain": repr(self)}
         spec = jupyter_vega(self)
         # JupyterLab up to 4.4 knows Vega 5, later ones Vega 6: the same specification serves both.
         return {

@@ -1,9 +1,10 @@
 """The bibliography as data: what a source's key stands for."""
 
 import functools
-import html
 import string
 from pathlib import Path
+
+from markupsafe import Markup
 
 from . import cache
 
@@ -89,4 +90,4 @@ def lettered_years():
 
 def html_link(key):
     """Return a link to the source's entry on the bibliography page, from a page one folder deep."""
-    return f'<a href="../book/bibliography.html#ref-{key}">{html.escape(label(key))}</a>'
+    return Markup('<a href="../book/bibliography.html#ref-{}">{}</a>').format(key, label(key))
