@@ -7,16 +7,15 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .data_stock import STOCK_2024, USE_2024, compute_based_tokens, token_length
-from .formula import DomainError, cumulative_normal, numeric, procedure, quantile_normal
+from .formula import Array, DomainError, cumulative_normal, numeric, procedure, quantile_normal
 
 
 def _lognormal(interval: tuple[float, float], level: float) -> tuple[float, float]:
     """Return the mean and the standard deviation of the log of a lognormal given by its central interval."""
     low, high = interval
-    return math.log(low * high) / 2, math.log(high / low) / (2 * float(numeric(quantile_normal((1 + level) / 2))))
+    return math.log(low * high) / 2, math.log(high / low) / (2 * float(quantile_normal((1 + level) / 2)))
 
 
 def _log_stock(quality: bool, repetition: bool, years: float) -> tuple[float, float]:
@@ -29,7 +28,7 @@ def _log_stock(quality: bool, repetition: bool, years: float) -> tuple[float, fl
 
 
 @functools.cache
-def _log_token_lengths(count: int = 2000) -> NDArray[np.float64]:
+def _log_token_lengths(count: int = 2000) -> Array:
     mean, spread = _lognormal(STOCK_2024.shortfall, STOCK_2024.level)
     shortfall = np.exp(mean + spread * numeric(quantile_normal((np.arange(count) + 0.5) / count)))
     return np.log(numeric(token_length(shortfall)))
@@ -87,7 +86,7 @@ def exhausted_share(year: float, basis: str = "half", overtraining: float = 1.0)
         growth, growth_spread = _lognormal(m.growth, m.growth_level)
     elif basis == "compute":
         start, start_spread = (x / 2 for x in _lognormal(m.compute, m.level))
-        start += math.log(numeric(compute_based_tokens(1.0)))
+        start += math.log(float(compute_based_tokens(1.0)))
         growth, growth_spread = (x / 2 for x in _lognormal(m.compute_growth, m.level))
     else:
         raise DomainError(f"basis = {basis!r}; allowed is 'trend', 'compute' or 'half'")

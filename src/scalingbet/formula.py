@@ -18,12 +18,13 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "Array",
     "DomainError",
     "Formula",
     "Quantity",
@@ -61,6 +62,7 @@ class Value(Protocol):
     :func:`formula` makes an array of it all the same.
     """
 
+    def __float__(self) -> float: ...  # of an expression it raises TypeError: it has no value yet
     def __neg__(self) -> Value: ...
     def __add__(self, other: Any, /) -> Value: ...
     def __radd__(self, other: Any, /) -> Value: ...
@@ -85,6 +87,7 @@ class Traced(Value, Protocol):
     def _to_expr(self) -> str: ...
 
 
+Array: TypeAlias = NDArray[np.float64]
 P = ParamSpec("P")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -113,7 +116,7 @@ def vega_call(vega_name: str, *args: Any) -> Traced:
     return getattr(expr, vega_name)(*args)
 
 
-def numeric(value: Value) -> NDArray[np.float64]:
+def numeric(value: Value) -> Array:
     """Return a value that is no expression as an array of floats; of a single number, an array without axes."""
     return np.asarray(cast("ArrayLike", value), dtype=float)
 
@@ -222,7 +225,7 @@ _BELOW = (8.83883476483184e-2, 1.75566716318264, 16.064177579207, 86.78073220294
           637.333633378831, 793.826512519948, 440.413735824752)  # fmt: skip
 
 
-def _normal_share(value: Value) -> NDArray[np.float64]:
+def _normal_share(value: Value) -> Array:
     x = numeric(value)
     z = np.minimum(np.abs(x), 38.0)  # beyond it is 0 or 1
     below = np.polyval(_ABOVE, z) / np.polyval(_BELOW, z)

@@ -7,9 +7,8 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .formula import DomainError, Quantity, Value, exp, formula, log, numeric, procedure
+from .formula import Array, DomainError, Quantity, Value, exp, formula, log, procedure
 
 RATING_SCALE = 400 / math.log(10)  # rating points by which the odds of winning grow e-fold (Elo's convention)
 
@@ -120,7 +119,7 @@ def tipping_map(share: Value, nu: Value, advantage: Value = 0.0) -> Value:
 
 
 @procedure("a share that reproduces itself solves a transcendental equation")
-def tipping_shares(nu: float, advantage: float = 0.0) -> NDArray[np.float64]:
+def tipping_shares(nu: float, advantage: float = 0.0) -> Array:
     """Return the shares, ascending, that reproduce themselves: ``F(s) = s`` for :func:`tipping_map`.
 
     One for ``nu`` up to 2; beyond, three while the advantage is small, of which the middle one is unstable.  Found by
@@ -136,7 +135,7 @@ def tipping_shares(nu: float, advantage: float = 0.0) -> NDArray[np.float64]:
     tipping_map(0.5, nu, advantage)  # checks the arguments once
 
     def excess(share: float) -> float:
-        return float(numeric(tipping_map.__wrapped__(share, nu, advantage))) - share
+        return float(tipping_map.__wrapped__(share, nu, advantage)) - share
 
     ends = [0.0, 1.0]
     if nu > 2:

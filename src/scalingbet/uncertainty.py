@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 
-from .formula import Quantity, Value, exp, formula, log, modulo, numeric, quantile_normal, quantile_uniform, sqrt
+from .formula import Quantity, Value, exp, formula, log, modulo, quantile_normal, quantile_uniform, sqrt
 
 __all__ = ["draws", "lognormal", "normal", "uniform"]
 
@@ -55,7 +55,7 @@ def draws(i: Value, k: int, dimensions: int = 8) -> Value:
 
 def _standard(level: float) -> float:
     """Return how many standard deviations the central interval of ``level`` reaches to either side."""
-    return float(numeric(quantile_normal((1 + level) / 2)))
+    return float(quantile_normal((1 + level) / 2))
 
 
 @formula(u=_SHARE, low=Quantity("any", 0.1, 1, above=0), high=Quantity("any", 1, 100, above=0), level=(0.8, 0.9, 0.95))
