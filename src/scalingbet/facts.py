@@ -10,6 +10,7 @@ row is checked with it (jsonschema is a dependency already; pandera would be one
 import csv
 import datetime
 import functools
+from typing import Any
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ from .records import DATA, RecordError, book, check, close, read
 FACTS = DATA / "facts"
 
 DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
-TYPES = {  # what a column may hold: its JSON Schema, and what it is called in an error
+TYPES: dict[str, dict[str, Any]] = {  # what a column may hold: its JSON Schema, and what it is called in an error
     "string": {"type": "string"},
     "number": {"type": "number"},
     "integer": {"type": "integer"},
