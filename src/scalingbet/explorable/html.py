@@ -20,6 +20,7 @@ from .controls import Choice, Toggle
 from .drawing import drawing
 from .vega import NARROW, WIDE
 
+KINDS = {"view": "what is shown"}  # how the page names the kind of a default, where not as the sheet does
 TABLE_ROWS = 13  # the table shows this many rows of a dataset, evenly spaced; the CSV has all
 
 
@@ -87,7 +88,7 @@ def typed(value, kind=""):
 def _control(figure, control):
     ident = f"{figure.name}-{control.name}"
     unit = f' <span class="unit">{escape(control.unit)}</span>' if getattr(control, "unit", "") else ""
-    kind = f'<span class="kind {control.kind}">{control.kind}</span> ' if control.kind else ""
+    kind = f'<span class="kind {control.kind}">{KINDS.get(control.kind, control.kind)}</span> ' if control.kind else ""
     why = f'<p class="why" id="{ident}-why">{kind}{escape(control.why)}</p>' if control.why else ""
     described = f' aria-describedby="{ident}-why"' if control.why else ""
     if isinstance(control, Toggle):

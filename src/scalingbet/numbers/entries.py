@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..facts import HISTORY, TYPES, check_sources
+from ..facts.book import chapters
 from ..facts.files import RecordError, check, close, read
 from ..formula.words import KINDS as FORMATS
 from ..formula.words import write
@@ -82,8 +83,8 @@ class Number:
 @functools.cache
 def definitions() -> dict[str, tuple[Path, dict[str, Any]]]:
     """Return ``{key: (file, definition)}`` of every chapter's file, each checked with the schema."""
-    defined: dict[str, tuple[Path, dict[str, Any]]] = {}
-    for path in sorted(NUMBERS.glob("*.yaml")):
+    found = {}
+    for path in sorted(NUMBERS.glob("*.yaml"), key=lambda path: [*chapters(), path.stem].index(path.stem)):
         for key, definition in (read(path) or {}).items():
             if key in defined:
                 raise NumberError(f"{path.name}, {key}: the key is in {defined[key][0].name} too")

@@ -15,7 +15,7 @@ FOUNDATION = (
     "strict_yaml",
 )  # fmt: skip
 LEDGER = ("expressions", "numbers", "claims", "conflicts", "turning", "prose", "scenario", "bet")
-FIGURES = ("explorable", "charts", "compiled", "figure_html", "link_names")
+FIGURES = ("explorable", "axes", "charts", "compiled", "figure_html", "link_names")
 MODELS = ("laws", "data_wall", "test_time", "market", "concentration")
 FITS = ("fitting", "fitted", "runs", "robust", "curves", "profile", "fit_html", "fit_report")
 GROUPS = {  # lowest first: what each is for

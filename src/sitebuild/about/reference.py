@@ -121,7 +121,7 @@ def _entry(module, name, value):
 
 def module_html(name):
     """Return the section of the module ``name``: what it is for, and every public name in it."""
-    module = importlib.import_module(f"{__package__}.{name}")
+    module = importlib.import_module(f"scalingbet.{name}")
     names = public(module)
     entries = "".join(_entry(name, *item) for item in names.items())
     listed = f"<details><summary>{', '.join(map(code, names))}</summary>{entries}</details>" if names else ""

@@ -4,12 +4,11 @@ import altair as alt
 import pandas as pd
 
 from ...bet import chain as scenario
-from ...explorable import COLOUR, Column, Explorable, Rows
-from ...explorable.chart import readable, scale_axis
-from ...formula import choose, floor, minimum, where
-from ...formula.words import say
+from ...explorable.chart import axis, bars, called, chart, forecast, line, mark, named, points
+from ...formula import floor, minimum, where
 from ...numbers import number
 from ..market.shared import NOW, THEN
+from ..sheet import figure
 from .shared import ALIKE, DECLARED, FIRST, GROUPS, LAST, YEARS, chain, nth, panels
 
 BILLION = 1e9
@@ -52,106 +51,6 @@ def _money_paths(row, p):
     row.returned = 1 + nth(p, "sum", row.i) / nth(p, "out", row.i)
 
 
-def _payback_reading(p):
-    compute = where(
-        p.money >= LAST - FIRST,
-        "The money keeps up with the compute that runs ask for.",
-        say(
-            "One run costs {most:pct0} of the year's spending from {year:year}; compute then grows only as the "
-            "money does.",
-            most=p.most,
-            year=floor(FIRST + p.money),
-        ),
-    )
-    text = where(
-        p.wall >= LAST - FIRST,
-        f"Text lasts to {LAST}. ",
-        where(
-            p.wall <= 0,
-            "The largest training set has met the text already",
-            say("The largest training set meets the text in {year:year}", year=floor(FIRST + p.wall)),
-        )
-        + choose(
-            p.beyond,
-            {
-                "made": "; more is made. ",
-                "repeat": "; beyond it the text is read again. ",
-                "algorithms": "; beyond it only algorithms help. ",
-                "none": "; beyond it nothing helps. ",
-            },
-        ),
-    )
-    money = where(
-        p.revenue <= 0,
-        "Without revenue nothing is ever paid back.",
-        say(
-            "Revenue of {now:usd3} goes to {soon:usd2} in 2030 and {late:usd2} in {last:year}; the fleet of 2030 "
-            "asks for "
-            "{need:usd2} a year. ",
-            now=p.revenue * BILLION,
-            soon=p.revenue_4 * BILLION,
-            late=getattr(p, f"revenue_{YEARS - 1}") * BILLION,
-            need=p.required_4 * BILLION,
-            last=LAST,
-        )
-        + where(
-            p.lowest < 0,
-            say("At the lowest point {low:usd2} are out; ", low=-p.lowest * BILLION),
-            "No money is ever out; ",
-        )
-        + say(
-            "of each dollar put in, {soon:pct0} have come back by 2030 and {late:pct0} by {last:year}.",
-            soon=p.back_4,
-            late=getattr(p, f"back_{YEARS - 1}"),
-            last=LAST,
-        ),
-    )
-    return text + compute + " " + money
-
-
-def _money_chart(d):
-    money = {"title": "USD a year", "axis": scale_axis(tickCount=5)}
-    paths = d.paths.encode(x=alt.X("year:Q", **YEAR_AXIS))
-    ends = d.paths.transform_filter(f"datum.year == {LAST}").encode(x=alt.X("year:Q", **YEAR_AXIS))
-
-    def line(column, name, colour, dy, **mark):
-        y = alt.Y(f"{column}:Q", **money)
-        label = ends.mark_text(align="right", dy=dy, color=colour, fontWeight="bold").encode(y=y, text=alt.value(name))
-        return paths.mark_line(color=colour, **mark).encode(y=y) + label
-
-    return (
-        paths.mark_bar(color=COLOUR["muted"], opacity=0.35, size=16).encode(y=alt.Y("spending:Q", **money))
-        + ends.mark_text(align="right", dy=-6, color=COLOUR["muted"]).encode(
-            y=alt.Y("spending:Q", **money), text=alt.value("spending")
-        )
-        + line("required", "revenue needed", COLOUR["warn"], 14)
-        + line("revenue", "revenue", COLOUR["accent"], -8, strokeDash=[6, 4])
-        + d.reported.mark_point(color=COLOUR["accent"], size=70).encode(
-            x=alt.X("year:Q", **YEAR_AXIS), y=alt.Y("usd:Q", **money)
-        )
-        + d.spent.mark_text(color=COLOUR["muted"], baseline="bottom", dy=-4).encode(
-            x=alt.X("year:Q", **YEAR_AXIS), y=alt.Y("usd:Q", **money), text=alt.value("reported")
-        )
-        + d.mark.mark_rule(color=COLOUR["ink"], strokeDash=[2, 3]).encode(x=alt.X("year:Q", **YEAR_AXIS))
-        + d.spent.mark_bar(stroke=COLOUR["muted"], filled=False, size=16).encode(
-            x=alt.X("year:Q", **YEAR_AXIS), y=alt.Y("usd:Q", **money)
-        )
-        + alt.layer(
-            *(
-                readable(
-                    d.mark.transform_filter(side)
-                    .mark_text(baseline="top", align=align, dx=dx)
-                    .encode(x=alt.X("year:Q", **YEAR_AXIS), y=alt.value(2), text="label:N")
-                )
-                for side, align, dx in (
-                    (f"datum.year < {FIRST + 2}", "left", 5),
-                    (f"datum.year >= {FIRST + 2}", "right", -5),
-                )
-            )
-        )
-    )
-
-
 def _reported(row, p):
     row.usd = row.billions * BILLION
 
@@ -161,53 +60,58 @@ def _marked(row, p):
     row.label = where(p.payback > LAST, "", "paid back")
 
 
-bet_payback = Explorable(
+_YEAR = axis("year", nice=False, domain=(2024, LAST), format=".0f", labelFlush=False, tickCount=8)
+
+
+def _words(dataset, column, words, **more):
+    return called(dataset, words, column, where=f"datum.year == {LAST}", align="right", **more)
+
+
+bet_payback = figure(
     "bet-payback",
     **ALIKE,
-    controls=[],
     panels=panels(*_MONEY_PANELS),
     outputs=_payback,
     data={
-        "paths": Rows(
-            YEARS,
-            _money_paths,
-            [
-                Column("year", "Year", format="year"),
-                Column("revenue", "Revenue", "USD a year", "big3"),
-                Column("required", "Revenue needed", "USD a year", "big3"),
-                Column("spending", "Spending", "USD", "big3"),
-                Column("balance", "Balance, discounted", "USD", "big3"),
-                Column("returned", "Come back of each dollar put in", "discounted", "pct0"),
-            ],
-        ),
-        "spent": Rows(
-            _SPENT,
-            _reported,
-            [Column("year", "Year", format="year"), Column("usd", "Reported spending", "USD", "big3")],
-        ),
-        "reported": Rows(
-            _REPORTED,
-            _reported,
-            [
-                Column("year", "Year", format="f1"),
-                Column("usd", "Reported run-rates", "USD a year", "big3"),
-            ],
-        ),
-        "mark": Rows(1, _marked),
+        "paths": (YEARS, _money_paths),
+        "spent": (_SPENT, _reported),
+        "reported": (_REPORTED, _reported),
+        "mark": (1, _marked),
     },
-    chart=_money_chart,
-    finding=lambda p: where(
-        p.payback > LAST,
-        say("On these inputs the build-out does not pay back by {last:year}", last=LAST),
-        say("On these inputs the build-out pays back in {year:year}", year=p.payback),
+    said={
+        "wall_year": lambda p: floor(FIRST + p.wall),
+        "money_year": lambda p: floor(FIRST + p.money),
+        "now": lambda p: p.revenue * BILLION,
+        "soon": lambda p: p.revenue_4 * BILLION,
+        "late": lambda p: p.revenue_14 * BILLION,
+        "need": lambda p: p.required_4 * BILLION,
+        "out": lambda p: -p.lowest * BILLION,
+    },
+    chart=chart(
+        _YEAR,
+        axis("usd", "USD a year", words="scale", tickCount=5),
+        bars("paths", "spending", color="muted", opacity=0.35, size=16),
+        _words("paths", "spending", "spending", dy=-6, color="muted"),
+        line("paths", "required", color="warn"),
+        _words("paths", "required", "revenue needed", dy=14, color="warn", fontWeight="bold"),
+        forecast("paths", "revenue", color="accent"),
+        _words("paths", "revenue", "revenue", dy=-8, color="accent", fontWeight="bold"),
+        points("reported", color="accent", size=70),
+        called("spent", "reported", color="muted", baseline="bottom", dy=-4),
+        mark("mark", color="ink"),
+        bars("spent", stroke="muted", filled=False, size=16),
+        *(
+            named(
+                "mark",
+                "label",
+                where=f"datum.year {side} {FIRST + 2}",
+                over=True,
+                y=2,
+                baseline="top",
+                align=align,
+                dx=dx,
+            )
+            for side, align, dx in (("<", "left", 5), (">=", "right", -5))
+        ),
     ),
-    reading=_payback_reading,
-    measure="Revenue a year against the revenue that pays for the fleet over its life with its return; bars: "
-    "spending of the "
-    "year. Dots and the hollow bar: as reported. Dashed: a forecast of this model",
-    description="Two lines from 2026 to 2040: revenue, dashed, and the revenue that the fleet needs; bars for each "
-    "year's "
-    "capital spending, two dots for reported revenue, and a mark at the year of payback.",
-    height=340,
-    note="Paid back: the discounted sum of gross profit less spending, from 2026 on, stays at or above zero.",
 )

@@ -5,10 +5,11 @@ import altair as alt
 from ... import concentration as model
 from ... import laws
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
-from ...explorable.chart import log_scale, powers_axis, scale_powers_axis
+from ...explorable.chart import axis, band, called, chart, here, line, log_scale, powers_axis, scale_powers_axis
 from ...facts import decimal_year, facts
 from ...formula import floor, log, maximum, minimum, where
 from ...formula.words import say
+from ..sheet import figure
 
 # -- thresholds -----------------------------------------------------------------------------------
 
@@ -300,155 +301,19 @@ def _position(row, p):
     row.patience, row.detection = p.patience, p.detection
 
 
-slow_down = Explorable(
-    name="slow-down",
-    controls=[
-        Slider(
-            "delay",
-            "Holding back costs",
-            value=1,
-            low=0,
-            high=4,
-            step=0.1,
-            unit="% of income",
-            format="f1",
-            why="Assumption of this book; all stakes are yearly and can be moved.",
-        ),
-        Slider(
-            "lead",
-            "Being ahead alone is worth",
-            value=1,
-            low=0,
-            high=4,
-            step=0.1,
-            unit="% of income",
-            format="f1",
-            why="Assumption: as much as holding back costs.",
-        ),
-        Slider(
-            "damage",
-            "Each racer harms every bloc by",
-            value=0.8,
-            low=0,
-            high=4,
-            step=0.1,
-            unit="% of income",
-            format="f1",
-            why="Assumption: expected harm from faster progress, less than either.",
-        ),
-        Slider(
-            "members",
-            "Blocs in the agreement",
-            value=2,
-            low=2,
-            high=10,
-            step=1,
-            format="f0",
-            why="Two: the United States and China.",
-        ),
-        Slider(
-            "leak",
-            "Outsiders take this part of the lead",
-            value=0,
-            low=0,
-            high=1,
-            step=0.05,
-            format="pct0",
-            why="None. Korinek 2024 fears that competitors abroad push ahead.",
-        ),
-        Slider(
-            "patience",
-            "Weight of next year",
-            value=0.9,
-            low=0.05,
-            high=0.99,
-            step=0.01,
-            format="pct0",
-            why="Assumption: a tenth less than this year.",
-        ),
-        Slider(
-            "detection",
-            "A breach is found within a year",
-            value=0.15,
-            low=0,
-            high=1,
-            step=0.01,
-            format="pct0",
-            why="Assumption: fifteen in a hundred, with compute hardly tracked.",
-        ),
-    ],
+slow_down = figure(
+    "slow-down",
     outputs=_game,
-    data={
-        "boundary": Rows(
-            95,
-            _boundary,
-            [
-                Column("patience", "Weight of next year", "", "pct0"),
-                Column("detection", "Chance of being found that holds it", "", "pct0"),
-            ],
-        ),
-        "here": Rows(1, _position),
-    },
-    chart=lambda d: (
-        d.boundary.mark_area(opacity=0.18).encode(
-            x=alt.X(
-                "patience:Q",
-                title="weight of next year against this one",
-                axis=alt.Axis(format=".0%"),
-                scale=alt.Scale(domain=[0, 1]),
-            ),
-            y=alt.Y(
-                "detection:Q",
-                title="chance a year that a breach is found",
-                axis=alt.Axis(format=".0%"),
-                scale=alt.Scale(domain=[0, 1]),
-            ),
-            y2="top:Q",
-        )
-        + d.boundary.mark_line().encode(x="patience:Q", y="detection:Q")
-        + d.boundary.mark_text(align="right", baseline="top", dy=5, dx=-6)
-        .transform_filter("datum.i == 94")
-        .encode(x="patience:Q", y=alt.value(0), text=alt.value("holds"))
-        + d.here.mark_point(size=140, color=COLOUR["warn"]).encode(x="patience:Q", y="detection:Q")
+    data={"boundary": (95, _boundary), "here": (1, _position)},
+    said={"m": lambda p: minimum(p.detection_needed, 1)},
+    chart=chart(
+        axis("patience", "weight of next year against this one", domain=(0, 1), format=".0%"),
+        axis("detection", "chance a year that a breach is found", domain=(0, 1), format=".0%"),
+        band("boundary", "detection", "top", opacity=0.18),
+        line("boundary"),
+        called("boundary", "holds", at=94, y=0, align="right", baseline="top", dy=5, dx=-6),
+        here("here", size=140, opacity=None),
     ),
-    finding=lambda p: where(
-        p.worth == 0,
-        "Racing is better for every bloc: no agreement to slow down can hold",
-        where(
-            p.tempted == 0,
-            "No bloc gains by racing alone: the agreement holds by itself",
-            where(p.holds == 1, "The agreement to slow down holds", "The agreement to slow down breaks"),
-        ),
-    ),
-    reading=lambda p: say(
-        "A bloc gets {alone:f1} a year by racing alone, {held:f1} when all hold back, {raced:f1} when all race; "
-        "{need}.",
-        alone=p.alone,
-        held=p.held,
-        raced=p.raced,
-        need=where(
-            p.worth == 0,
-            "what holding back costs is more than the harm it avoids",
-            where(
-                p.tempted == 0,
-                "nobody needs to be watched",
-                where(
-                    p.detection_needed > 1,
-                    "at this patience no inspection is enough",
-                    say(
-                        "at this patience the chance of finding a breach must be {m:pct0} a year",
-                        m=minimum(p.detection_needed, 1),
-                    ),
-                ),
-            ),
-        ),
-    ),
-    measure="Shaded: patience and detection at which an agreement keeps itself (a repeated game; stakes in % of "
-    "income)",
-    description="A falling curve over the square of patience and detection; above it, shaded, the agreement holds; a "
-    "point marks the chosen case.",
-    sources=["friedman1971", "anderljung2023", "doc-korinek-2024"],
-    as_of="",
 )
 
 

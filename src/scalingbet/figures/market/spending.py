@@ -5,10 +5,21 @@ import pandas as pd
 
 from ... import market
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider, Toggle
+from ...explorable.chart import axis, bars, by_row, chart, named, row_names, when
 from ...facts import facts
 from ...formula import where
 from ...formula.words import say
-from .shared import BASE_2025, CAPEX, CITED, DOCUMENT, MONEY, NORM, cited, named_rows
+from ..sheet import figure
+from .shared import (
+    BASE_2025,
+    CAPEX,
+    CITED,
+    DOCUMENT,
+    MONEY,
+    NORM,
+    cited,
+    named_rows,
+)
 
 _GUIDANCE = facts("capex_2026_sources")
 _GUIDANCE = _GUIDANCE[_GUIDANCE["firm"].notna()]
@@ -374,117 +385,22 @@ def _debt(p):
     p.interest = p.chosen * p.rate
 
 
-hyperscaler_debt = Explorable(
-    name="hyperscaler-debt",
-    controls=[
-        Choice(
-            "by",
-            "Forecast for 2026",
-            value="document",
-            options={
-                "creditsights": "CreditSights, Feb 2026: 93",
-                "bofa": "Bank of America, Nov 2025: 100",
-                "jpmorgan": "JPMorgan, Feb 2026: 337 or more",
-                "document": "$680bn, by Morgan Stanley: over 400",
-                "morgan": "Morgan Stanley, June 2026: 570, all AI-linked",
-            },
-            why="The $680bn document's; the others count other issuers.",
-        ),
-        Slider(
-            "capex",
-            "Capital spending in 2026",
-            value=CAPEX,
-            low=600,
-            high=850,
-            step=5,
-            **MONEY,
-            why="$680bn's midpoint.",
-        ),
-        Slider(
-            "rate",
-            "Interest, a year",
-            value=0.05,
-            low=0,
-            high=0.12,
-            step=0.0025,
-            format="pct2",
-            why="Assumption of this book, near yields of long corporate bonds.",
-        ),
-        Slider(
-            "term",
-            "Paid back over",
-            value=10,
-            low=1,
-            high=40,
-            step=1,
-            unit="years",
-            format="f0",
-            why="Assumption of this book.",
-        ),
-    ],
+hyperscaler_debt = figure(
+    "hyperscaler-debt",
     outputs=_debt,
-    data={
-        "debt": Rows(
-            _DEBT,
-            None,
-            [
-                Column("label", "What", format="text"),
-                Column("amount", "Amount", "billion USD", "f0"),
-                Column("kind", "Issued or forecast", format="text"),
-                Column("scope", "Whose", format="text"),
-                *CITED,
-            ],
-        )
-    },
-    chart=lambda d: (
-        d.debt.mark_bar(height=9).encode(
-            x=alt.X("amount:Q", title="billion USD", axis=alt.Axis(tickCount=5), scale=alt.Scale(domain=[0, 640])),
-            y=alt.Y("label:N", axis=None, sort=list(_DEBT["label"])),
-            fill=alt.condition(
-                "datum.kind == 'issued' && datum.status != 'unverified'",
-                alt.value(COLOUR["accent"]),
-                alt.value("transparent"),
-            ),
-            stroke=alt.condition(
-                "datum.status == 'unverified'", alt.value(COLOUR["warn"]), alt.value(COLOUR["accent"])
-            ),
-            strokeDash=alt.condition("datum.kind == 'issued'", alt.value([1, 0]), alt.value([4, 3])),
-        )
-        + named_rows(d.debt, dy=-6, sort=list(_DEBT["label"]))
-        + d.debt.mark_text(align="left", dx=6).encode(
-            x="amount:Q",
-            y=alt.Y("label:N", axis=None, sort=list(_DEBT["label"])),
-            text=alt.Text("amount:Q", format=".0f"),
-        )
+    values={"capex_2026": CAPEX},
+    data={"debt": _DEBT},
+    chart=chart(
+        axis("amount", "billion USD", domain=(0, 640), nice=True, tickCount=5),
+        by_row(order=list(_DEBT["label"])),
+        bars(
+            "debt",
+            height=9,
+            fill=when("datum.kind == 'issued' && datum.status != 'unverified'", "accent", "transparent"),
+            stroke=when("datum.status == 'unverified'", "warn", "accent"),
+            strokeDash=when("datum.kind == 'issued'", [1, 0], [4, 3]),
+        ),
+        row_names("debt", dy=-6),
+        named("debt", "amount", ".0f", align="left", dx=6),
     ),
-    finding=lambda p: say(
-        "Borrowing of ${debt:g3}bn would pay for {part:pct0} of the year's capital spending", debt=p.chosen, part=p.part
-    ),
-    reading=lambda p: say(
-        "At {rate:pct2} it costs ${interest:g3}bn of interest in the first year, and ${service:g3}bn a year to "
-        "pay back over {term:f0} {unit}.",
-        rate=p.rate,
-        interest=p.interest,
-        service=p.service,
-        term=p.term,
-        unit=where(p.term == 1, "year", "years"),
-    ),
-    measure="Debt issued (full bars) and forecast for 2026 (dashed outlines), billion USD; red outlines: unverified",
-    description="Eleven bars: about 30 a year before 2025, 108 to 121 in 2025 for five firms, and forecasts for 2026 "
-    "from 93 "
-    "to 570.",
-    sources=[
-        "fortune2025debt",
-        "mellon2025",
-        "introl2026",
-        "creditsights2026",
-        "ts2amazon2026",
-        "aeriox2026debt",
-        "biztech2026debt",
-        "doc-680bn-2026",
-    ],
-    as_of="2026-06",
-    height=440,
-    note="Bank of America's sum ends on 17 November 2025; Introl's, for the whole year, is smaller. Both say five "
-    "hyperscalers, so they cannot count the same debt.",
 )

@@ -4,10 +4,23 @@ import altair as alt
 
 from ... import test_time
 from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider, Toggle
-from ...explorable.chart import log_scale, readable, scale_powers_axis
+from ...explorable.chart import (
+    RIGHT,
+    axis,
+    by,
+    chart,
+    line,
+    log_scale,
+    mark,
+    named,
+    points,
+    readable,
+    scale_powers_axis,
+)
 from ...facts import facts
 from ...formula import choose, floor, maximum, minimum, power, where
 from ...formula.words import say
+from ..sheet import figure
 
 TERA = 1e12
 _MODELS = facts("serving_models").set_index("key")
@@ -185,69 +198,38 @@ def _cost_scale():
 COLOURS = alt.Color("system:N", legend=None, scale=alt.Scale(domain=list(SHORT), range=list(COLOUR.series[:3])))
 DASHED = alt.StrokeDash("system:N", legend=None, scale=alt.Scale(domain=list(SHORT), range=DASHES))
 
-serving_frontier = Explorable(
-    name="serving-frontier",
-    controls=[
-        MODEL, BITS, CONTEXT,
-        Slider("speed", "Speed a user needs", value=50, low=5, high=500, log=True, unit="tokens/s", format="g3",
-               why="Assumption of this book: several times as fast as people read."),
-        RENT, LATENCY, CACHE,
-    ],
+
+def _system_at_end(index, **place):
+    """Return the name of a system beside the end of its curve."""
+    at_end = f"datum.drawn && datum.kind == 'memory' && datum.index == {index}"
+    return named("kinks", "system", where=at_end, over=True, clip=True, **place)
+
+
+serving_frontier = figure(
+    "serving-frontier",
     outputs=_serving,
-    data={
-        "frontier": Rows(3 * POINTS, _frontier, [
-            Column("system", "System", format="text"), Column("batch", "Batch", "sequences", "g4"),
-            Column("speed", "Speed for a user", "tokens/s", "g3"), Column("cost", "Cost", "USD a million tokens", "g3"),
-            Column("binds", "What binds", format="text"),
-        ]),
-        "kinks": Rows(_KINKS, _kinks, [
-            Column("system", "System", format="text"), Column("kind", "Kink", format="text"),
-            Column("batch", "Batch", "sequences", "g4"), Column("speed", "Speed for a user", "tokens/s", "g3"),
-            Column("cost", "Cost", "USD a million tokens", "g3"), Column("drawn", "Is reached", "", "f0"),
-        ]),
-        "missing": Rows(1, _missing),
-        "wanted": Rows(1, _wanted),
+    values={"model_names": {key: row["model"] for key, row in _MODELS.iterrows()}},
+    said={
+        "low": lambda p: _cost_text(p.nvl72_batch, p.nvl72_cost),
+        "high": lambda p: _cost_text(p.h100_batch, p.h100_cost),
     },
-    chart=lambda d: (
-        d.wanted.mark_rule(strokeDash=[2, 3], clip=True).encode(x="speed:Q")
-        + d.frontier.mark_line(clip=True).transform_filter("datum.fits >= 1").encode(
-            x=alt.X("speed:Q", title=_USERS, scale=log_scale(5, 5000), axis=scale_powers_axis()),
-            y=alt.Y("cost:Q", title=_COST, scale=_cost_scale(), axis=alt.Axis(values=_CENTS)),
-            color=COLOURS, strokeDash=DASHED, order="batch:Q",
-        )
-        + d.kinks.mark_point(size=90, clip=True).transform_filter("datum.drawn").encode(
-            x="speed:Q", y="cost:Q", color=COLOURS,
-            shape=alt.Shape("kind:N", legend=None, scale=alt.Scale(
-                domain=["memory", "arithmetic"], range=["square", "diamond"])),
-        )
-        + _end_name(d.kinks, 0, dy=-13)
-        + _end_name(d.kinks, 1, dx=alt.expr("datum.speed < 12 ? 9 : -9"), dy=alt.expr("datum.speed < 12 ? -12 : 0"),
-                    align=alt.expr("datum.speed < 12 ? 'left' : 'right'"))
-        + _end_name(d.kinks, 2, dy=15)
-        + d.missing.mark_text(align="right", baseline="top", color=COLOUR["warn"]).encode(
-            x=alt.value("width"), y=alt.value(0), text="text:N"
-        )
+    data={
+        "frontier": (3 * POINTS, _frontier), "kinks": (_KINKS, _kinks), "missing": (1, _missing),
+        "wanted": (1, _wanted),
+    },
+    chart=chart(
+        axis("speed", _USERS, log=True, domain=(5, 5000), words="powers of scale"),
+        axis("cost", _COST, log=True, domainMin=alt.ExprRef("p_bottom"), domainMax=500, values=_CENTS),
+        mark("wanted", clip=True),
+        line("frontier", where="datum.fits >= 1", clip=True, color=COLOURS, strokeDash=DASHED, order="batch:Q"),
+        points("kinks", where="datum.drawn", size=90, clip=True, color=COLOURS,
+               shape=by("kind", {"memory": "square", "arithmetic": "diamond"})),
+        _system_at_end(0, dy=-13),
+        _system_at_end(1, dx=alt.expr("datum.speed < 12 ? 9 : -9"), dy=alt.expr("datum.speed < 12 ? -12 : 0"),
+                       align=alt.expr("datum.speed < 12 ? 'left' : 'right'")),
+        _system_at_end(2, dy=15),
+        named("missing", "text", x=RIGHT, y=0, align="right", baseline="top", color="warn"),
     ),
-    finding=lambda p: where(
-        p.shuts_out == "",
-        say("A million tokens at {speed:g3} a second for each user: {low} on NVL72, {high} on 8xH100",
-            speed=p.speed, low=_cost_text(p.nvl72_batch, p.nvl72_cost), high=_cost_text(p.h100_batch, p.h100_cost)),
-        say("{needed:f0} GB of weights do not fit {out}; they fit {instead}", needed=p.needed, out=p.shuts_out,
-            instead=p.instead),
-    ),
-    reading=lambda p: say(
-        "8xH100 holds {a:f0} sequences of {context:f0} tokens beside the weights, 8xH200 {b:f0}, NVL72 {c:f0}. Above "
-        "{bound:big3} tokens of context reading memory binds at every batch on an H100.",
-        a=p.h100_fits, b=p.h200_fits, c=p.nvl72_fits, context=p.context, bound=p.bound,
-    ),
-    measure="Cost against speed for one user as the batch grows from one (right) until memory is full (squares), both "
-    "log scales; diamonds, at short context: arithmetic takes over",
-    description="Three curves that fall from upper right, fast and dear, to lower left, slow and cheap, each with a "
-    "square where its memory is full; the large system lies below and to the right of the two small ones.",
-    sources=["erdil2025", "dubey2024", "nvidia2023h100", "nvidia2024h200", "nvidia2024nvl72", "techreader2026h100",
-        "mishra2026"],
-    as_of="2026-03",
-    note="One copy of the model over the whole system, ideal hardware, every hour full: real costs are higher.",
 )  # fmt: skip
 
 
