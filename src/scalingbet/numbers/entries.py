@@ -83,7 +83,7 @@ class Number:
 @functools.cache
 def definitions() -> dict[str, tuple[Path, dict[str, Any]]]:
     """Return ``{key: (file, definition)}`` of every chapter's file, each checked with the schema."""
-    found = {}
+    defined: dict[str, tuple[Path, dict[str, Any]]] = {}
     for path in sorted(NUMBERS.glob("*.yaml"), key=lambda path: [*chapters(), path.stem].index(path.stem)):
         for key, definition in (read(path) or {}).items():
             if key in defined:
