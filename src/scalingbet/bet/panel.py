@@ -1,5 +1,7 @@
 """The views that the bet opens with, as a table of links and results, and the buttons to keep, save and load one."""
 
+from __future__ import annotations
+
 import json
 import math
 import os

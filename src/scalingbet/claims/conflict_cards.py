@@ -4,6 +4,8 @@ A card is HTML with a few strips of SVG placed by percentages, so that it fits a
 ``cards("data_wall")`` shows a chapter's cards in its notebook.
 """
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """The claims and the checked numbers as JSON."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import asdict
 
@@ -23,7 +25,7 @@ NUMBERS = {  # the columns of numbers.csv
 }
 
 
-def claims_json():
+def claims_json() -> str:
     """Return the ledger as JSON: the book's record, the documents, the verdicts' meaning, the claims."""
     content = {
         "book": {key: book()[key] for key in ("title", "version", "date")},
@@ -37,7 +39,7 @@ def claims_json():
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def numbers_json():
+def numbers_json() -> str:
     """Return all checked numbers as JSON, each with the columns of ``numbers.csv``."""
     content = {
         "book": {key: book()[key] for key in ("title", "version", "date")},
