@@ -203,7 +203,8 @@ hyperscaler_debt = figure(
     chart=chart(
         axis("amount", "billion USD", domain=(0, 640), nice=True, tickCount=5),
         by_row(order=list(_DEBT["label"])),
-        bars("debt", height=9, fill=when("datum.kind == 'issued' && datum.status != 'unverified'", "accent", "transparent"),
+        bars("debt", height=9,
+             fill=when("datum.kind == 'issued' && datum.status != 'unverified'", "accent", "transparent"),
              stroke=when("datum.status == 'unverified'", "warn", "accent"),
              strokeDash=when("datum.kind == 'issued'", [1, 0], [4, 3])),
         row_names("debt", dy=-6),
