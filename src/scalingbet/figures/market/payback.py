@@ -161,8 +161,7 @@ TELECOM, RAILWAYS = (  # the lowest and the highest figure that any page gives
     for boom in (_MANIAS[_MANIAS["episode"] == episode] for episode in ("telecom", "railways"))
 )
 _AI_ROW = pd.DataFrame([{"label": "AI 2026, as chosen", "low": 0.0, "high": 0.0, "ai": 1, "who": "computed here",
-                         "as_of": "2026",
-                         "status": "estimate"}])  # fmt: skip
+                         "as_of": "2026", "status": "estimate"}])  # fmt: skip
 _BOOMS = cited(pd.concat([_AI_ROW, _MANIAS], ignore_index=True))
 _BOOMS["label"] = [
     r.label if r.ai else f"{r.episode.capitalize()}, {r.as_of}: {r.who}" for r in _BOOMS.itertuples()

@@ -29,6 +29,7 @@ def _range(firm, place=0):
 
 
 def _guidance(firm, place=0):
+    """Return what was said of ``firm`` in words, ``"115 to 135"``; ``place`` counts its rows."""
     return " to ".join(dict.fromkeys(f"{end:g}" for end in _range(firm, place)))
 
 
@@ -76,15 +77,10 @@ capex_by_firm = figure(
 )  # fmt: skip
 
 _BASES = facts("capex_totals")
-_BASES = _BASES[_BASES["year"] == 2025].assign(base=lambda t: t["low_bn_usd"])
-_BASES = cited(
-    _BASES.assign(
-        label=[
-            f"{r.label}, {'five' if r.firms == 5 else 'four'} firms: {r.base:.0f}, {r.as_of[:7]}"
-            for r in _BASES.itertuples()
-        ],
-    ).sort_values("low_bn_usd")
-)
+_BASES = cited(_BASES[_BASES["year"] == 2025].assign(base=lambda t: t["low_bn_usd"]).sort_values("base"))
+_BASES["label"] = [
+    f"{r.label}, {'five' if r.firms == 5 else 'four'} firms: {r.base:.0f}, {r.as_of[:7]}" for r in _BASES.itertuples()
+]
 _BASES = _BASES[["label", "firms", "base", "kind", "definition", "who", "as_of", "status", "age"]]
 
 
@@ -119,18 +115,11 @@ capex_growth = figure(
     ),
 )  # fmt: skip
 
-_INTENSITY = cited(facts("capital_intensity_2026").assign(who="$680bn; CreditSights"))
-
-
-def _middle(firm):
-    return sum(_range(firm)) / 2
-
-
-_INTENSITY = _INTENSITY.assign(
-    capex=[_middle(firm) for firm in _INTENSITY["company"]],
-    low=_INTENSITY["document_low_pct"] / 100, high=_INTENSITY["document_high_pct"] / 100,
-    other=_INTENSITY["creditsights_feb2026_pct"] / 100,
-)[["company", "low", "high", "other", "capex", "who", "as_of", "status", "age"]]  # fmt: skip
+_INTENSITY = facts("capital_intensity_2026")
+_INTENSITY = cited(_INTENSITY.assign(
+    capex=[sum(_range(firm)) / 2 for firm in _INTENSITY["company"]], other=_INTENSITY["creditsights_feb2026_pct"] / 100,
+    low=_INTENSITY["document_low_pct"] / 100, high=_INTENSITY["document_high_pct"] / 100, who="$680bn; CreditSights",
+))[["company", "low", "high", "other", "capex", "who", "as_of", "status", "age"]]  # fmt: skip
 _BY_INTENSITY = list(_INTENSITY.sort_values("other", ascending=False)["company"])
 _FIVE = float(_INTENSITY["capex"].sum())
 
