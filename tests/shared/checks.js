@@ -21,7 +21,7 @@ async function fitted() {
   for (const figure of every("figure.explorable[data-state=live]")) {
     const { width } = figure.querySelector(".chart").getBoundingClientRect();
     const drawn = () => Number(figure.querySelector(".live svg").getAttribute("width"));
-    for (let n = 0; n < PATIENCE && width && Math.abs(drawn() - width) >= 2; n++) await frames(1);
+    for (let n = 0; n < patience() && width && Math.abs(drawn() - width) >= 2; n++) await frames(1);
   }
 }
 
@@ -90,7 +90,7 @@ const look = (name) => [textOf(name, "finding"), textOf(name, "reading"), figure
 const values = (name) => Object.fromEntries([...figureOf(name).querySelector(".controls").elements]
   .filter((e) => e.name).map((e) => [e.name, e.type === "checkbox" ? e.checked : e.value]));
 
-const PATIENCE = window.patience ?? 120; // frames: two seconds
+const patience = () => window.patience ?? 120; // frames: two seconds
 const SETTLED = 20; // frames after which a figure has taken what a reader did, and has only to be done with it
 
 // Remembers what the figure shows; changed() then says whether that became something else.
@@ -98,7 +98,7 @@ function mark(name) { figureOf(name).marked = look(name); }
 
 async function changed(name) {
   const { marked, explorable } = figureOf(name);
-  for (let i = 0; i < PATIENCE; i++) {
+  for (let i = 0; i < patience(); i++) {
     await frames(1);
     if (look(name) !== marked) return true;
     if (i >= SETTLED) { // what was asked for is computed: nothing more comes
@@ -133,7 +133,7 @@ async function mattersIn(name, states, control, values) {
 
 // Waits until the figure says this finding and this reading.
 async function says(name, words) {
-  for (let i = 0; i < PATIENCE; i++) {
+  for (let i = 0; i < patience(); i++) {
     if (textOf(name, "finding") === words[0] && textOf(name, "reading") === words[1]) return true;
     await frames(1);
   }
