@@ -12,10 +12,50 @@ from hypothesis import settings
 from places import ROOT
 
 FRONT = "book/index.html"  # a page with one figure
+KINDS = ("browser", "slow", "quick")  # of tests, the longest first
 
 # A slow machine is no defect, and a red run must be red again: no deadlines, the same examples each time.
 settings.register_profile("book", deadline=None, derandomize=True)
 settings.load_profile("book")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark each test by what it needs, see the markers in pyproject.toml."""
+    for item in items:
+        if {"site", "browser"} & {*getattr(item, "fixturenames", ())}:
+            item.add_marker("browser")
+        elif not item.get_closest_marker("slow"):
+            item.add_marker("quick")
+    if "PYTEST_XDIST_WORKER" in os.environ:  # what takes long begins first, so that all processes end together
+        items.sort(key=lambda item: next(i for i, kind in enumerate(KINDS) if item.get_closest_marker(kind)))
+
+
+def unit(nodeid):
+    """Return the name of the unit that a test runs in, whole and in one process: its file, or a part of it.
+
+    >>> unit("tests/models/test_laws.py::test_kaplan[1]")
+    'tests/models/test_laws.py'
+    >>> unit("tests/explorable/test_explorables.py::test_no_state_is_empty[power-law]")
+    'tests/explorable/test_explorables.py[power-law]'
+    """
+    file, _, test = nodeid.partition("::")
+    name, bracket, parameter = test.partition("[")
+    return file + {"test_explorables": bracket + parameter or name, "test_site": name, "test_defects": test}.get(
+        Path(file).stem, ""
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Share the suite by units, in the order that they are collected in: what a unit's tests share is made once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Units(LoadScopeScheduling):
+        _split_scope = staticmethod(unit)
+
+    config.option.loadscopereorder = False
+    return Units(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from scalingbet.formula import DomainError
 from sitebuild.figures.rows_js import MUCH, compiled
 
 REGISTRY = figures.load()
+pytestmark = pytest.mark.slow
 
 STATES = 12  # random states a figure, with all its controls moved at once
 # A column is a chain of formulas, each equal to 1e-12; differences of near-equal numbers may lose three digits more.
