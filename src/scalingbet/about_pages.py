@@ -1,20 +1,18 @@
 """What the book shows of itself, as the directive ``{about}``: its measurements, its build, its own reference.
 
 ``{about} budgets`` (``pages``, ``figures``, ``engines``) is a table of ``measured``; ``picture`` the picture of the
-build; ``reference`` and a group of modules the API.  They depend on the package alone: they are made when the page
-is read.
+build; ``reference`` and a room what it offers.  They depend on the code alone: they are made when the page is read.
 """
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from . import build_picture, measured, reference_html
-from .architecture import GROUPS
+from . import architecture, build_picture, measured, reference_html
 from .records import RecordError
 
 TABLES = {"budgets": measured.budgets_html, "pages": measured.pages_html, "figures": measured.figures_html,
           "engines": measured.engines_html}  # fmt: skip
-PARTS = (*TABLES, "picture", *(f"reference {group}" for group in GROUPS))
+PARTS = (*TABLES, "picture", *(f"reference {room}" for room in architecture.rooms()))
 
 
 class About(SphinxDirective):
@@ -24,23 +22,21 @@ class About(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self):
-        """Return the part as HTML."""
+        """Return the part's nodes."""
         part = self.arguments[0]
         if part not in PARTS:
             raise self.error(f"about has no part {part!r}; there are {', '.join(PARTS)}")
+        if part.startswith("reference "):
+            return reference_html.room(self, part.removeprefix("reference "))
         try:
-            return [nodes.raw("", self.made(part), format="html")]
+            return [nodes.raw("", TABLES[part]() if part in TABLES else self.picture(), format="html")]
         except (RecordError, ValueError) as error:
             raise self.error(str(error)) from None
 
-    def made(self, part):
-        """Return the HTML of ``part``."""
-        if part in TABLES:
-            return TABLES[part]()
-        if part == "picture":
-            site = self.config.external_site_map
-            return build_picture.html([page for page in site if page in self.env.found_docs])
-        return reference_html.group_html(part.removeprefix("reference "))
+    def picture(self):
+        """Return the picture of the build."""
+        pages = [page for page in self.config.external_site_map if page in self.env.found_docs]
+        return self.env.app.builder.templates.render("picture.html", build_picture.told(pages))
 
 
 def setup(app):

@@ -1,6 +1,18 @@
 """The Sphinx extension that ``_config.yml`` names: the parts of the site's build, in the order of a page's life."""
 
-from . import about_pages, citations, figure_html, ledger_pages, mathml, notes, outside, pages, prose_site, published
+from . import (
+    about_pages,
+    citations,
+    figure_html,
+    ledger_pages,
+    mathml,
+    notes,
+    outside,
+    pages,
+    prose_site,
+    published,
+    reference_html,
+)
 
 
 def setup(app):
@@ -12,6 +24,7 @@ def setup(app):
         prose_site,
         ledger_pages,
         about_pages,
+        reference_html,
         pages,
         figure_html,
         published,
