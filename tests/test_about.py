@@ -16,22 +16,25 @@ from sphinx.util.inventory import InventoryFile
 
 from bench import builds, stock
 from bench import lighthouse as marks
-from scalingbet import about_pages, architecture, build_picture, laws, measured, outside, reference_html
-from scalingbet.records import RecordError, check
-from tools import links
-from tools.build import ROOT, toc_pages
+from scalingbet import figures, laws
+from scalingbet.facts.files import RecordError, check
+from sitebuild.__main__ import ROOT, toc_pages
+from sitebuild.about import directive as about_pages
+from sitebuild.about import measurements, modules, picture, reference
+from sitebuild.finish import ask_links
+from sitebuild.finish import links as outside
 
 # -- measurements ----------------------------------------------------------------------------------
 
 
 def test_every_budget_is_measured_and_shown():
-    rows = measured.load()["budgets"]
-    shown = measured.budgets_html()
+    rows = measurements.load()["budgets"]
+    shown = measurements.budgets_html()
     assert len([row for row in rows if "budget" in row]) >= 13
     for row in rows:
         assert row["what"] in shown
         assert row["measured"] is not None, f"{row['what']} was not measured: make bench, with npm"
-    pages = {row["page"] for row in measured.load()["pages"]}
+    pages = {row["page"] for row in measurements.load()["pages"]}
     assert {f"{page}.html" for page in toc_pages(ROOT / "_toc.yml")} <= pages
 
 
@@ -44,13 +47,13 @@ def test_every_budget_is_measured_and_shown():
 )  # fmt: skip
 def test_measurements_in_another_form_are_refused(change, said):
     with pytest.raises(RecordError, match=said):
-        check(measured.load() | change, measured.SCHEMA, measured.FILE.name)
+        check(measurements.load() | change, measurements.SCHEMA, measurements.FILE.name)
 
 
 def test_a_budget_that_is_not_kept_is_said(monkeypatch):
     slow = {"what": "Clean build", "unit": "s", "measured": 61, "stock": 122, "budget": 60, "side": "at most"}
-    monkeypatch.setattr(measured, "load", lambda: {"date": "", "machine": "", "browser": "", "budgets": [slow]})
-    assert "<td>61</td><td>at most 60</td><td>not kept</td><td>122</td><td>2 times</td>" in measured.budgets_html()
+    monkeypatch.setattr(measurements, "load", lambda: {"date": "", "machine": "", "browser": "", "budgets": [slow]})
+    assert "<td>61</td><td>at most 60</td><td>not kept</td><td>122</td><td>2 times</td>" in measurements.budgets_html()
 
 
 def test_the_changed_chapter_differs_by_a_word(tmp_path):
@@ -74,7 +77,7 @@ def test_the_stock_book_has_the_same_pages_and_plain_charts(tmp_path):
     for page in toc_pages(ROOT / "_toc.yml"):
         (source,) = (tmp_path / "stock").glob(f"{page}.*")
         assert "](n:" not in source.read_text("utf-8")
-    figure = build_picture.registry()["power-law"]
+    figure = figures.load()["power-law"]
     shown = stock.chart(figure)["text/html"]
     assert "vega-embed" in shown
     assert '"p_' in shown
@@ -92,28 +95,28 @@ def test_lighthouse_is_locked_and_names_no_host():
 
 def test_the_picture_shows_what_there_is(site):
     pages = toc_pages(ROOT / "_toc.yml")
-    told = build_picture.told(pages)
+    told = picture.told(pages)
     assert told["count"]["formulas"] > 150
     (drawn,) = lxml.html.parse(site / "book" / "build.html").xpath('//div[@class="build-picture"]')
     for what in ("chapters", "claims", "figures"):
         assert f"{told['count'][what]} {what}" in drawn.text_content()
     shown = [floor.xpath(".//li/b/text()") for floor in drawn.xpath('.//ol[@class="floors"]/li')]
-    assert shown == architecture.floors()
+    assert shown == modules.floors()
     assert shown[-1] == ["formula"]
     assert drawn.xpath('.//li[b="figures"]/small[contains(., "explorable")]')
 
 
 def test_a_room_needs_what_it_imports_anywhere_in_its_text(monkeypatch):
-    assert "explorable" in architecture.needs("figures")
+    assert "explorable" in modules.needs("figures")
     planted = "from . import claims\n\n\ndef late():\n    from .facts import table\n    import scalingbet.bet\n"
-    monkeypatch.setattr(architecture, "text", lambda module: ast.parse(planted))
-    architecture.imports.cache_clear()
-    found = architecture.imports("scalingbet.uncertainty")
-    architecture.imports.cache_clear()
-    assert {architecture.room_of(module) for module in found} == {"", "claims", "facts", "bet"}
+    monkeypatch.setattr(modules, "text", lambda module: ast.parse(planted))
+    modules.imports.cache_clear()
+    found = modules.imports("scalingbet.uncertainty")
+    modules.imports.cache_clear()
+    assert {modules.room_of(module) for module in found} == {"", "claims", "facts", "bet"}
 
 
-ROOMS = [room for room in architecture.rooms() if room not in ("bench", "sitebuild", "__main__", "markup")]
+ROOMS = [room for room in modules.rooms() if room not in ("bench", "sitebuild", "__main__", "markup")]
 
 
 def test_the_reference_has_a_section_for_each_room():
@@ -131,7 +134,7 @@ def test_the_reference_has_every_public_name(site):
         value = getattr(laws, name)
         if not name.startswith("_") and not isinstance(value, types.ModuleType):
             assert page.xpath(f'//dt[@id="scalingbet.laws.{name}"]'), f"laws.{name} is not in the reference"
-    asked = [f"scalingbet.{room}.{name}" for room in ROOMS for name in reference_html.public(room)]
+    asked = [f"scalingbet.{room}.{name}" for room in ROOMS for name in reference.public(room)]
     assert [name for name in asked if name not in listed] == []
     assert listed["scalingbet.laws.kaplan_loss"] == listed["scalingbet.fitting.fit_chinchilla"] == "py:function"
     assert listed["scalingbet.laws.HOFFMANN_2022"] == "py:data"
@@ -220,14 +223,14 @@ def host():
 
 
 def test_what_is_gone_is_told_from_what_only_refuses(monkeypatch):
-    monkeypatch.setattr(links, "PAUSE", 0)
+    monkeypatch.setattr(ask_links, "PAUSE", 0)
     with host() as here:
-        found = links.ask_all([f"{here}/{path}" for path in ("200", "moved", "405", "404", "410", "403", "503")])
+        found = ask_links.ask_all([f"{here}/{path}" for path in ("200", "moved", "405", "404", "410", "403", "503")])
         states = {address.rpartition("/")[2]: state for address, (state, _) in found.items()}
     closed = f"{here}/200"  # nobody answers there any more
     assert states == {"200": "works", "moved": "works", "405": "works", "404": "gone", "410": "gone",
                       "403": "unclear", "503": "unclear"}  # fmt: skip
-    assert links.ask(closed)[0] == "unclear"
+    assert ask_links.ask(closed)[0] == "unclear"
 
 
 def test_the_days_are_kept_for_what_is_still_linked(tmp_path):
@@ -235,7 +238,7 @@ def test_the_days_are_kept_for_what_is_still_linked(tmp_path):
     days = "address,seen\nhttps://a.example,2026-01-01\nhttps://gone.example,2026-01-01\n"
     (tmp_path / outside.SEEN).write_text(days)
     found = {"https://a.example": ("unclear", "503"), "https://b.example": ("works", "200")}
-    links.write(tmp_path, found, found)
+    ask_links.write(tmp_path, found, found)
     days = outside.seen(tmp_path)
     assert list(days) == ["https://a.example", "https://b.example"]
     assert days["https://a.example"] == "2026-01-01" < days["https://b.example"]

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import importlinter
+
 ROOT = Path(__file__).parent.parent
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache', '--no-logo'])"
 PLANTED = {  # room: an import inside a function, and what is said of it
@@ -23,8 +25,8 @@ PLANTED = {  # room: an import inside a function, and what is said of it
 
 def linted(folder):
     """Return the exit code and the words of import-linter about the packages in ``folder``."""
-    path = os.pathsep.join([str(folder / "src"), str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
-    environment = os.environ | {"PYTHONPATH": path, "COLUMNS": "200"}
+    tools = Path(importlinter.__file__).parent.parent
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (folder / "src", folder, tools)))}
     ran = subprocess.run(
         [sys.executable, "-c", LINT], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -7,36 +7,35 @@ import sys
 
 def _pair(text):
     """Return the numbers of ``70e9,1.4e12``."""
-    from .runs import number
+    from .fitting.runs import number
 
     return tuple(number(part) for part in text.split(","))
 
 
 def fit(given):
     """Fit a law to the runs of a file and return what it says."""
-    from . import fit_report, fitting
+    from . import fitting
+    from .fitting import report
 
     if (given.runs is None) != given.example:
         raise fitting.FitError("name a CSV file of runs, or - for standard input, or --example")
     columns = dict(pair.partition("=")[::2] for pair in given.column)
     source = sys.stdin.buffer.read() if given.runs == "-" else given.runs
     runs = fitting.example_runs() if given.example else fitting.read_runs(source, columns)
-    found = fit_report.report(
-        runs, given.law, given.objective, given.tied, given.bootstrap, given.errors, given.predict
-    )
-    return json.dumps(found, indent=1) + "\n" if given.json else fit_report.text(found)
+    found = report.report(runs, given.law, given.objective, given.tied, given.bootstrap, given.errors, given.predict)
+    return json.dumps(found, indent=1) + "\n" if given.json else report.text(found)
 
 
 def claims(_):
     """Return the ledger as JSON."""
-    from .ledger_data import claims_json
+    from .claims.export import claims_json
 
     return claims_json()
 
 
 def figures(_):
     """Return the checked numbers as JSON."""
-    from .ledger_data import figures_json
+    from .claims.export import figures_json
 
     return figures_json()
 
@@ -66,7 +65,7 @@ def parser():
 
 def main(arguments=None):
     """Run a command; an error in what was given is one line, and status 2."""
-    from .records import RecordError
+    from .facts.files import RecordError
 
     given = parser().parse_args(arguments)
     try:

@@ -4,12 +4,12 @@ import base64
 
 import ipywidgets as widgets
 
-from ..figure_html import escape
 from ..formula import DomainError
-from .bench import as_csv, as_json, jupyter_chart, table_html
-from .fields import PickField, from_controls
-from .inputs import Refused
-from .run import Runner
+from ..markup import escape
+from .controls import Refused
+from .export import as_csv, as_json, jupyter_chart, table_html
+from .runner import Runner
+from .widgets import PickField, from_controls
 
 STYLE = (
     "<style>.sb-result :is(td, th) {padding: 0 1.2em 0 0; text-align: left} .sb-result caption {text-align: left} "

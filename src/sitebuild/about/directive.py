@@ -1,0 +1,46 @@
+"""What the book shows of itself, as the directive ``{about}``: its measurements, its build, its own reference.
+
+``{about} budgets`` (``pages``, ``figures``, ``engines``) is a table of ``measurements``; ``picture`` the picture of the
+build; ``reference`` and a room what it offers.  They depend on the code alone: they are made when the page is read.
+"""
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from scalingbet.facts.files import RecordError
+
+from . import measurements, modules, picture, reference
+
+TABLES = {"budgets": measurements.budgets_html, "pages": measurements.pages_html, "figures": measurements.figures_html,
+          "engines": measurements.engines_html}  # fmt: skip
+PARTS = (*TABLES, "picture", *(f"reference {room}" for room in modules.rooms()))
+
+
+class About(SphinxDirective):
+    """Put a part of what the book says of itself here."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        """Return the part's nodes."""
+        part = self.arguments[0]
+        if part not in PARTS:
+            raise self.error(f"about has no part {part!r}; there are {', '.join(PARTS)}")
+        if part.startswith("reference "):
+            return reference.room(self, part.removeprefix("reference "))
+        try:
+            return [nodes.raw("", TABLES[part]() if part in TABLES else self.picture(), format="html")]
+        except (RecordError, ValueError) as error:
+            raise self.error(str(error)) from None
+
+    def picture(self):
+        """Return the picture of the build."""
+        pages = [page for page in self.config.external_site_map if page in self.env.found_docs]
+        return self.env.app.builder.templates.render("picture.html", picture.told(pages))
+
+
+def setup(app):
+    """Add the directive."""
+    app.add_directive("about", About)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,92 @@
+"""The shape of the code: its rooms, the floors they stand on, and which imports which; read from their text.
+
+A room is a name at the top of ``scalingbet``, a folder or a file; the build and the benchmark, packages of their own,
+are one room each.  The floors are those of the contracts in ``pyproject.toml`` that import-linter holds: they are said
+there and nowhere else.
+"""
+
+import ast
+import functools
+import importlib.util
+import tomllib
+
+from ..changes import SITE
+
+PACKAGE = "scalingbet"
+ROOT = SITE.parents[1]
+
+
+@functools.cache
+def contracts():
+    """Return import-linter's contracts, by their id."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    return {contract["id"]: contract for contract in told}
+
+
+@functools.cache
+def modules():
+    """Return ``{dotted name: path}`` of every file of the packages that the contracts know."""
+    found = {}
+    for above in (ROOT / "src", ROOT):
+        for package in contracts()["packages"]["layers"]:
+            for path in sorted((above / package).rglob("*.py")):
+                parts = path.relative_to(above).with_suffix("").parts
+                found[".".join(parts).removesuffix(".__init__")] = path
+    return found
+
+
+def room_of(module):
+    """Return the room that a module stands in, "" for the package's own file.
+
+    >>> room_of("scalingbet.figures.market"), room_of("scalingbet"), room_of("bench.builds")
+    ('figures', '', 'bench')
+    """
+    package, _, inside = module.partition(".")
+    return inside.partition(".")[0] if package == PACKAGE else package
+
+
+@functools.cache
+def floors():
+    """Return the floors, highest first, each a list of the rooms that there are on it."""
+    there = {room_of(module) for module in modules()}
+    above = [package for package in contracts()["packages"]["layers"] if package != PACKAGE]
+    told = [[room.strip() for room in floor.split("|")] for floor in [*above, *contracts()["floors"]["layers"]]]
+    built = [[room for room in floor if room in there] for floor in told]
+    return [floor for floor in built if floor]
+
+
+def rooms():
+    """Return every room that stands on a floor, highest first."""
+    return [room for floor in floors() for room in floor]
+
+
+@functools.cache
+def text(module):
+    """Return the text of a module, parsed."""
+    return ast.parse(modules()[module].read_text("utf-8"))
+
+
+def face(room):
+    """Return the module that says what a room is for."""
+    return next(name for name in (f"{PACKAGE}.{room}", room, f"{room}.__main__") if name in modules())
+
+
+@functools.cache
+def imports(module):
+    """Return the modules that ``module`` imports, wherever in its text: also inside its functions."""
+    package = module if modules()[module].name == "__init__.py" else module.rpartition(".")[0]
+    found = set()
+    for node in ast.walk(text(module)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    return found & set(modules())
+
+
+@functools.cache
+def needs(room):
+    """Return the other rooms that ``room`` imports from, highest first."""
+    used = {room_of(other) for module in modules() if room_of(module) == room for other in imports(module)}
+    return [other for other in rooms() if other in used - {room}]

@@ -1,0 +1,28 @@
+"""The Sphinx extension that ``_config.yml`` names: the parts of the site's build, in the order of a page's life."""
+
+from .about import directive, reference
+from .figures import publish
+from .finish import links, promises
+from .ledger import pages as ledger_pages
+from .pages import citations, context, directives, mathml, notes, numbers, search
+
+
+def setup(app):
+    """Set up each part."""
+    for part in (
+        mathml,
+        notes,
+        citations,
+        numbers,
+        ledger_pages,
+        directive,
+        reference,
+        context,
+        search,
+        directives,
+        publish,
+        promises,
+        links,
+    ):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
