@@ -95,11 +95,11 @@ def test_lighthouse_is_locked_and_names_no_host():
 
 def test_the_picture_shows_what_there_is(site):
     pages = toc_pages(ROOT / "_toc.yml")
-    told = picture.told(pages)
-    assert told["count"]["formulas"] > 150
+    there = picture.counts(pages)
+    assert there["formulas"] > 150
     (drawn,) = lxml.html.parse(site / "book" / "build.html").xpath('//div[@class="build-picture"]')
     for what in ("chapters", "claims", "figures"):
-        assert f"{told['count'][what]} {what}" in drawn.text_content()
+        assert f"{there[what]} {what}" in drawn.text_content()
     shown = [floor.xpath(".//li/b/text()") for floor in drawn.xpath('.//ol[@class="floors"]/li')]
     assert shown == modules.floors()
     assert shown[-1] == ["formula"]

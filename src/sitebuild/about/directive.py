@@ -30,14 +30,15 @@ class About(SphinxDirective):
         if part.startswith("reference "):
             return reference.room(self, part.removeprefix("reference "))
         try:
-            return [nodes.raw("", TABLES[part]() if part in TABLES else self.picture(), format="html")]
+            return [nodes.raw("", self.made(part), format="html")]
         except (RecordError, ValueError) as error:
             raise self.error(str(error)) from None
 
-    def picture(self):
-        """Return the picture of the build."""
-        pages = [page for page in self.config.external_site_map if page in self.env.found_docs]
-        return self.env.app.builder.templates.render("picture.html", picture.told(pages))
+    def made(self, part):
+        """Return the HTML of a table or the picture."""
+        if part in TABLES:
+            return TABLES[part]()
+        return picture.html([page for page in self.config.external_site_map if page in self.env.found_docs])
 
 
 def setup(app):

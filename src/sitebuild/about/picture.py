@@ -5,9 +5,12 @@ import re
 
 from scalingbet import claims, facts, figures, numbers
 from scalingbet.claims import conflicts
+from scalingbet.markup import templates
 
+from ..changes import SITE
 from . import modules
 
+render = templates(SITE / "templates" / "parts")
 DECLARES = re.compile(r"^@(formula|procedure)\(", re.MULTILINE)
 STEPS = (  # what sitebuild does, in order
     ("Run", "the notebooks whose code, or whose package, has changed, side by side"),
@@ -45,7 +48,7 @@ def room(name):
     }
 
 
-def told(pages):
-    """Return what the template ``picture.html`` is told; ``pages`` are the names of the book's pages."""
+def html(pages):
+    """Return the picture as HTML; ``pages`` are the names of the book's pages."""
     floors = [[room(name) for name in floor] for floor in modules.floors()]
-    return {"count": counts(pages), "floors": floors, "steps": STEPS}
+    return render("picture.html", count=counts(pages), floors=floors, steps=STEPS)

@@ -14,6 +14,7 @@ from sphinx import addnodes
 from sphinx.ext import autodoc
 from sphinx.util.rst import escape
 
+from scalingbet import markup
 from scalingbet.facts import references
 from scalingbet.formula import Quantity
 
@@ -165,7 +166,7 @@ def room(directive, name):
 
 def visit_folded(translator, node):
     """Open the fold."""
-    names = ", ".join(f"<code>{translator.encode(name)}</code>" for name in node["summary"])
+    names = markup.joined(map(markup.code, node["summary"]), ", ")
     translator.body.append(f"<details><summary>{names}</summary>")
 
 
