@@ -110,7 +110,7 @@ def cell_format(kind):
 
 
 def cell(value, kind):
-    """Return one table cell's text, as ``explorable.js`` writes it too."""
+    """Return one table cell's text, as ``state.js`` writes it too."""
     if value is None or value != value:
         return ""
     if isinstance(value, bool | np.bool_):
@@ -145,7 +145,7 @@ def _table(figure, name, rows, frame):
 
 
 def typed(value, kind=""):
-    """Return ``value`` as a reader would type it, ``5.76e23`` or ``7.6%``; ``explorable.js`` writes it so too.
+    """Return ``value`` as a reader would type it, ``5.76e23`` or ``7.6%``; ``state.js`` writes it so too.
 
     >>> typed(5.76e23), typed(70e9), typed(0.076), typed(0.076, "pct1"), typed(2000)
     ('5.76e23', '7e10', '0.076', '7.6%', '2000')
@@ -333,7 +333,7 @@ def write_data(out):
 def publish(app, exception):
     """Write beside the pages what a figure needs only once it is looked at: data as CSV, code, specification.
 
-    Code and specification leave their page for a script of the figure's own, which ``explorable.js`` loads when the
+    Code and specification leave their page for a script of the figure's own, which ``engine.js`` loads when the
     figure comes near the screen; a script, since a page opened from a disk can load nothing else.  Where no script
     runs the code is a link to a text file.
     """
