@@ -83,8 +83,9 @@ def test_the_stock_book_has_the_same_pages_and_plain_charts(tmp_path):
     assert '"p_' in shown
 
 
-def test_lighthouse_is_locked_and_names_no_host():
-    lock = (ROOT / "bench" / "package-lock.json").read_text("utf-8")
+@pytest.mark.parametrize("folder", ["bench", "tests/static"])
+def test_what_npm_installs_is_locked_and_names_no_host(folder):
+    lock = (ROOT / folder / "package-lock.json").read_text("utf-8")
     assert "resolved" not in lock
     assert lock.count('"integrity": "sha512-') == lock.count('    "node_modules/')
     assert marks.HERE == ROOT / "bench"

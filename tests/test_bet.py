@@ -5,6 +5,7 @@ import io
 import itertools
 import json
 import math
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -403,19 +404,10 @@ def test_a_comparison_names_what_differs():
 
 # -- links and files -------------------------------------------------------------------------------
 
-LINKS = {  # what has been given away, by version: its meaning stays
-    "06-the-bet.html#bet-payback?v=1": {},
-    "06-the-bet.html#bet-payback?v=1&margin=0.7&judge=stepwise": {"margin": 0.7, "judge": "stepwise"},
-    "06-the-bet.html#bet-payback?v=1&replace=false&life=50&entry=war": {"replace": False, "life": 50, "entry": "war"},
-    "https://example.org/b/notebooks/06-the-bet.html#bet-chance?v=1&by=2032&market=5000&worth=2.5&stock=20": {
-        "market": 5000, "worth": 2.5, "stock": 20},
-    "06-the-bet.html#bet-needed?v=1&goal=firms&asked_firms=4&by=2030&run=5e26&beyond=repeat": {
-        "run": 5e26, "beyond": "repeat"},
-    "06-the-bet.html#bet-compare?v=1&beside=kept&compute=4&other_margin=0.5&elasticity=0.9": {
-        "compute": 4, "elasticity": 0.9},
-    "#bet-progress?v=1&show=cost&compute=4&algorithms=2.5&beyond=made": {
-        "compute": 4, "algorithms": 2.5, "beyond": "made"},
-}  # fmt: skip
+CASES = json.loads(
+    (Path(__file__).parent / "static" / "cases.json").read_text("utf-8")
+)  # read by the page's scripts too
+LINKS = {case["link"]: case["values"] for case in CASES["links"]}  # what has been given away: its meaning stays
 
 
 @pytest.mark.parametrize("link", LINKS)
@@ -465,11 +457,10 @@ def test_a_bad_file_is_refused_by_name(bad):
         Scenario.from_json(text)
 
 
-@pytest.mark.parametrize(
-    ("link", "named"),
-    [("#bet-payback?v=9", "version"), ("#bet-payback", "version"), ("#bet-payback?v=1&margin=x", "margin"),
-     ("#bet-payback?v=1&fame=1", "fame"), ("#bet-payback?v=1&judge=nobody", "judge")],
-)  # fmt: skip
+BAD_LINKS = {case["link"]: case["named"] for case in CASES["wrong links"]} | {"#bet-payback": "version"}
+
+
+@pytest.mark.parametrize(("link", "named"), BAD_LINKS.items())
 def test_a_bad_link_is_refused_by_name(link, named):
     with pytest.raises(ScenarioError, match=named):
         Scenario.from_link(link)
