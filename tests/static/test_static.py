@@ -53,11 +53,11 @@ def test_words_in_lines(case):
 
 def of_the_bet(control):
     """Return whether a figure of the bet declares ``control`` so; it may have more options."""
-    figures = [figure for figure in figures.load().values() if figure.group == "bet"]
+    bet = [figure for figure in figures.load().values() if figure.group == "bet"]
     return any(
         all(set(value) <= set(there.get(key, ())) if key == "options" else there.get(key) == value
             for key, value in control.items())
-        for figure in figures for there in _declaration(figure)["controls"]
+        for figure in bet for there in _declaration(figure)["controls"]
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def when(year):
     return say("{year:year}.{tenth:f0}", year=floor(tenths / 10), tenth=tenths - 10 * floor(tenths / 10))
 
 
-DRAWS = 500  # of the uncertain inputs; tests/test_data_wall.py says how near they are to the exact shares
+DRAWS = 500  # of the uncertain inputs; tests/models/test_data_wall.py says how near they are to the exact shares
 SHOWN = 60  # of them as faint ticks or lines
 BOOK = decimal_year(book()["date"])
 FARTHEST = 2060.0  # years beyond are drawn here: a crossing so far off says only that growth would stop it

@@ -2,16 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import yaml
-
-ROOT = Path(__file__).parent.parent
-sys.path.append(str(ROOT / "tools"))
-
-from mutants import mutants  # noqa: E402
-from mutate import REASONS, TESTS, wanting  # noqa: E402
+from mutants import mutants
+from mutate import REASONS, TESTS, source_of, wanting
+from places import ROOT
 
 
 @pytest.mark.parametrize(
@@ -43,19 +39,19 @@ def test_too_many_survivors_and_a_reason_without_one_are_named():
     assert list(wanting("m", found, {})) == ["m: 8 of 10 are noticed; at least 90% must be"]
     assert list(wanting("m", found, dict.fromkeys(found["survivors"], "because"))) == []
     assert list(wanting("m", found | {"noticed": 10, "survivors": []}, {"f: 9 -> 8": "because"})) == [
-        "m, f: 9 -> 8: tests/survivors.yaml has a reason for a mutant that does not survive",
+        "m, f: 9 -> 8: tests/mutation/survivors.yaml has a reason for a mutant that does not survive",
     ]
 
 
 def test_every_reason_is_of_a_mutant_that_there_is():
     for module, reasons in yaml.safe_load(REASONS.read_text("utf-8")).items():
-        there = {name for name, _ in mutants((ROOT / "src" / "scalingbet" / f"{module}.py").read_text("utf-8"))}
+        there = {name for name, _ in mutants(source_of(module).read_text("utf-8"))}
         assert set(reasons) <= there, module
         assert module in TESTS
 
 
 def test_the_tool_tells_the_noticed_from_the_others():
     """Three mutants of a module, in its own process: the tool runs whole."""
-    command = [sys.executable, ROOT / "tools" / "mutate.py", "--every=45", "growth"]
+    command = [sys.executable, ROOT / "tests" / "mutation" / "mutate.py", "--every=45", "laws.growth"]
     said = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert said.stdout.split()[:2] == ["growth", "3"], said.stderr
+    assert said.stdout.split()[:2] == ["laws.growth", "3"], said.stderr

@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 
 import chrome
 import pytest
+from driven import CSV, NOTEBOOKS, Bench, wrong_outputs
 from playwright.sync_api import Error as PlaywrightError
-from test_jupyterlab import CSV, Bench
-from test_notebooks import NOTEBOOKS, wrong_outputs
 
 from sitebuild.finish import manifest
 

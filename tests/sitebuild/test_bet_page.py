@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import vl_convert
 from altair import datum
+from parity import difference
 from playwright.sync_api import expect
-from test_bet import BAD_FILES, BET, LINKS, random_states
-from test_parity import difference
+from scenarios import BAD_FILES, BET, LINKS, random_states
 
 from scalingbet import bet
 from scalingbet.bet import Scenario, declared

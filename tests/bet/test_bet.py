@@ -5,11 +5,11 @@ import io
 import itertools
 import json
 import math
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scenarios import BAD_FILES, BAD_LINKS, BET, LINKS, random_states
 
 from scalingbet import bet
 from scalingbet.bet import Scenario, ScenarioError, compare, declared
@@ -20,30 +20,11 @@ from scalingbet.bet.inputs import FILE
 from scalingbet.bet.scenario import _sobol
 from scalingbet.claims import conflicts
 from scalingbet.concentration import NEVER, spilled_output_and_wage
-from scalingbet.explorable import REGISTRY
 from scalingbet.facts import facts
 from scalingbet.facts.files import RecordError
 from scalingbet.figures import bet as figures
 
 SAME = 1e-9  # relative: another order of the same operations in double precision
-BET = {name: figure for name, figure in REGISTRY.items() if figure.group == "bet"}
-
-
-def random_states(count, seed=20261125):
-    """Return ``count`` scenarios with every input drawn over its bounds; one in five choices is extreme."""
-    rng = np.random.default_rng(seed)
-
-    def value(one):
-        if one.options:
-            return str(rng.choice(list(one.options)))
-        if isinstance(one.value, bool):
-            return bool(rng.integers(2))
-        u = rng.choice([rng.random(), 0.0, 1.0], p=[0.9, 0.05, 0.05])
-        drawn = one.low * (one.high / one.low) ** u if one.log else one.low + (one.high - one.low) * u
-        return float(np.clip(round(drawn) if one.step == 1 else drawn, one.low, one.high))
-
-    return [Scenario(**{name: value(one) for name, one in declared().inputs.items()}) for _ in range(count)]
-
 
 # -- the chain against a simulation that shares nothing with it ------------------------------------
 
@@ -404,11 +385,6 @@ def test_a_comparison_names_what_differs():
 
 # -- links and files -------------------------------------------------------------------------------
 
-CASES = json.loads(
-    (Path(__file__).parent / "static" / "cases.json").read_text("utf-8")
-)  # read by the page's scripts too
-LINKS = {case["link"]: case["values"] for case in CASES["links"]}  # what has been given away: its meaning stays
-
 
 @pytest.mark.parametrize("link", LINKS)
 def test_a_link_keeps_its_meaning(link):
@@ -432,32 +408,11 @@ def test_a_scenario_survives_its_link_and_its_file(one):
     assert all(line["kind"] in ("measurement", "estimate", "assumption", "forecast") for line in lines)
 
 
-BAD_FILES = {
-    "no JSON": ("{", "this is no JSON"),
-    "a list": ("[]", "scaling_bet"),
-    "no version": ('{"inputs": {}}', "scaling_bet"),
-    "a later version": ('{"scaling_bet": 99, "inputs": {}}', "scaling_bet"),
-    "no inputs": ('{"scaling_bet": 1}', "inputs"),
-    "inputs that are a list": ('{"scaling_bet": 1, "inputs": [1]}', "inputs"),
-    "an unknown input": ('{"scaling_bet": 1, "inputs": {"fame": 1}}', "fame"),
-    "a text for a number": ('{"scaling_bet": 1, "inputs": {"margin": "0.5"}}', "margin"),
-    "a number out of bounds": ('{"scaling_bet": 1, "inputs": {"margin": 2}}', "margin"),
-    "a truth value for a number": ('{"scaling_bet": 1, "inputs": {"margin": true}}', "margin"),
-    "a number for a truth value": ('{"scaling_bet": 1, "inputs": {"replace": 1}}', "replace"),
-    "an unknown option": ('{"scaling_bet": 1, "inputs": {"judge": "<img src=x onerror=boom()>"}}', "judge"),
-    "nothing": ('{"scaling_bet": 1, "inputs": {"margin": null}}', "margin"),
-    "a prototype": ('{"scaling_bet": 1, "inputs": {"__proto__": {"margin": 9}}}', "__proto__"),
-}
-
-
 @pytest.mark.parametrize("bad", BAD_FILES)
 def test_a_bad_file_is_refused_by_name(bad):
     text, named = BAD_FILES[bad]
     with pytest.raises(ScenarioError, match=named):
         Scenario.from_json(text)
-
-
-BAD_LINKS = {case["link"]: case["named"] for case in CASES["wrong links"]} | {"#bet-payback": "version"}
 
 
 @pytest.mark.parametrize(("link", "named"), BAD_LINKS.items())

@@ -4,13 +4,12 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from pathlib import Path
 
 import pytest
+from places import ROOT
 
 from sitebuild.lite import wheels
 
-ROOT = Path(__file__).parent.parent
 SDIST = "import setuptools.build_meta, sys; setuptools.build_meta.build_sdist(sys.argv[1])"
 
 

@@ -4,14 +4,11 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import chrome
 import pytest
 
 from sitebuild.finish import manifest, release
-
-ROOT = Path(__file__).parent.parent
 
 
 def test_the_built_site_is_as_its_manifest_says(site):

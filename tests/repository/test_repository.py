@@ -6,16 +6,15 @@ import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from places import ROOT
 
 from scalingbet import __version__
 from scalingbet.facts.book import book
 
-ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-lite.txt", "requirements-pyodide.txt")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 

@@ -15,8 +15,9 @@ import lxml.html
 import moves
 import pytest
 import reach
-import test_walk
-from test_same_bytes import unlike
+import walk
+from places import ROOT
+from twin import unlike
 
 from scalingbet import claims, facts
 from scalingbet.claims import conflicts
@@ -26,7 +27,6 @@ from scalingbet.numbers import ExpressionError, prose
 from sitebuild import __main__ as build
 from sitebuild.finish import manifest
 
-ROOT = build.ROOT
 SCRIPT, ENGINE, STYLE = "_static/explorable.js", "_static/engine.js", "_static/explorable.css"
 VEGA = "assets/vega.js"
 FACTS, CLAIMS = "src/scalingbet/data/facts", "src/scalingbet/data/claims"
@@ -58,7 +58,7 @@ def of_contents(site):
 
 def of_walk(site):
     """Return which numbers lead to no source."""
-    return test_walk.dead_ends({name: lxml.html.parse(file).getroot() for name, file in checks.pages(site).items()})[0]
+    return walk.dead_ends({name: lxml.html.parse(file).getroot() for name, file in checks.pages(site).items()})[0]
 
 
 def of_two_builds(site, real):
@@ -164,6 +164,8 @@ DEFECTS = {
                                        "'here' says nothing"),
     "two links of one text":          ("page", *add('<a href="a.html">x</a><a href="b.html">x</a>'),
                                        reach.unclear_links, "'x' is a.html and b.html"),
+    "a drawing without marks":        ("page", re.compile(r'(?s)data-variant="narrow".*?</svg>'),
+                                       'data-variant="narrow"></svg>', checks.undrawn, "marks"),
     "a formula in a CSV file":        ("data/figures.csv", *end("=HYPERLINK(0)\n"), checks.active_files, "HYPERLINK"),
     "a script in a picture":          ("_static/favicon.svg", "</svg>", "<script>1</script></svg>",
                                        checks.active_files, "script"),

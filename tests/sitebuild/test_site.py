@@ -5,8 +5,10 @@ import chrome
 import moves
 import pytest
 import reach
+from places import ROOT
 
-from sitebuild.__main__ import ROOT, missing_pages, toc_pages
+from scalingbet import figures
+from sitebuild.__main__ import missing_pages, toc_pages
 
 ON_EVERY_PAGE = (
     "errors and requests", "policy", "figures alive", "layout shift", "same words", "same drawings", "axe, light",
@@ -40,6 +42,11 @@ def test_downloads_do_nothing_by_themselves(site):
 
 def test_links_say_where_they_lead(site):
     none(reach.unclear_links(site))
+
+
+def test_every_figure_is_on_a_page_and_drawn(site):
+    assert {*figures.load()} == {figure for name in checks.pages(site) for figure in checks.said(site, name)}
+    none(checks.undrawn(site))
 
 
 def look_at(browser, name, site, address):

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from driven import NOTEBOOKS, wrong_outputs
 
 from sitebuild.lite import wheels
 
-NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 RUN = """
 import json, pathlib, re, resource, sys, nbclient, nbformat
 notebook = nbformat.read(sys.argv[1], 4)
@@ -49,17 +49,6 @@ def clutter(path):
             continue
         if any(isinstance(part, ast.FunctionDef | ast.ClassDef | ast.Lambda) for part in parts):
             problems.append(f"code cell {number} defines something: that belongs in the package")
-    return problems
-
-
-def wrong_outputs(outputs):
-    """Return what is wrong with what a notebook gives in JupyterLab: errors, warnings, a figure that it cannot show."""
-    spoken = [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"]
-    problems = [output.get("text") or output["ename"] for output in spoken]
-    for data in (output.get("data", {}) for output in outputs):
-        vega = {version for version in ("v5", "v6") if f"application/vnd.vega.{version}+json" in data}
-        if len(vega) == 1 or (vega and "text/html" in data):
-            problems.append(f"a figure offers {sorted(data)}")
     return problems
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import jupyterlab
 import pytest
-from playwright.sync_api import Error as PlaywrightError
+from driven import CSV, NOTEBOOKS, PATIENCE, Bench
 
-NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("0[1-5]-*.ipynb"))
+BENCHES = NOTEBOOKS[:5]  # the notebooks that end with a workbench
 TOOLS = Path(jupyterlab.__file__).parents[1]  # where JupyterLab is installed, apart from the book's own packages
-PATIENCE = 300_000  # milliseconds, on a machine that does much else: five kernels start at once
 SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # cells that are not in sight are there too
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -26,10 +25,6 @@ READY = """(() => {
     context.session.kernel.status === "idle";
 })()"""
 RUN = """void window.jupyterapp.commands.execute("notebook:run-all-cells").then(() => { window.ranAll = true; })"""
-CSV = "params (B),tokens (B),loss\n" + "".join(
-    f"{n},{d},{1.8 + 480 / (n * 1e9) ** 0.35 + 2000 / (d * 1e9) ** 0.36:.4f}\n"
-    for n in (0.1, 0.4, 2, 10) for d in (5, 20, 100, 400)
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +33,7 @@ def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     for name in ("config/labconfig", "data/kernels/python3", "runtime", "work"):
         (folder / name).mkdir(parents=True)
-    for notebook in NOTEBOOKS:
+    for notebook in BENCHES:
         shutil.copy(notebook, folder / "work")
     (folder / "config/labconfig/default_setting_overrides.json").write_text(json.dumps(SETTINGS))
     launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -82,7 +77,7 @@ def pages(lab, browser):
     """The five notebooks, each open in a tab and told to run: ``{number: page}``."""
     address, token = lab
     opened = {}
-    for notebook in NOTEBOOKS:  # each in a window of its own: Chromium slows down what is behind another tab
+    for notebook in BENCHES:  # each in a window of its own: Chromium slows down what is behind another tab
         page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
         page.set_default_timeout(PATIENCE)
         page.trouble = trouble = []
@@ -101,85 +96,6 @@ def pages(lab, browser):
 def outside(url):
     """Whether a request leaves this machine."""
     return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
-
-
-class Bench:
-    """A workbench on a page."""
-
-    def __init__(self, page):
-        page.wait_for_function("window.ranAll === true")
-        self.page, self.box = page, page.locator(".jp-OutputArea-output > .widget-vbox")
-        self.said = self.box.locator(".sb-finding")
-        self.said.wait_for()
-
-    def sentence(self):
-        """Return finding and reading."""
-        return self.said.locator("xpath=..").inner_text()
-
-    def changes(self, act, alert=None):
-        """Do ``act``; wait until the sentence is another one, and return it; or until ``alert`` is beside a control."""
-        before = self.sentence()
-        act()
-        if alert:
-            self.box.get_by_role("alert").filter(has_text=alert).wait_for()
-            assert self.sentence() == before
-            return before
-        self.page.wait_for_function("([box, before]) => box.innerText !== before",
-                                    arg=[self.said.locator("xpath=..").element_handle(), before])  # fmt: skip
-        self.box.get_by_role("status").filter(has_text="Done").wait_for()
-        return self.sentence()
-
-    def until(self, holds):
-        """Wait until ``holds()``: each widget hears from the kernel by itself, and one may be a moment behind."""
-        for _ in range(PATIENCE // 100):
-            if holds():
-                return
-            self.page.wait_for_timeout(100)
-        pytest.fail("it did not come to hold", pytrace=False)
-
-    def type(self, label, text):
-        """Type into the box of that label, by keyboard."""
-        box = self.box.get_by_label(label)
-        box.fill(text)
-        box.press("Tab")
-
-    def choose(self, label, option):
-        """Choose from the menu of that label."""
-        self.box.get_by_label(label, exact=True).select_option(label=option)
-
-    def press(self, label, key="ArrowRight"):
-        """Press a key on the slider beside the box of that label."""
-        row = self.box.get_by_label(label).locator("xpath=ancestor::div[contains(@class, 'widget-box')][1]")
-        row.get_by_role("slider").press(key)
-
-    def button(self, name):
-        """Press a button.
-
-        By keyboard: what a notebook still draws can move it away between a mouse's press and its release, and then
-        nothing happens.
-        """
-        self.box.get_by_role("button", name=name).press("Enter")
-
-    def upload(self, file):
-        """Choose a file, as from the dialogue that the button opens."""
-        with self.page.expect_file_chooser() as waiting:
-            self.button("Your runs, as CSV")
-        waiting.value.set_files(file)
-
-    def saved(self, label):
-        """Return the text of the file behind a download link."""
-        with self.page.expect_download() as waiting:
-            self.box.get_by_role("link", name=label).press("Enter")
-        return Path(waiting.value.path()).read_text("utf-8")
-
-    def picture(self):
-        """Return the picture's pixels; a picture that is put in its place meanwhile is the one to look at."""
-        for left in reversed(range(10)):
-            try:
-                return self.box.locator(".vega-embed canvas, .vega-embed svg").first.screenshot()
-            except PlaywrightError as error:
-                if not left or "not attached" not in str(error):
-                    raise
 
 
 def test_every_figure_shows_and_moves(pages):

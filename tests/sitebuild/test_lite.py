@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
+from places import ROOT
 
 from scalingbet.explorable.vega import rounded
 from scalingbet.figures import laws
 from sitebuild import __main__ as build
 from sitebuild.lite import __main__ as lite
 from sitebuild.lite import in_browser, supply, wheels
-from sitebuild.lite.supply import ROOT, SupplyError
+from sitebuild.lite.supply import SupplyError
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import re
 import types
 
 import yaml
+from places import ROOT
 
 from scalingbet import claims, figures, numbers
 from scalingbet.facts.files import check
 from scalingbet.numbers.entries import SCHEMA
-from sitebuild.__main__ import ROOT
 
 REGISTRY = figures.load()
 
@@ -52,5 +52,5 @@ def test_every_command_and_file_that_it_names_is_there():
     assert set(re.findall(r"`make ([a-z]+)", TEXT)) <= targets
     for name in re.findall(r"`((?:src|tests|book|bench|tools|data)/[\w./-]*\w)`", TEXT):
         assert (ROOT / name).exists() or (ROOT / "src" / "scalingbet" / name).exists(), name
-    for name in re.findall(r"tests/\w+\.py", TEXT):
+    for name in re.findall(r"tests/[\w/]+\.py", TEXT):
         assert (ROOT / name).exists(), name

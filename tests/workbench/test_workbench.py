@@ -182,7 +182,7 @@ def test_cancel_keeps_the_last_result_and_a_new_run_ends_the_one_before():
 
 
 def test_progress_is_told_and_an_error_ends_the_run(monkeypatch):
-    monkeypatch.setattr("scalingbet.workbench.run.REPORT_EVERY", -1.0)
+    monkeypatch.setattr("scalingbet.workbench.runner.REPORT_EVERY", -1.0)
     told = {"progress": [], "done": [], "failed": []}
     runner = Runner(told["progress"].append, told["done"].append, told["failed"].append)
 

@@ -117,6 +117,21 @@ def said(site, name):
     return written
 
 
+MARKS = ".//path | .//line[not(@stroke='var(--sb-grid)')]"  # of a drawing, without the lines behind it
+
+
+def undrawn(site):
+    """Return which figures lack a drawing, wide and narrow, that has marks."""
+    problems = []
+    for name in pages(site):
+        for figure in lxml.html.parse(site / name).xpath('//figure[contains(@class, "explorable")]'):
+            drawings = [svg for chart in figure.find_class("chart") for svg in chart.iter("svg")]
+            marks = [len(svg.xpath(MARKS)) for svg in drawings]
+            if len(marks) != 2 or min(marks) < 2:
+                problems.append(f"{name}: {figure.get('id')} has drawings of {marks} marks")
+    return problems
+
+
 def declarations(site, name):
     """Return ``{figure: (its group, its controls)}`` of the page ``name``, as it declares them."""
     figures = lxml.html.parse(site / name).xpath('//figure[contains(@class, "explorable")]')

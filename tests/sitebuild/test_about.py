@@ -12,13 +12,14 @@ import types
 
 import lxml.html
 import pytest
+from places import ROOT
 from sphinx.util.inventory import InventoryFile
 
 from bench import builds, stock
 from bench import lighthouse as marks
 from scalingbet import figures, laws
 from scalingbet.facts.files import RecordError, check
-from sitebuild.__main__ import ROOT, toc_pages
+from sitebuild.__main__ import toc_pages
 from sitebuild.about import directive as about_pages
 from sitebuild.about import measurements, modules, picture, reference
 from sitebuild.finish import ask_links

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from docutils import nodes
+from places import ROOT
 
 from scalingbet.explorable.colours import TOKENS
 from sitebuild.addresses import repository_url
@@ -18,7 +19,6 @@ from sitebuild.finish import promises
 from sitebuild.pages import context
 from sitebuild.pages.mathml import MathError, mathml
 
-ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "src" / "sitebuild" / "static"
 
 # -- colours ---------------------------------------------------------------------------------

@@ -4,23 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from places import ROOT
+from twin import unlike
 
 from sitebuild.addresses import repository_url
-from sitebuild.finish import manifest
 
-ROOT = Path(__file__).parent.parent
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", "*.egg-info", ".*_cache", ".hypothesis")
 ELSEWHERE = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "LANGUAGE": "de", "PYTHONHASHSEED": "77", "HOME": "/nonexistent"}
-
-
-def unlike(one, other):
-    """Return the files that two folders do not share, byte for byte."""
-    files = [manifest.files(folder) for folder in (one, other)]
-    both = sorted({*files[0], *files[1]})
-    return [path for path in both if len({found[path].read_bytes() if path in found else None for found in files}) > 1]
 
 
 def test_another_build_gives_the_same_bytes(site, tmp_path):
