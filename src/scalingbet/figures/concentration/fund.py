@@ -68,7 +68,6 @@ dividend_fund = figure(
     ),
 )  # fmt: skip
 
-
 # -- rents ----------------------------------------------------------------------------------------
 
 _HOUSING = model.HOUSING
@@ -99,7 +98,6 @@ rents = figure(
         line("curve"), level("chosen", "half", color="ink"), here("chosen", size=120, opacity=None),
     ),
 )  # fmt: skip
-
 
 # -- catching up ----------------------------------------------------------------------------------
 

@@ -1,21 +1,7 @@
 """Concentration, fifth part: forecasts of growth, wages, three scenarios."""
 
 from ... import concentration as model
-from ...explorable.chart import (
-    DOTS,
-    axis,
-    bars,
-    by_row,
-    called,
-    chart,
-    forecast,
-    here,
-    level,
-    line,
-    named,
-    row_names,
-    when,
-)
+from ...explorable.chart import DOTS, axis, bars, by_row, called, chart, here, level, line, named, row_names, when
 from ...formula import exp, log, minimum, power, where
 from ...numbers import number
 from ..sheet import figure
@@ -57,7 +43,6 @@ growth_estimates = figure(
     ),
 )  # fmt: skip
 
-
 # -- the wage hump --------------------------------------------------------------------------------
 
 PEAK_STEPS = 8  # Newton steps to the peak
@@ -94,12 +79,11 @@ wage_hump = figure(
     chart=chart(
         axis("beta", "share of tasks done by machines", domain=(0, 1), format=".0%"),
         axis("wage", "wage; dashed: output", domainMin=0),
-        forecast("wages", "output", color="muted", strokeDash=[6, 3]), line("wages"), level("peak", "machine"),
+        line("wages", "output", color="muted", strokeDash=[6, 3]), line("wages"), level("peak", "machine"),
         called("peak", "what a machine earns", y="machine", x=4, align="left", baseline="top", dy=3),
         here("peak", opacity=None), named("peak", "label", align="left", dx=10, dy=-8),
     ),
 )  # fmt: skip
-
 
 # -- three scenarios ------------------------------------------------------------------------------
 

@@ -38,7 +38,6 @@ vertical_chain = figure(
     ),
 )  # fmt: skip
 
-
 # -- a quiet cartel -------------------------------------------------------------------------------
 
 YEAR = 365  # days
@@ -69,7 +68,6 @@ cartel = figure(
         here("chosen", size=120, opacity=None),
     ),
 )  # fmt: skip
-
 
 # -- survival -------------------------------------------------------------------------------------
 
@@ -104,7 +102,6 @@ survivors = figure(
         named("points", "label", align="right", dx=-8, dy=-8),
     ),
 )  # fmt: skip
-
 
 # -- open weights ---------------------------------------------------------------------------------
 
