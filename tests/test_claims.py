@@ -220,8 +220,8 @@ def test_claims_json_fits_its_schema_and_an_edited_one_does_not():
         jsonschema.validate(content, schema)
 
 
-def test_each_row_of_figures_csv_fits_its_schema_and_one_without_a_source_does_not():
-    rows, schema = list(csv.DictReader(io.StringIO(data.figures_csv()))), data.figures_schema()
+def test_each_row_of_numbers_csv_fits_its_schema_and_one_without_a_source_does_not():
+    rows, schema = list(csv.DictReader(io.StringIO(data.numbers_csv()))), data.numbers_schema()
     valid = jsonschema.Draft202012Validator(schema).is_valid
     assert all(valid(row | {"value": float(row["value"])}) for row in rows)
     assert not valid(rows[0] | {"value": float(rows[0]["value"]), "source": ""})
@@ -237,7 +237,9 @@ def test_the_data_are_the_same_bytes_each_time(tmp_path):
     data.write(tmp_path / "a")
     data.write(tmp_path / "b")
     files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*.*"))
-    assert {"claims.json", "claims.schema.json", "figures.csv", "README.md"} <= {str(file) for file in files}
+    assert {"claims.json", "claims.schema.json", "numbers.csv", "figures.csv", "README.md"} <= {
+        str(file) for file in files
+    }
     for file in files:
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 

@@ -509,8 +509,8 @@ def test_the_shell_says_errors_in_one_line(arguments, message, capsys):
 def test_the_shell_prints_the_ledger_and_the_numbers(capsys):
     assert shell.main(["claims"]) == 0
     assert capsys.readouterr().out == claims_json()
-    assert shell.main(["figures"]) == 0
+    assert shell.main(["numbers"]) == 0
     found = json.loads(capsys.readouterr().out)
-    lines = ledger_data.figures_csv().splitlines()
-    assert len(found["figures"]) == len(lines) - 1
-    assert list(found["figures"][0]) == lines[0].split(",")
+    lines = ledger_data.numbers_csv().splitlines()
+    assert len(found["numbers"]) == len(lines) - 1
+    assert list(found["numbers"][0]) == lines[0].split(",")

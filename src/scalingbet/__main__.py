@@ -1,4 +1,4 @@
-"""From a shell: ``python -m scalingbet fit runs.csv``, ``... claims``, ``... figures``."""
+"""From a shell: ``python -m scalingbet fit runs.csv``, ``... claims``, ``... numbers``."""
 
 import argparse
 import json
@@ -33,11 +33,13 @@ def claims(_):
     return claims_json()
 
 
-def figures(_):
+def numbers(given):
     """Return the checked numbers as JSON."""
-    from .claims.export import figures_json
+    from .claims.export import numbers_json
 
-    return figures_json()
+    if given.command == "figures":
+        print("figures is called numbers now; this name goes with the next version", file=sys.stderr)
+    return numbers_json()
 
 
 def parser():
@@ -58,8 +60,9 @@ def parser():
     one.add_argument("--predict", type=_pair, action="append", default=[], metavar="N,D", help="a run to predict")
     one.add_argument("--json", action="store_true", help="the same as JSON, in full precision")
     for name, run, about in (("claims", claims, "print the ledger of claims as JSON"),
-                             ("figures", figures, "print the checked numbers as JSON")):  # fmt: skip
-        commands.add_parser(name, help=about, description=about).set_defaults(run=run)
+                             ("numbers", numbers, "print the checked numbers as JSON")):  # fmt: skip
+        aliases = ["figures"] if name == "numbers" else []
+        commands.add_parser(name, aliases=aliases, help=about, description=about).set_defaults(run=run)
     return top
 
 

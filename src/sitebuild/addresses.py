@@ -4,7 +4,7 @@ import functools
 import os
 import re
 import subprocess
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from scalingbet.facts.book import book
 
@@ -35,3 +35,16 @@ def report_url(repository, page, subject):
     asked = "What is wrong:\n\nWhat it should be, and the source:\n"
     body = f"Page: {page}\nAbout: {subject}\nVersion: {version}\n\n{asked}"
     return f"{repository}/issues/new?{urlencode({'title': f'Error: {subject}', 'body': body})}"
+
+
+def live_links(repository, page):
+    """Return ``(text, address)`` of each live kernel that opens ``page``: Binder's, for a notebook of a known host.
+
+    >>> live_links("https://github.com/a/b", "notebooks/01-scaling-laws")
+    [('Open in Binder', 'https://mybinder.org/v2/gh/a/b/main?urlpath=lab/tree/notebooks/01-scaling-laws.ipynb')]
+    """
+    host, path = urlsplit(repository).hostname, urlsplit(repository).path.strip("/")
+    place = {"github.com": f"gh/{path}", "gitlab.com": f"gl/{quote(path, safe='')}"}.get(host)
+    if not place or not page.startswith("notebooks/"):
+        return []
+    return [("Open in Binder", f"https://mybinder.org/v2/{place}/main?urlpath=lab/tree/{page}.ipynb")]

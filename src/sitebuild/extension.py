@@ -1,16 +1,16 @@
 """The Sphinx extension that ``_config.yml`` names: the parts of the site's build, in the order of a page's life."""
 
 from .about import directive
-from .figures import publish
 from .finish import links, promises
 from .ledger import pages as ledger_pages
-from .pages import citations, context, directives, mathml, notes, numbers, search
+from .pages import citations, context, directives, link_names, mathml, notes, numbers, search
 
 
 def setup(app):
     """Set up each part."""
     for part in (
         mathml,
+        link_names,
         notes,
         citations,
         numbers,
@@ -19,7 +19,6 @@ def setup(app):
         context,
         search,
         directives,
-        publish,
         promises,
         links,
     ):

@@ -55,7 +55,7 @@ def places(tree):
                     put = functools.partial(setattr, keyword, "value")
                     yield f"{owner}, {keyword.arg}", keyword.value, [ast.Constant(None)], put
             return
-        elif isinstance(node, ast.Raise | ast.JoinedStr):  # the words of an error
+        elif isinstance(node, ast.Raise | ast.JoinedStr | ast.arg):  # the words of an error, a type
             return
         else:
             parts = list(ast.iter_fields(node))

@@ -1,8 +1,12 @@
 """A scenario's values as a link or a file, and back; what a file or a link cannot hold raises, by name."""
 
+from __future__ import annotations
+
 import csv
 import io
 import json
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from .inputs import ScenarioError, declared
@@ -11,7 +15,7 @@ LINK_VERSIONS = ("1",)
 LOOKS = ("what", "beside", "by", "outcome", "goal", "show", "asked_revenue", "asked_firms", "asked_productivity")
 
 
-def text_of(value):
+def text_of(value: Any) -> str:
     """Return an input's value as links and files write it.
 
     >>> text_of(True), text_of(0.1), text_of(3e15), text_of("most")
@@ -22,7 +26,7 @@ def text_of(value):
     )
 
 
-def value_of(name, text):
+def value_of(name: str, text: str) -> Any:
     """Return the value of an input from a text; a name that is no input is left for the scenario to name."""
     declaration = declared().inputs.get(name)
     if declaration is None or declaration.options:
@@ -35,13 +39,13 @@ def value_of(name, text):
         return text
 
 
-def link_of(values, page, figure):
+def link_of(values: Mapping[str, Any], page: str, figure: str) -> str:
     """Return the address that opens ``values``, those that differ from the defaults, on the site's page."""
     changed = "".join(f"&{name}={quote(text_of(value))}" for name, value in values.items())
     return f"{page}#{figure}?v={declared().version}{changed}"
 
 
-def values_of_link(link):
+def values_of_link(link: str) -> dict[str, Any]:
     """Return the values of an address that the site's page gave; one without a known version raises.
 
     What a figure shows of the scenario (a year, an outcome, the scenario kept beside it) is no part of it.
@@ -54,12 +58,12 @@ def values_of_link(link):
     return {name: value_of(name, text) for name, text in inputs.items()}
 
 
-def json_of(values):
+def json_of(values: Mapping[str, Any]) -> str:
     """Return ``values`` as JSON: version, inputs."""
     return json.dumps({"scaling_bet": declared().version, "inputs": values}, indent=1) + "\n"
 
 
-def values_of_json(text):
+def values_of_json(text: str) -> dict[str, Any]:
     """Return the values of :func:`json_of`; a file that is none raises :class:`ScenarioError`, with the field."""
     try:
         record = json.loads(text)
@@ -73,7 +77,7 @@ def values_of_json(text):
     return record["inputs"]
 
 
-def csv_of(values):
+def csv_of(values: Mapping[str, Any]) -> str:
     """Return ``values`` as CSV: a line an input, with unit, kind and source."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")

@@ -1,8 +1,12 @@
 """Each link of the bet's chain as a formula."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from ..concentration import NEVER, spilled_output_and_wage
 from ..data_wall import REPETITION_2023
-from ..formula import Quantity, absolute, exp, formula, log, log10, maximum, minimum, power, sqrt, where
+from ..formula import Quantity, Value, absolute, exp, formula, log, log10, maximum, minimum, power, sqrt, where
 
 SMALL_GAIN = 0.2  # of productivity: Hulten's sum is a first-order one, and not meant for more
 DONE, MACHINES = 0.5, 10  # where the wage starts: the share of tasks that machines do, machines for each worker
@@ -16,7 +20,7 @@ _BUILD = Quantity("years", 0, 14, least=0)
 
 
 @formula(n=_N, wanted=_RATE, room=_ROOM, funds=_RATE, cheaper=_RATE, build=_BUILD)
-def compute_gained(n, wanted, room, funds, cheaper, build):
+def compute_gained(n: Value, wanted: Value, room: Value, funds: Value, cheaper: Value, build: Value) -> Value:
     """Return by how many powers of ten the compute of the largest run has grown after ``n`` years.
 
     ``max(0, min(wanted n, room + cheaper n + funds min(n, build)))``: it grows by ``wanted`` powers of ten a year while
@@ -31,7 +35,7 @@ def compute_gained(n, wanted, room, funds, cheaper, build):
 
 
 @formula(wanted=_RATE, room=_ROOM, funds=_RATE, cheaper=_RATE, build=_BUILD)
-def money_years(wanted, room, funds, cheaper, build):
+def money_years(wanted: Value, room: Value, funds: Value, cheaper: Value, build: Value) -> Value:
     """Return the years until the largest run costs all that one run may: until ``compute_gained`` bends.
 
     ``min(room / (wanted - cheaper - funds), (room + funds build) / (wanted - cheaper))``, each where its divisor is
@@ -43,7 +47,7 @@ def money_years(wanted, room, funds, cheaper, build):
     return minimum(_reached(room, wanted - cheaper - funds), _reached(room + funds * build, wanted - cheaper))
 
 
-def _reached(goal, slope):
+def _reached(goal: Value, slope: Value) -> Any:
     """Return when a line through 0 that rises by ``slope`` a year is at ``goal``."""
     rises = slope > 1e-12
     return where(goal <= 0, 0, where(rises, minimum(NEVER, goal / where(rises, slope, 1)), NEVER))
@@ -51,7 +55,9 @@ def _reached(goal, slope):
 
 @formula(goal=Quantity("powers of ten", -1, 4), part=Quantity("", 0.3, 0.7, above=0, most=1), more=_RATE, wanted=_RATE,
          room=_ROOM, funds=_RATE, cheaper=_RATE, build=_BUILD)  # fmt: skip
-def wall_years(goal, part, more, wanted, room, funds, cheaper, build):
+def wall_years(
+    goal: Value, part: Value, more: Value, wanted: Value, room: Value, funds: Value, cheaper: Value, build: Value
+) -> Value:
     """Return the years until the largest training set has grown by ``goal`` powers of ten more than the stock of text.
 
     The set grows as the power ``part`` of compute, the stock by ``more`` powers of ten a year: the first ``n`` with
@@ -70,7 +76,7 @@ def wall_years(goal, part, more, wanted, room, funds, cheaper, build):
 
 
 @formula(passes=Quantity("powers of ten", -2, 6), part=Quantity("", 0.3, 0.7, above=0, most=1))
-def worth_of_passes(passes, part):
+def worth_of_passes(passes: Value, part: Value) -> Value:
     """Return what text read ``10**passes`` times is worth, in powers of ten of compute above a single pass.
 
     ``(min(0, passes) + log10(1 + R (1 - exp(-(e - 1) / R)))) / part`` with ``e = 10**max(0, passes)`` and R = 15.39, as
@@ -88,7 +94,9 @@ def worth_of_passes(passes, part):
 @formula(n=_N, start=_MONEY, prices=_FACTOR, elasticity=Quantity("", 0, 3, least=0), worth=_FACTOR,
          gained=Quantity("powers of ten", 0, 20, least=0),
          market=Quantity("billion USD", 1e3, 1e5, log=True, above=0))  # fmt: skip
-def projected_revenue(n, start, prices, elasticity, worth, gained, market):
+def projected_revenue(
+    n: Value, start: Value, prices: Value, elasticity: Value, worth: Value, gained: Value, market: Value
+) -> Value:
     """Return revenue ``n`` years on, in billion USD a year, from ``start``.
 
     ``x / (1 + (x - start) / market)`` with ``x = start prices**((elasticity - 1) n) worth**gained``: the price of a
@@ -106,7 +114,7 @@ def projected_revenue(n, start, prices, elasticity, worth, gained, market):
 
 
 @formula(n=_N, first=_MONEY, growth=_FACTOR, build=Quantity("years", 1, 15, least=1))
-def built(n, first, growth, build):
+def built(n: Value, first: Value, growth: Value, build: Value) -> Value:
     """Return what has been spent on the build-out up to and with year ``n``, in billion USD.
 
     ``first (growth**k - 1) / (growth - 1)`` with ``k = min(n + 1, build)`` years (``first k`` at a growth of 1): the
@@ -122,7 +130,7 @@ def built(n, first, growth, build):
 @formula(n=_N, first=_MONEY, growth=_FACTOR, build=Quantity("years", 1, 15, least=1),
          life=Quantity("years", 1, 1e9, log=True, above=0),
          replaced=Quantity("share", 0, 1, least=0, most=1))  # fmt: skip
-def spending(n, first, growth, build, life, replaced):
+def spending(n: Value, first: Value, growth: Value, build: Value, life: Value, replaced: Value) -> Value:
     """Return the capital spending of year ``n``, in billion USD.
 
     ``first growth**n`` while the build-out lasts, then what wears out: ``replaced built / life`` a year, the share
@@ -138,7 +146,7 @@ def spending(n, first, growth, build, life, replaced):
 
 @formula(cost=Quantity("billion USD a year", 0.1, 1e3, log=True, above=0),
          pool=Quantity("billion USD a year", 1, 1e4, log=True, least=0))  # fmt: skip
-def firms_that_fit(cost, pool):
+def firms_that_fit(cost: Value, pool: Value) -> Value:
     """Return how many equal firms a yearly gross profit of ``pool`` keeps when each pays ``cost`` to be in.
 
     ``max(1, sqrt(pool / cost))``, not rounded: free entry under Cournot competition, as in ``cournot_firms``, and at
@@ -151,7 +159,7 @@ def firms_that_fit(cost, pool):
 
 
 @formula(revenue=_MONEY, saved=Quantity("USD a USD", 1, 5, least=0), output=Quantity("billion USD", 1e5, 2e5, above=0))
-def productivity_gain(revenue, saved, output):
+def productivity_gain(revenue: Value, saved: Value, output: Value) -> Value:
     """Return the gain in total factor productivity, as a share: ``revenue (saved - 1) / output``.
 
     Hulten 1978: spending of ``revenue`` that saves ``saved`` dollars of other cost for each dollar adds the saving,
@@ -164,7 +172,7 @@ def productivity_gain(revenue, saved, output):
 
 
 @formula(done=Quantity("share of tasks", 0, 1, least=0, most=1))
-def wage_then(done):
+def wage_then(done: Value) -> Value:
     """Return the wage, as a multiple of today's, when machines have taken over the share ``done`` of people's tasks.
 
     ``w(b) / w(b0)`` of ``spilled_output_and_wage`` with ``b = b0 + (1 - b0) done``, half of all tasks at the start

@@ -1,15 +1,18 @@
 """What can be moved in the bet, its views, and what it rests on beside."""
 
+from __future__ import annotations
+
 import functools
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .. import claims
 from ..claims import conflicts
 from ..facts.files import RecordError, check, close, read
+from ..formula import Array, Value, numeric
 from ..numbers import evaluate, number
 from ..numbers.prose import bare_digits
 from ..uncertainty import lognormal
@@ -35,7 +38,7 @@ class Input:
     name: str
     group: str
     label: str
-    value: object
+    value: Any
     kind: str
     source: str
     why: str
@@ -44,17 +47,24 @@ class Input:
     high: float | None = None
     step: float | None = None
     log: bool = False
-    likely: tuple = ()
-    options: dict = field(default_factory=dict)
+    likely: tuple[float, ...] = ()
+    options: dict[str, str] = field(default_factory=dict)
 
     @property
-    def allowed(self):
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most that the number may be; a choice or a switch has neither, and raises ``TypeError``."""
+        if self.low is None or self.high is None:
+            raise TypeError(f"{self.name} is no number: it has no bounds")
+        return self.low, self.high
+
+    @property
+    def allowed(self) -> str:
         """What the input may be, in words."""
         if self.options:
             return f"one of {', '.join(self.options)}"
         return "true or false" if isinstance(self.value, bool) else f"a number from {self.low:g} to {self.high:g}"
 
-    def check(self, value):
+    def check(self, value: Any) -> Any:
         """Return ``value`` as the input holds it, or raise :class:`ScenarioError` that names it and what is allowed."""
         fits = False
         if self.options:
@@ -62,7 +72,7 @@ class Input:
         elif isinstance(self.value, bool):
             fits = isinstance(value, bool)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            fits = self.low <= value <= self.high
+            fits = self.bounds[0] <= value <= self.bounds[1]
         if not fits:
             raise ScenarioError(f"{self.name} = {value!r:.60}; allowed is {self.allowed}")
         return value
@@ -75,21 +85,31 @@ class Preset:
     name: str
     who: str
     says: str
-    set: dict
+    set: dict[str, Any]
     assumed: str
-    claims: tuple = ()
+    claims: tuple[str, ...] = ()
 
 
-def _computed(value, where):
+class Declared(NamedTuple):
+    """What the file of inputs declares."""
+
+    inputs: dict[str, Input]
+    presets: dict[str, Preset]
+    groups: dict[str, str]
+    version: int
+
+
+def _computed(value: Any, where: str) -> Any:
     return evaluate(value, where, number=number, claimed=conflicts.claimed) if isinstance(value, str) else value
 
 
 @functools.cache
-def declared():
+def declared() -> Declared:
     """Return the inputs by name, the presets by name, and the groups, as ``inputs.yaml`` declares them."""
     record = read(FILE)
     check(record, read(SCHEMA), FILE.name, ScenarioError)
-    inputs, presets = {}, {}
+    inputs: dict[str, Input] = {}
+    presets: dict[str, Preset] = {}
     for entry in record["inputs"]:
         where = f"{FILE.name}, {entry['name']}"
         if bare_digits(entry["why"]):
@@ -116,25 +136,25 @@ def declared():
             for name, value in entry["set"].items()
         }
         presets[entry["name"]] = Preset(**entry | {"set": values, "claims": tuple(entry.get("claims", ()))})
-    return SimpleNamespace(inputs=inputs, presets=presets, groups=record["groups"], version=record["version"])
+    return Declared(inputs, presets, record["groups"], record["version"])
 
 
-def uncertain():
+def uncertain() -> list[Input]:
     """Return the uncertain inputs, in the order in which they take the coordinates of a draw."""
-    return [one for one in declared().inputs.values() if one.likely]
+    return [declaration for declaration in declared().inputs.values() if declaration.likely]
 
 
-def factor(one, u):
+def factor(declaration: Input, u: Value) -> Value:
     """Return what an input is multiplied by at the probability ``u``: lognormal, four in five within its likely range.
 
     The median of the factor is that of the range over the central value, so that moving the input moves its draws.
     """
-    low, high = one.likely
-    return lognormal(u, low / one.value, high / one.value, 0.8)
+    low, high = declaration.likely
+    return lognormal(u, low / declaration.value, high / declaration.value, 0.8)
 
 
 @functools.cache
-def constants():
+def constants() -> dict[str, float]:
     """Return what the chain rests on and nobody moves, by name; its sources are in the codebook."""
     return {
         "per_dollar": number("cost.per_dollar"),  # useful FLOP that a dollar of rented H100s buys
@@ -143,15 +163,15 @@ def constants():
     }
 
 
-def drawn_value(value, one, u):
+def drawn_value(value: float, declaration: Input, u: Value) -> Array:
     """Return an input's draw at probability ``u``, kept between its bounds."""
-    return np.clip(value * factor(one, u), one.low, one.high)
+    return np.clip(numeric(value * factor(declaration, u)), *declaration.bounds)
 
 
-def fits(one, value):
-    """Return whether the input ``one`` can hold ``value``."""
+def fits(declaration: Input, value: Any) -> bool:
+    """Return whether the input ``declaration`` can hold ``value``."""
     try:
-        one.check(value)
+        declaration.check(value)
     except ScenarioError:
         return False
     return True

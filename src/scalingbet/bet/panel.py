@@ -1,20 +1,26 @@
 """The views that the bet opens with, as a table of links and results, and the buttons to keep, save and load one."""
 
+from __future__ import annotations
+
 import json
 import math
 import os
+from pathlib import Path
 
 import pandas as pd
+from markupsafe import Markup
 
 from ..claims.conflict_cards import document_name
 from ..facts import references
 from ..formula.words import say, write
-from ..markup import escape
+from ..markup import templates
 from .chain import FIRST, LAST
 from .exchange import text_of
 from .formulas import SMALL_GAIN
 from .inputs import declared
 from .scenario import Scenario
+
+render = templates(Path(__file__).parent)
 
 
 def _year(value):
@@ -59,31 +65,20 @@ def _sets(preset):
     return "; ".join(said) or "nothing beside the central values"
 
 
-def _row(preset, result):
-    claims = " ".join(f'<a href="../book/claims.html#claim-{key}">{key}</a>' for key in preset.claims)
-    state = Scenario.preset(preset.name).to_link(page="")
-    return (
-        f'<tr><th scope="row"><a href="{escape(state)}">{escape(preset.name)}</a><small>{_who(preset)}</small></th>'
-        f"<td>{escape(preset.says)}{f' <small>{claims}</small>' if claims else ''}"
-        f"<details><summary>What it sets</summary><p>{escape(_sets(preset))}.</p><p><i>Assumed by us:</i> "
-        f"{escape(preset.assumed)}</p></details></td>"
-        f"<td>{_year(result.payback)}</td><td>{write(result.chance, 'pct0')}</td><td>{_year(result.wall)}</td>"
-        f"<td>{write(result.revenue_2030 * 1e9, 'usd2')}</td><td>{_gain(result.productivity_2035)}</td></tr>"
-    )
+def _view(preset, result):
+    """Return what the template shows of a view."""
+    return {
+        "name": preset.name, "link": Scenario.preset(preset.name).to_link(page=""), "who": _who(preset),
+        "says": preset.says, "claims": preset.claims, "sets": _sets(preset), "assumed": preset.assumed,
+        "cells": (
+            _year(result.payback), write(result.chance, "pct0"), _year(result.wall),
+            write(result.revenue_2030 * 1e9, "usd2"), _gain(result.productivity_2035),
+        ),
+    }  # fmt: skip
 
 
-_HEADS = ("View", "What it holds", "Pays back", "Draws paid by 2035", "Text runs out", "Revenue in 2030",
-          "Productivity by 2035")  # fmt: skip
-_TOOLS = """<div class="bet-tools scripted" role="group" aria-label="Start from a view; keep, save and load a scenario">
-<p class="starts">Start from {starts}</p>
-<button type="button" data-bet="keep">Keep this scenario beside</button>
-<button type="button" data-bet="json">Save as JSON</button>
-<button type="button" data-bet="csv">Save as CSV</button>
-<button type="button" data-bet="python">Copy as Python</button>
-<label>Load a scenario <input type="file" accept=".json,application/json"></label>
-<p class="notes" role="status"></p>
-<script type="application/json" class="declaration">{declaration}</script>
-</div>"""
+HEADS = ("View", "What it holds", "Pays back", "Draws paid by 2035", "Text runs out", "Revenue in 2030",
+         "Productivity by 2035")  # fmt: skip
 
 
 class starts:
@@ -91,17 +86,14 @@ class starts:
 
     def _repr_html_(self):
         if "SCALINGBET_SITE" not in os.environ:
-            return f"<p>{escape(self)}</p>"
-        links = " \N{MIDDLE DOT} ".join(
-            f'<a href="{escape(Scenario.preset(name).to_link(page=""))}">{escape(name)}</a>'
-            for name in declared().presets
-        )
+            return Markup("<p>{}</p>").format(repr(self))
         about = {
             "version": declared().version,
-            "inputs": {name: [one.unit, one.kind, one.source] for name, one in declared().inputs.items()},
+            "inputs": {name: [put.unit, put.kind, put.source] for name, put in declared().inputs.items()},
         }
         declaration = json.dumps(about, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-        return _TOOLS.replace("{starts}", links).replace("{declaration}", declaration)
+        links = [(name, Scenario.preset(name).to_link(page="")) for name in declared().presets]
+        return render("starts.html", views=links, declaration=Markup(declaration))
 
     def __repr__(self):
         return f"Scenario.preset(name), with a name of {', '.join(declared().presets)}"
@@ -114,15 +106,11 @@ class views:
         found = results()
         if "SCALINGBET_SITE" not in os.environ:
             return found._repr_html_()
-        rows = "".join(_row(preset, found.loc[name]) for name, preset in declared().presets.items())
-        heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
         caption = say(
             "Nine views in one chain, {first:year} to {last:year}. A name opens its scenario.", first=FIRST, last=LAST
         )
-        return (
-            f'<div class="scroll"><table class="views"><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
-            f"<tbody>{rows}</tbody></table></div>"
-        )
+        shown = [_view(preset, found.loc[name]) for name, preset in declared().presets.items()]
+        return render("views.html", caption=caption, heads=HEADS, views=shown)
 
     def __repr__(self):
         return results().to_string()
@@ -139,19 +127,10 @@ class shares:
             return self.found._repr_html_()
 
         def bar(share):
-            width = max(0.0, min(1.0, share)) * 100
-            drawn = f'<svg viewBox="0 0 100 8" aria-hidden="true"><rect width="{width:.1f}" height="8"/></svg>'
-            return f"<td>{write(max(0.0, share), 'pct0')} {drawn}</td>"
+            return {"text": write(max(0.0, share), "pct0"), "width": f"{max(0.0, min(1.0, share)) * 100:.1f}"}
 
-        rows = "".join(
-            f'<tr><th scope="row">{escape(one.label)}</th>{bar(one.alone)}{bar(one.total)}</tr>'
-            for one in self.found.itertuples()
-        )
-        return (
-            '<div class="scroll"><table class="shares"><caption>Shares of the variance of the balance of 2040</caption>'
-            '<thead><tr><th scope="col">Input</th><th scope="col">Alone</th><th scope="col">With the others</th></tr>'
-            f"</thead><tbody>{rows}</tbody></table></div>"
-        )
+        rows = [(row.label, bar(row.alone), bar(row.total)) for row in self.found.itertuples()]
+        return render("shares.html", rows=rows)
 
     def __repr__(self):
         return self.found.round(2).to_string()

@@ -5,9 +5,12 @@
 True
 """
 
+from __future__ import annotations
+
 import functools
 import inspect
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,39 +39,41 @@ class Scenario:
     scalingbet.bet.ScenarioError: no input 'margn'; close: margin, market, run
     """
 
-    def __init__(self, **values):
+    def __init__(self, **values: Any) -> None:
         inputs = declared().inputs
         for name in values:
             if name not in inputs:
                 raise ScenarioError(f"no input {name!r:.60}; {close(name, inputs)}")
-        self.values = {name: inputs[name].check(values.get(name, one.value)) for name, one in inputs.items()}
+        self.values = {
+            name: inputs[name].check(values.get(name, declaration.value)) for name, declaration in inputs.items()
+        }
 
     @classmethod
-    def preset(cls, name):
+    def preset(cls, name: str) -> Scenario:
         """Return the scenario of a preset; an unknown name raises :class:`ScenarioError` with those there are."""
         presets = declared().presets
         if name not in presets:
             raise ScenarioError(f"no preset {name!r}; there are {', '.join(presets)}")
         return cls(**presets[name].set)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Scenario({', '.join(f'{name}={value!r}' for name, value in self.changed().items())})"
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Scenario) and self.values == other.values
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
-    def changed(self):
+    def changed(self) -> dict[str, Any]:
         """Return the inputs that differ from their central values."""
         inputs = declared().inputs
         return {name: value for name, value in self.values.items() if value != inputs[name].value}
 
-    def but(self, **values):
+    def but(self, **values: Any) -> Scenario:
         """Return this scenario with other ``values``."""
         return Scenario(**self.values | values)
 
-    def _chain(self, **arrays):
+    def _chain(self, **arrays: Any) -> Any:
         s = SimpleNamespace(**self.values | arrays)
         chain.links(s, constants())
         chain.balances(s)
@@ -76,7 +81,7 @@ class Scenario:
 
     # -- results -------------------------------------------------------------------------------
 
-    def path(self):
+    def path(self) -> pd.DataFrame:
         """Return a row a year: progress, loss, the largest run's cost, money in billion USD, firms, and what follows.
 
         ``compute`` is what of its growth still helps; ``balance`` the discounted sum of gross profit less spending;
@@ -98,49 +103,50 @@ class Scenario:
         }  # fmt: skip
         return pd.DataFrame({name: np.broadcast_to(values, (YEARS,)) for name, values in columns.items()})
 
-    def wall(self):
+    def wall(self) -> float:
         """Return the year in which the largest training set meets the stock; past ``LAST`` it lies beyond this book."""
         return FIRST + float(self._chain().wall)
 
-    def money(self):
+    def money(self) -> float:
         """Return the year from which the largest run costs all that one run may."""
         return FIRST + float(self._chain().money)
 
-    def payback(self):
+    def payback(self) -> int:
         """Return the first year from which the discounted balance stays at or above 0; ``LAST + 1`` if none does."""
-        return int(chain.payback(self._chain()))
+        return int(float(chain.payback(self._chain())))
 
-    def balance(self, year=LAST):
+    def balance(self, year: int = LAST) -> float:
         """Return the discounted balance at the end of ``year``, billion USD."""
         return float(getattr(self._chain(), f"sum_{year - FIRST}"))
 
-    def sample(self, count=DRAWS):
+    def sample(self, count: int = DRAWS) -> pd.DataFrame:
         """Return ``count`` draws of the uncertain inputs with the ``payback`` year of each, the browser's own draws."""
         some, i = uncertain(), np.arange(count)
         drawn = {
-            one.name: drawn_value(self.values[one.name], one, draws(i, k, len(some))) for k, one in enumerate(some)
+            declaration.name: drawn_value(self.values[declaration.name], declaration, draws(i, k, len(some)))
+            for k, declaration in enumerate(some)
         }
         s = self._chain(**drawn)
         return pd.DataFrame(drawn | {"wall": FIRST + s.wall, "payback": chain.payback(s), "balance": s.sum_14})
 
-    def chance(self, year):
+    def chance(self, year: int) -> float:
         """Return the share of the draws that have paid back by ``year``."""
         return float((self.sample().payback <= year).mean())
 
-    def tornado(self):
+    def tornado(self) -> pd.DataFrame:
         """Return, for each uncertain input, the payback balance of ``LAST`` at both ends of its likely range.
 
         The widest comes first.
         """
         rows = []
-        for one in uncertain():
-            ends = [drawn_value(self.values[one.name], one, u) for u in (0.1, 0.9)]
-            low, high = (float(self._chain(**{one.name: end}).sum_14) for end in ends)
-            rows.append((one.name, one.label, *ends, low, high, abs(high - low)))
+        for declaration in uncertain():
+            ends = [drawn_value(self.values[declaration.name], declaration, u) for u in (0.1, 0.9)]
+            low, high = (float(self._chain(**{declaration.name: end}).sum_14) for end in ends)
+            rows.append((declaration.name, declaration.label, *ends, low, high, abs(high - low)))
         columns = ["input", "label", "at_low", "at_high", "low", "high", "width"]
         return pd.DataFrame(rows, columns=columns).sort_values("width", ascending=False, ignore_index=True)
 
-    def sobol(self, count=8192):
+    def sobol(self, count: int = 8192) -> pd.DataFrame:
         """Return each uncertain input's share of the variance of the balance of ``LAST``, alone and with the others.
 
         First-order and total Sobol indices, by the estimators that SciPy's ``sobol_indices`` implements (Saltelli et
@@ -148,7 +154,7 @@ class Scenario:
         """
         return _sobol(tuple(self.values.items()), count).copy()
 
-    def needed(self, name, year, goal="payback", target=None):
+    def needed(self, name: str, year: int, goal: str = "payback", target: float | None = None) -> Any:
         """Return the value of one input at which a ``goal`` is met by ``year``, the nearest to its present one.
 
         goal: ``payback``, ``wall`` (text has not run out), or ``revenue`` (billion USD a year), ``firms`` or
@@ -161,11 +167,11 @@ class Scenario:
             raise ScenarioError(f"target = {target!r:.60}; allowed is {GOALS[goal] or 'none'} for the goal {goal}")
         if not FIRST <= year <= LAST:
             raise ScenarioError(f"year = {year!r:.60}; allowed is a year from {FIRST} to {LAST}")
-        one = declared().inputs.get(name)
-        if one is None:
+        declaration = declared().inputs.get(name)
+        if declaration is None:
             raise ScenarioError(f"no input {name!r}; {close(name, declared().inputs)}")
 
-        def pays(value):
+        def pays(value: Any) -> Any:
             s = self._chain(**{name: value})
             s.payback = chain.payback(s)
             return chain.meets(s, goal, year, dict.fromkeys(GOALS, target or 0))
@@ -173,19 +179,22 @@ class Scenario:
         now = self.values[name]
         if pays(now):
             return now
-        if one.options or isinstance(now, bool):
-            return next((value for value in (*one.options, True, False) if fits(one, value) and pays(value)), None)
-        grid = np.geomspace(one.low, one.high, TRIED) if one.log else np.linspace(one.low, one.high, TRIED)
-        if one.step:
-            grid = np.arange(one.low, one.high + one.step / 2, one.step)
+        if declaration.options or isinstance(now, bool):
+            return next(
+                (value for value in (*declaration.options, True, False) if fits(declaration, value) and pays(value)),
+                None,
+            )
+        low, high = declaration.bounds
+        grid = np.geomspace(low, high, TRIED) if declaration.log else np.linspace(low, high, TRIED)
+        if declaration.step:
+            grid = np.arange(low, high + declaration.step / 2, declaration.step)
         there = grid[np.broadcast_to(pays(grid), grid.shape)]
         if not len(there):
             return None
-        far = np.abs(np.log(there / now)) if one.log else np.abs(there - now)
+        far = np.abs(np.log(there / now)) if declaration.log else np.abs(there - now)
         inside, outside = float(there[far.argmin()]), now
-        while not one.step and abs(inside - outside) > 1e-9 * abs(
-            inside
-        ):  # all at once: a chain of arrays costs what one of numbers does
+        while not declaration.step and abs(inside - outside) > 1e-9 * abs(inside):
+            # All at once: a chain of arrays costs what one of numbers does.
             between = np.linspace(outside, inside, TRIED)
             first = int(np.argmax(pays(between)))
             inside, outside = float(between[first]), float(between[first - 1])
@@ -193,25 +202,25 @@ class Scenario:
 
     # -- to take away --------------------------------------------------------------------------
 
-    def to_link(self, page="06-the-bet.html", figure="bet-payback"):
+    def to_link(self, page: str = "06-the-bet.html", figure: str = "bet-payback") -> str:
         """Return the address that opens this scenario on the site's page."""
         return exchange.link_of(self.changed(), page, figure)
 
     @classmethod
-    def from_link(cls, link):
+    def from_link(cls, link: str) -> Scenario:
         """Return the scenario of an address that the site's page gave; what is wrong in it raises, by name."""
         return cls(**exchange.values_of_link(link))
 
-    def to_json(self):
+    def to_json(self) -> str:
         """Return the scenario as JSON: version, inputs."""
         return exchange.json_of(self.values)
 
     @classmethod
-    def from_json(cls, text):
+    def from_json(cls, text: str) -> Scenario:
         """Return the scenario of :meth:`to_json`; a file that is none raises :class:`ScenarioError`, with the field."""
         return cls(**exchange.values_of_json(text))
 
-    def to_csv(self):
+    def to_csv(self) -> str:
         """Return the scenario as CSV: a line an input, with unit, kind and source."""
         return exchange.csv_of(self.values)
 
@@ -220,20 +229,29 @@ TRIED = 200  # values of an input that are tried at once
 
 
 @functools.lru_cache(maxsize=8)
-def _sobol(values, count):
+def _sobol(values: tuple[tuple[str, Any], ...], count: int) -> pd.DataFrame:
     from scipy.stats import sobol_indices
 
     some, one_of_these = uncertain(), Scenario(**dict(values))
 
-    def ends(drawn):
-        return one_of_these._chain(**dict(zip((one.name for one in some), drawn, strict=True))).sum_14
+    def ends(drawn: Any) -> Any:
+        return one_of_these._chain(**dict(zip((declaration.name for declaration in some), drawn, strict=True))).sum_14
 
-    kinds = [SimpleNamespace(ppf=lambda u, one=one: drawn_value(one_of_these.values[one.name], one, u)) for one in some]
+    kinds = [
+        SimpleNamespace(
+            ppf=lambda u, declaration=declaration: drawn_value(one_of_these.values[declaration.name], declaration, u)
+        )
+        for declaration in some
+    ]
     seed = "rng" if "rng" in inspect.signature(sobol_indices).parameters else "random_state"  # before SciPy 1.15
     drawn = {seed: np.random.default_rng(0)}
-    found = sobol_indices(func=lambda x: np.atleast_2d(ends(x)), n=count, dists=kinds, **drawn)
-    rows = {"label": [one.label for one in some], "alone": found.first_order, "total": found.total_order}
-    return pd.DataFrame(rows, index=[one.name for one in some]).sort_values("total", ascending=False)
+    indices = sobol_indices(func=lambda x: np.atleast_2d(ends(x)), n=count, dists=kinds, **drawn)
+    rows = {
+        "label": [declaration.label for declaration in some],
+        "alone": indices.first_order,
+        "total": indices.total_order,
+    }
+    return pd.DataFrame(rows, index=[declaration.name for declaration in some]).sort_values("total", ascending=False)
 
 
 GOALS = {  # what can be asked for, and what its target is
@@ -242,9 +260,9 @@ GOALS = {  # what can be asked for, and what its target is
 }  # fmt: skip
 
 
-def compare(one, other):
+def compare(ours: Scenario, other: Scenario) -> pd.DataFrame:
     """Return the inputs in which two scenarios differ, and their headline results side by side."""
-    differing = [name for name in one.values if one.values[name] != other.values[name]]
-    rows = [(name, one.values[name], other.values[name]) for name in differing]
-    rows += [(name, *(getattr(s, name)() for s in (one, other))) for name in ("payback", "wall", "balance")]
+    differing = [name for name in ours.values if ours.values[name] != other.values[name]]
+    rows = [(name, ours.values[name], other.values[name]) for name in differing]
+    rows += [(name, *(getattr(s, name)() for s in (ours, other))) for name in ("payback", "wall", "balance")]
     return pd.DataFrame(rows, columns=["what", "one", "other"])

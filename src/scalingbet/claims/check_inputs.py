@@ -1,14 +1,21 @@
 """The inputs of a check: constants of the models, cited figures, numbers that it hands to a model."""
 
+from __future__ import annotations
+
 import ast
 import dataclasses
 import inspect
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import CodeType
+from typing import Any, TypeAlias
 
 from .. import facts
 from ..formula import Quantity
 from ..numbers import definitions, number
 from ..numbers.expressions import MODULES, calculator, parsed
+
+Scope: TypeAlias = Mapping[str, Any]  # the names of an expression, each with what it stands for
 
 ANY = Quantity("", 0, 1)
 
@@ -21,7 +28,7 @@ class Place:
     value: float
     may_be: Quantity
     typed: bool
-    with_it: object  # a function of the input's value
+    with_it: Callable[[float], Any]  # of the input's value
 
 
 # -- the inputs of a check ---------------------------------------------------------------------
@@ -30,30 +37,30 @@ class Place:
 class _Expanded(ast.NodeTransformer):
     """Puts the expression that defines a checked number where the check names it."""
 
-    def visit_Call(self, node):
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if _called(node) == "number" and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
-            defined = definitions()[node.args[0].value][1]["value"]
-            return self.visit(parsed(defined, node.args[0].value).body)
+            key = str(node.args[0].value)
+            return self.visit(parsed(definitions()[key][1]["value"], key).body)
         return node
 
 
-def _called(node):
+def _called(node: ast.AST) -> str:
     return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
 
 
-def _arguments(call, scope):
+def _arguments(call: ast.Call, scope: Scope) -> list[tuple[str, Any, ast.expr]]:
     """Return ``(name, its quantity, node)`` for each argument of a ``call`` of a model."""
     function = _value(call.func, scope)
     if not inspect.isfunction(function):
         return []
     names = list(inspect.signature(inspect.unwrap(function)).parameters)
     known = getattr(function, "domain", {})
-    given = [*zip(names, call.args, strict=False), *((keyword.arg, keyword.value) for keyword in call.keywords)]
+    given = [*zip(names, call.args, strict=False), *((keyword.arg or "", keyword.value) for keyword in call.keywords)]
     return [(name, known.get(name), node) for name, node in given]
 
 
-def _value(node, scope):
+def _value(node: ast.expr, scope: Scope) -> Any:
     """Return what ``node`` gives by itself, or None."""
     try:
         return eval(compile(ast.Expression(node), "<input>", "eval"), dict(scope))
@@ -61,22 +68,23 @@ def _value(node, scope):
         return None
 
 
-def _is_number(value):
+def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value
 
 
-def _places(tree, scope):
+def _places(tree: ast.Expression, scope: Scope) -> dict[tuple[str, float], tuple[Quantity, list[ast.expr], str | None]]:
     """Return ``{(code, value): (quantity, nodes, field)}`` of the inputs in ``tree``; a constant has a ``field``."""
-    found = {}
+    inputs: dict[tuple[str, float], tuple[Quantity, list[ast.expr], str | None]] = {}
 
-    def add(code, value, quantity, node, field=None):
+    def add(code: str, value: Any, quantity: object, node: ast.expr, field: str | None = None) -> None:
         if _is_number(value) and value:
             may_be = quantity if isinstance(quantity, Quantity) else ANY
-            found.setdefault((code, value), (may_be, [], field))[1].append(node)
+            inputs.setdefault((code, value), (may_be, [], field))[1].append(node)
 
-    def visit(node):
+    def visit(node: ast.AST) -> None:
         if isinstance(node, ast.Subscript) and _called(node.value) == "facts":
-            return add(ast.unparse(node), _value(node, scope), _column(node), node)
+            add(ast.unparse(node), _value(node, scope), _column(node), node)
+            return
         if isinstance(node, ast.Attribute) and ast.unparse(node).split(".")[0] in MODULES:
             value = _value(node, scope)
             if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -84,23 +92,22 @@ def _places(tree, scope):
                     add(f"{ast.unparse(node)}.{field.name}", getattr(value, field.name), ANY, node, field.name)
             elif ast.unparse(node).count(".") > 1:  # a bare number of a module converts units
                 add(ast.unparse(node), value, ANY, node)
-            return None
+            return
         if isinstance(node, ast.Call) and _called(node).split(".")[0] in MODULES:
             for name, quantity, argument in _arguments(node, scope):
                 if isinstance(argument, ast.Constant):
                     add(f"{name} of {_called(node)}", argument.value, quantity, argument)
                 else:
                     visit(argument)
-            return None
+            return
         for child in ast.iter_child_nodes(node):
             visit(child)
-        return None
 
     visit(tree.body)
-    return found
+    return inputs
 
 
-def _column(node):
+def _column(node: Any) -> Quantity:
     """Return what the fact ``facts(table, ...)[column]`` may be, as the description of the table says."""
     table, column = node.value.args[0], node.slice
     about = facts.tables()[ast.literal_eval(table)]["columns"][ast.literal_eval(column)]
@@ -111,14 +118,14 @@ def _column(node):
 class _Replaced(ast.NodeTransformer):
     """Puts the variable in the place of the input's nodes."""
 
-    def __init__(self, nodes):
+    def __init__(self, nodes: Iterable[ast.AST]) -> None:
         self.nodes = {id(node) for node in nodes}
 
-    def visit(self, node):
+    def visit(self, node: ast.AST) -> Any:
         return ast.Name("varied", ast.Load()) if id(node) in self.nodes else super().visit(node)
 
 
-def places(check, where):
+def places(check: object, where: str) -> list[Place]:
     """Return every :class:`Place` of the expression ``check``; ``where`` begins the message of an error.
 
     >>> [(place.code, place.value) for place in places("2 * laws.gap_closed(10, laws.KAPLAN_2020.alpha_N)", "a claim")]
@@ -134,7 +141,9 @@ def places(check, where):
         varied = _Replaced([twins[numbered[id(node)]] for node in nodes]).visit(copy)
         compiled = compile(ast.fix_missing_locations(varied), f"<{where}>", "eval")
 
-        def with_it(x, compiled=compiled, field=field, constant=nodes[0]):
+        def with_it(
+            x: float, compiled: CodeType = compiled, field: str | None = field, constant: ast.expr = nodes[0]
+        ) -> Any:
             given = x
             if field:
                 whole = eval(compile(ast.Expression(constant), "<constant>", "eval"), dict(scope))

@@ -3,9 +3,13 @@
 A verdict is never typed: it follows from the check, its tolerance and the dates, by :func:`verdict_of`.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..facts import last_day
 from ..facts.book import book, documents
@@ -44,35 +48,35 @@ class Claim:
     says: str
     chapter: str
     kind: str
-    sources: tuple
+    sources: tuple[str, ...]
     note: str
     file: str
-    value: object = None
+    value: Any = None
     unit: str = ""
     tolerance: float = TOLERANCE
     rough: float = ROUGH
     check: str | None = None
     against: str = "source"
-    superseded_by: dict | None = None
-    other: tuple = ()
-    settles: dict | None = None
+    superseded_by: dict[str, Any] | None = None
+    other: tuple[str, ...] = ()
+    settles: dict[str, Any] | None = None
     why_not: str = ""
-    computed: dict | None = None
-    used_in: tuple = ()
-    moves: dict | None = None
+    computed: dict[str, Any] | None = None
+    used_in: tuple[str, ...] = ()
+    moves: dict[str, str] | None = None
     first_pass_differs: str = ""
-    result: object = None
+    result: Any = None
     distance: float | None = None
-    inputs: dict | None = None
+    inputs: dict[str, Any] | None = None
     verdict: str = ""
 
     @property
-    def anchor(self):
+    def anchor(self) -> str:
         """The id of the claim's entry on the ledger page."""
         return f"claim-{self.id}"
 
 
-def distance(result, value):
+def distance(result: float, value: Any) -> float:
     """Return how far ``result`` is from the claimed ``value``, as a share of it; 0 inside a claimed range.
 
     >>> distance(22, 20), distance(12, [10, 30]), round(distance(1.69, [1.0, 1.5]), 3)
@@ -85,7 +89,7 @@ def distance(result, value):
     return abs(result - near) / abs(near) if near else float("inf")
 
 
-def verdict_of(claim, where=""):
+def verdict_of(claim: Claim, where: str = "") -> str:
     """Return the verdict that follows from a claim's fields, its ``result`` and ``distance``.
 
     In this order: a forecast whose day has not come is *open*; a claim without a check is *not checkable*; a
@@ -110,15 +114,16 @@ def verdict_of(claim, where=""):
         return "superseded"
     if isinstance(claim.result, bool):
         return "holds" if claim.result else AGAINST[claim.against]
-    if claim.distance <= claim.tolerance:
+    away = claim.distance if claim.distance is not None else float("inf")
+    if away <= claim.tolerance:
         return "holds"
-    return "holds roughly" if claim.distance <= claim.rough else AGAINST[claim.against]
+    return "holds roughly" if away <= claim.rough else AGAINST[claim.against]
 
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 
 
-def check_locator(locator, sections, where):
+def check_locator(locator: str, sections: Mapping[str, int], where: str) -> None:
     """Raise :class:`ClaimError` for a locator that is in no section of its document, or beyond the section's end.
 
     ``sections`` has each section's number of paragraphs or points.

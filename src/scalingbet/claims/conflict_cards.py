@@ -4,82 +4,63 @@ A card is HTML with a few strips of SVG placed by percentages, so that it fits a
 ``cards("data_wall")`` shows a chapter's cards in its notebook.
 """
 
+from __future__ import annotations
+
 import os
+from pathlib import Path
+
+from markupsafe import Markup
 
 from ..facts import references
 from ..facts.book import chapters, documents
 from ..facts.files import close
 from ..formula.words import write
-from ..markup import aside, escape
+from ..markup import joined, templates
 from .conflicts import load, value_text
+
+render = templates(Path(__file__).parent)
 
 
 def _percent(conflict, value):
     return f"{100 * conflict.share(value):.4g}%"
 
 
-def _strip(conflict, position):
-    """Return the position's mark on the axis: a dot, or a bar from low to high."""
-    x1, x2 = (_percent(conflict, end) for end in (position.low, position.high))
-    mark = (
-        f'<circle cx="{x1}" cy="7" r="6"/>' if x1 == x2 else f'<line class="range" x1="{x1}" x2="{x2}" y1="7" y2="7"/>'
-    )
-    return (
-        f'<svg class="strip" height="14" width="100%" aria-hidden="true" focusable="false">'
-        f'<line class="rail" x1="0" x2="100%" y1="7" y2="7"/>{mark}</svg>'
-    )
-
-
-def _axis(conflict):
-    """Return the axis: its ends, written out, and its unit."""
+def _ends(conflict):
+    """Return the ends of the conflict's axis: place, anchor, text."""
     low, high = conflict.span
-    ends = "".join(
-        f'<text x="{_percent(conflict, end)}" y="12" text-anchor="{anchor}">{write(end, conflict.format)}</text>'
+    return [
+        (_percent(conflict, end), anchor, write(end, conflict.format))
         for end, anchor in ((low, "start"), (high, "end"))
-    )
-    log = ", logarithmic" if conflict.scale == "log" else ""
-    return (
-        f'<svg class="axis" height="16" width="100%" aria-hidden="true" focusable="false">{ends}</svg>'
-        f'<p class="unit">{escape(conflict.unit)}{log}</p>'
-    )
+    ]
 
 
 def document_name(key):
     """Return a document's name in its colour, or nothing when ``key`` is none of the five."""
-    found = documents().get(key)
-    return f'<span class="document {key}">{escape(found["short"])}</span>' if found else ""
+    known = documents().get(key)
+    return Markup('<span class="document {}">{}</span>').format(key, known["short"]) if known else Markup()
 
 
-def _name(position, linked):
-    if position.who in documents():
-        return f'<span class="document {position.who}">{escape(position.name)}</span>'
-    return references.html_link(position.who) if linked else escape(position.name)
-
-
-def _position(conflict, position, linked):
-    value = escape(value_text(conflict, position))
-    said = ": ".join(text for text in (escape(position.says), f"<b>{value}</b>" if value else "") if text)
-    ledger = "../book/claims.html#claim-"
-    entries = ", ".join(f'<a href="{ledger}{key}">{key}</a>' if linked else key for key in position.claims)
-    strip = _strip(conflict, position) if conflict.scale else ""
-    colour = position.who if position.who in documents() else "a-source"
-    return (
-        f'<li class="side {colour}"><p class="said">{_name(position, linked)} {said}'
-        f"{f' <small>{entries}</small>' if entries else ''}</p>{strip}"
-        f'<p class="needs"><i>To be true:</i> {escape(position.needs)}</p></li>'
-    )
+def _side(conflict, position, linked):
+    """Return what the template shows of a position."""
+    own = position.who in documents()
+    link = Markup('<a href="../book/claims.html#claim-{0}">{0}</a>')
+    low, high = (_percent(conflict, end) for end in (position.low, position.high)) if conflict.scale else ("", "")
+    return {
+        "colour": position.who if own else "a-source", "says": position.says, "needs": position.needs,
+        "name": document_name(position.who) or (references.html_link(position.who) if linked else position.name),
+        "value": value_text(conflict, position), "low": low, "high": high,
+        "entries": joined((link.format(key) if linked else key for key in position.claims), ", "),
+    }  # fmt: skip
 
 
 def card(conflict, linked=True, level=3):
     """Return the conflict as HTML; ``linked`` where the page is part of the site, ``level`` of its heading."""
-    sides = "".join(_position(conflict, position, linked) for position in conflict.positions)
     figure = f"../notebooks/{chapters()[conflict.chapter]['notebook']}.html#{conflict.figure}"
-    move = f' <a href="{figure}">Move it{aside(conflict.asks)}</a>' if conflict.figure and linked else ""
-    return (
-        f'<article class="conflict" id="{conflict.anchor}"><h{level}>{escape(conflict.asks)}</h{level}><ul>{sides}</ul>'
-        f"{_axis(conflict) if conflict.scale else ''}"
-        f'<p class="found">{escape(conflict.found)}{move}</p></article>'
-    )
+    return render(
+        "card.html", conflict=conflict, level=level, ends=_ends(conflict) if conflict.scale else (),
+        sides=[_side(conflict, position, linked) for position in conflict.positions],
+        figure=figure if conflict.figure and linked else "",
+    )  # fmt: skip
 
 
 def _of(chapter):

@@ -3,10 +3,14 @@
 ``conflicts.yaml`` holds them.  A position's value is computed, or is what a claim of the ledger states.
 """
 
+from __future__ import annotations
+
 import functools
 import string
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from ..facts import references
 from ..facts.book import documents
@@ -32,12 +36,12 @@ class Position:
     who: str
     needs: str
     says: str
-    claims: tuple = ()
+    claims: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The side's short name: a document's, or the label of a source."""
         return documents()[self.who]["short"] if self.who in documents() else references.label(self.who)
 
@@ -49,7 +53,7 @@ class Conflict:
     id: str
     chapter: str
     asks: str
-    positions: tuple
+    positions: tuple[Position, ...]
     found: str
     unit: str = ""
     scale: str = ""
@@ -57,16 +61,18 @@ class Conflict:
     figure: str = ""
 
     @property
-    def anchor(self):
+    def anchor(self) -> str:
         """The id of the conflict's card on a page."""
         return f"conflict-{self.id}"
 
     @property
-    def span(self):
+    def span(self) -> tuple[float, float]:
         """The least and the greatest value that a position takes."""
-        return min(p.low for p in self.positions), max(p.high for p in self.positions)
+        lows = [position.low for position in self.positions if position.low is not None]
+        highs = [position.high for position in self.positions if position.high is not None]
+        return min(lows), max(highs)
 
-    def share(self, value):
+    def share(self, value: float) -> float:
         """Return where ``value`` lies on the card's axis, 0 to 1; the values take the middle nine tenths.
 
         >>> sides = Position("a", "", "", (), 1, 1), Position("b", "", "", (), 100, 100)
@@ -81,7 +87,7 @@ class Conflict:
         return 0.05 + 0.9 * float(along)
 
 
-def claimed(key):
+def claimed(key: str) -> Any:
     """Return the value that a claim of the ledger states."""
     claim = ledger.get(key)
     if claim.value is None:
@@ -89,7 +95,7 @@ def claimed(key):
     return claim.value
 
 
-def _written(text, values, where):
+def _written(text: str, values: dict[str, Any], where: str) -> str:
     typed = bare_digits("".join(part for part, *_ in string.Formatter().parse(text)))
     if typed:
         raise ConflictError(f"{where} types the number {typed[0]!r}; compute it, and write {{name:format}}")
@@ -99,7 +105,7 @@ def _written(text, values, where):
         raise ConflictError(f"{where} cannot be written: {error}") from None
 
 
-def _position(entry, conflict, values, where):
+def _position(entry: dict[str, Any], conflict: dict[str, Any], values: dict[str, Any], where: str) -> Position:
     known = {*documents(), *references.entries()}
     if entry["who"] not in known:
         hint = close(entry["who"], known)
@@ -126,7 +132,7 @@ def _position(entry, conflict, values, where):
     return Position(entry["who"], needs, says, tuple(entry.get("claims", ())), low, high)
 
 
-def made(entry, file=CONFLICTS.name):
+def made(entry: dict[str, Any], file: str = CONFLICTS.name) -> Conflict:
     """Return the :class:`Conflict` of a file's ``entry``, checked and computed."""
     where = f"{file}, {entry.get('id', 'a conflict without id') if isinstance(entry, dict) else entry}"
     check(entry, SCHEMA, where, ConflictError)
@@ -147,18 +153,18 @@ def made(entry, file=CONFLICTS.name):
 
 
 @functools.cache
-def load():
+def load() -> tuple[Conflict, ...]:
     """Return all conflicts, in the file's order; an id that is there twice raises :class:`ConflictError`."""
-    found = {}
+    conflicts: dict[str, Conflict] = {}
     for entry in read(CONFLICTS):
         conflict = made(entry)
-        if conflict.id in found:
+        if conflict.id in conflicts:
             raise ConflictError(f"{CONFLICTS.name}, {conflict.id}: the id is there twice")
-        found[conflict.id] = conflict
-    return tuple(found.values())
+        conflicts[conflict.id] = conflict
+    return tuple(conflicts.values())
 
 
-def check_figures(explorables):
+def check_figures(explorables: Collection[str]) -> None:
     """Raise :class:`ConflictError` for a conflict that names a figure which is not among ``explorables``, by name."""
     for conflict in load():
         if conflict.figure and conflict.figure not in explorables:
@@ -166,12 +172,12 @@ def check_figures(explorables):
             raise ConflictError(f"{CONFLICTS.name}, {conflict.id}: figure {conflict.figure!r} is not there; {hint}")
 
 
-def of_claim(key):
+def of_claim(key: str) -> list[Conflict]:
     """Return the conflicts in which the claim ``key`` is a position."""
     return [conflict for conflict in load() if any(key in position.claims for position in conflict.positions)]
 
 
-def value_text(conflict, position):
+def value_text(conflict: Conflict, position: Position) -> str:
     """Return a position's value as the card writes it, with its unit, or nothing.
 
     >>> value_text(load()[0], load()[0].positions[1])
@@ -184,7 +190,7 @@ def value_text(conflict, position):
     return " to ".join(ends) + ("" if not unit else unit if unit.startswith("%") else f" {unit}")
 
 
-def as_record(conflict):
+def as_record(conflict: Conflict) -> dict[str, Any]:
     """Return the conflict as JSON types, as ``data/conflicts.json`` publishes it."""
     record = {field.name: getattr(conflict, field.name) for field in fields(conflict)}
     sides = [

@@ -1,5 +1,7 @@
 """The claims and the checked numbers as JSON."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import asdict
 
@@ -9,7 +11,7 @@ from . import ledger
 from .claim import VERDICTS
 from .turning import all_turns
 
-FIGURES = {  # the columns of figures.csv
+NUMBERS = {  # the columns of numbers.csv
     "key": "name of the number",
     "value": "in full precision",
     "text": "as the book writes it",
@@ -23,7 +25,7 @@ FIGURES = {  # the columns of figures.csv
 }
 
 
-def claims_json():
+def claims_json() -> str:
     """Return the ledger as JSON: the book's record, the documents, the verdicts' meaning, the claims."""
     content = {
         "book": {key: book()[key] for key in ("title", "version", "date")},
@@ -37,11 +39,11 @@ def claims_json():
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def figures_json():
-    """Return all checked numbers as JSON, each with the columns of ``figures.csv``."""
+def numbers_json() -> str:
+    """Return all checked numbers as JSON, each with the columns of ``numbers.csv``."""
     content = {
         "book": {key: book()[key] for key in ("title", "version", "date")},
-        "columns": FIGURES,
-        "figures": [{column: getattr(number, column) for column in FIGURES} for number in numbers.load().values()],
+        "columns": NUMBERS,
+        "numbers": [{column: getattr(number, column) for column in NUMBERS} for number in numbers.load().values()],
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,10 +1,14 @@
 """All claims, from the chapters' files, and the verdicts kept of them."""
 
+from __future__ import annotations
+
 import csv
 import functools
 import string
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from ..facts import check_sources
 from ..facts.book import chapters, documents
@@ -18,7 +22,7 @@ from .claim import ROUGH, SCHEMA, TOLERANCE, Claim, ClaimError, check_locator, d
 CLAIMS = Path(__file__).parent
 
 
-def _checked(entry, where):
+def _checked(entry: Mapping[str, Any], where: str) -> None:
     """Raise :class:`ClaimError` where an entry fits the schema and still contradicts itself."""
     if entry["document"] not in documents():
         raise ClaimError(f"{where}: document = {entry['document']!r}; {close(entry['document'], documents())}")
@@ -40,12 +44,14 @@ def _checked(entry, where):
     check_sources(entry["sources"], f"{where}: source", ClaimError)
 
 
-def evaluated(entry, file):
+def evaluated(entry: dict[str, Any], file: str) -> Claim:
     """Return the :class:`Claim` of a file's ``entry``: checked, computed, judged."""
     where = f"{file}, {entry.get('id', 'a claim without id') if isinstance(entry, dict) else entry}"
     check(entry, SCHEMA, where, ClaimError)
     _checked(entry, where)
-    given = {name: tuple(value) if name in ("sources", "other", "used_in") else value for name, value in entry.items()}
+    given: dict[str, Any] = {
+        name: tuple(value) if name in ("sources", "other", "used_in") else value for name, value in entry.items()
+    }
     values = {
         name: evaluate(expression, f"{where}, {name}", number=number)
         for name, expression in entry.get("computed", {}).items()
@@ -74,27 +80,27 @@ def evaluated(entry, file):
 
 
 @functools.cache
-def load():
+def load() -> tuple[Claim, ...]:
     """Return all claims as a tuple, by id, checked and judged."""
-    found = {}
+    claims: dict[str, Claim] = {}
     for path in (CLAIMS / f"{chapter}.yaml" for chapter in chapters()):
         for entry in (read(path) if path.exists() else None) or []:
             claim = evaluated(entry, path.name)
-            if claim.id in found:
-                raise ClaimError(f"{path.name}, {claim.id}: the id is in {found[claim.id].file} too")
-            found[claim.id] = claim
-    return tuple(found[key] for key in sorted(found))
+            if claim.id in claims:
+                raise ClaimError(f"{path.name}, {claim.id}: the id is in {claims[claim.id].file} too")
+            claims[claim.id] = claim
+    return tuple(claims[key] for key in sorted(claims))
 
 
-def get(key):
+def get(key: str) -> Claim:
     """Return the claim of an id; an unknown one raises :class:`ClaimError`."""
-    found = {claim.id: claim for claim in load()}
-    if key not in found:
-        raise ClaimError(f"no claim {key!r}; {close(key, found)}")
-    return found[key]
+    claims = {claim.id: claim for claim in load()}
+    if key not in claims:
+        raise ClaimError(f"no claim {key!r}; {close(key, claims)}")
+    return claims[key]
 
 
-def check_references(claims, shown, complete=True):
+def check_references(claims: Iterable[Claim], shown: Collection[str], complete: bool = True) -> None:
     """Raise :class:`ClaimError` for a claim that names another claim, or a figure or number, that is not there.
 
     ``shown`` are the names of all figures and checked numbers; ``complete`` says that all claims are loaded.
@@ -110,9 +116,9 @@ def check_references(claims, shown, complete=True):
                 raise ClaimError(f"{where}: other {name!r} is no claim; {close(name, ids)}")
 
 
-def as_record(claim):
+def as_record(claim: Claim) -> dict[str, Any]:
     """Return the claim as JSON types, as ``data/claims.json`` publishes it."""
-    record = {"anchor": claim.anchor}
+    record: dict[str, Any] = {"anchor": claim.anchor}
     for field in fields(claim):
         value = getattr(claim, field.name)
         record[field.name] = list(value) if isinstance(value, tuple) else None if value == "" else value
@@ -124,32 +130,32 @@ def as_record(claim):
 KEPT = CLAIMS / "verdicts.csv"
 
 
-def line(claim):
+def line(claim: Claim) -> tuple[str, str, str]:
     """Return what the record keeps of ``claim``: id, claimed value, verdict."""
     value = claim.value if isinstance(claim.value, list) else [] if claim.value is None else [claim.value]
     return claim.id, " to ".join(f"{x:.15g}" for x in value), claim.verdict
 
 
-def check_kept(claims, path=KEPT):
+def check_kept(claims: Iterable[Claim], path: Path = KEPT) -> None:
     """Raise :class:`ClaimError` for a claim whose value or verdict is not the kept one, or that only one side has."""
     with path.open(encoding="utf-8", newline="") as file:
         kept = {row[0]: tuple(row) for row in list(csv.reader(file))[1:]}
     now = {claim.id: (claim, line(claim)) for claim in claims}
-    for ident, (claim, said) in now.items():
+    for ident, (claim, row) in now.items():
         where = f"{claim.file}, {ident}"
         if ident not in kept:
-            raise ClaimError(f"{where}: is new; read its entry, then add to {path.name}: {','.join(said)}")
+            raise ClaimError(f"{where}: is new; read its entry, then add to {path.name}: {','.join(row)}")
         _, value, verdict = kept[ident]
-        if said[1] != value:
+        if row[1] != value:
             raise ClaimError(
-                f"{where}: value = {said[1] or 'none'}, and {path.name} keeps {value or 'none'}. What a document says "
-                f"does not change: put it back, or correct the record to {','.join(said)}"
+                f"{where}: value = {row[1] or 'none'}, and {path.name} keeps {value or 'none'}. What a document says "
+                f"does not change: put it back, or correct the record to {','.join(row)}"
             )
-        if said[2] != verdict:
+        if row[2] != verdict:
             got = "" if claim.result is None else f" (the check gives {claim.result})"
             raise ClaimError(
-                f"{where}: the verdict was {verdict!r} and is now {said[2]!r}{got}. If that is right, say why in the "
-                f"entry's note and put into {path.name}: {','.join(said)}"
+                f"{where}: the verdict was {verdict!r} and is now {row[2]!r}{got}. If that is right, say why in the "
+                f"entry's note and put into {path.name}: {','.join(row)}"
             )
     for ident in kept:
         if ident not in now:

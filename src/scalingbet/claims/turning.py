@@ -4,9 +4,13 @@ An input is a constant of the models, a cited figure, or a number that the check
 number stands for the expression that defines it.  One input is moved at a time, the others stay.
 """
 
+from __future__ import annotations
+
 import dataclasses
 import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -14,8 +18,8 @@ from ..facts.files import RecordError, close
 from ..formula import DomainError
 from ..numbers.expressions import MODULES
 from . import ledger
-from .check_inputs import places
-from .claim import AGAINST, ClaimError, distance, verdict_of
+from .check_inputs import Place, places
+from .claim import AGAINST, Claim, ClaimError, distance, verdict_of
 
 STANDING = ("holds", "holds roughly")
 FALSE = (*AGAINST.values(), *STANDING)  # verdicts that the check decides; the others follow from dates
@@ -44,18 +48,21 @@ class Turn:
 # -- where the verdict turns -------------------------------------------------------------------
 
 
-def turning(claim):
+Verdict: TypeAlias = Callable[[Place, float], str | None]  # of a check with an input at a value
+
+
+def turning(claim: Claim) -> tuple[Turn, ...]:
     """Return a :class:`Turn` for each input of the claim's check, the nearest first.
 
     A claim whose verdict does not follow from its check (open, superseded, not checkable) has none, and neither
     has a check that names no model.
     """
-    if claim.verdict not in FALSE or not any(f"{module}." in claim.check for module in MODULES):
+    if claim.verdict not in FALSE or not any(f"{module}." in (claim.check or "") for module in MODULES):
         return ()
     where = f"{claim.file}, {claim.id}"
     stands = claim.verdict in STANDING
 
-    def verdict(place, x):
+    def verdict(place: Place, x: float) -> str | None:
         """Return the verdict with the input at ``x``; None where the models do not take it."""
         try:
             with np.errstate(all="ignore"):
@@ -71,33 +78,33 @@ def turning(claim):
     turns = []
     for place in places(claim.check, where):
         ends = [_search(place, direction, verdict, stands) for direction in (1, -1)]
-        found = [(at, said) for at, said, _ in ends if at is not None]
-        at, said = min(found, key=lambda one: abs(one[0] - place.value), default=(None, None))
+        turned = [(abs(at - place.value), at, then) for at, then, _ in ends if at is not None]
+        _, at, then = min(turned, key=lambda turn: turn[0], default=(None, None, None))
         change = None if at is None else (at - place.value) / abs(place.value)
         if place.typed and change is not None and abs(change) < SAME:
             continue  # the check sets two forms equal: it would fail at any other value, which says nothing
         low, high = sorted(tried for _, _, tried in ends)
-        turns.append(Turn(place.code, place.value, at, said, change, low, high))
+        turns.append(Turn(place.code, place.value, at, then, change, low, high))
     return tuple(sorted(turns, key=lambda turn: (turn.at is None, abs(turn.change or 0), turn.input)))
 
 
-def _search(place, direction, verdict, stands):
+def _search(place: Place, direction: int, verdict: Verdict, stands: bool) -> tuple[float | None, str | None, float]:
     """Return where the verdict turns in a direction, what it is there, and how far was tried."""
     near = place.value
     for step in STEPS:
         far = _bounded(place, place.value * step**direction)
         if far == near:
             continue
-        said = verdict(place, far)
-        if said is None:
+        then = verdict(place, far)
+        if then is None:
             break
-        if (said in STANDING) != stands:
+        if (then in STANDING) != stands:
             return (*_bisected(place, near, far, verdict, stands), far)
         near = far
     return None, None, near
 
 
-def _bounded(place, x):
+def _bounded(place: Place, x: float) -> float:
     """Return ``x`` as the input may be: inside its limits, and whole where it is counted."""
     may_be = place.may_be
     x = round(x) if may_be.whole else x
@@ -105,27 +112,27 @@ def _bounded(place, x):
     return x if may_be.most is None else min(may_be.most, x)
 
 
-def _bisected(place, near, far, verdict, stands):
-    said = verdict(place, far)
+def _bisected(place: Place, near: float, far: float, verdict: Verdict, stands: bool) -> tuple[float, str | None]:
+    then = verdict(place, far)
     while abs(far - near) > CLOSE * abs(near):
         middle = _bounded(place, (near + far) / 2)
         if middle in (near, far):
             break
-        found = verdict(place, middle)
-        if found is not None and (found in STANDING) == stands:
+        there = verdict(place, middle)
+        if there is not None and (there in STANDING) == stands:
             near = middle
         else:
-            far, said = middle, found or said
-    return far, said
+            far, then = middle, there or then
+    return far, then
 
 
 @functools.cache
-def all_turns():
+def all_turns() -> dict[str, tuple[Turn, ...]]:
     """Return ``{id of a claim: its turns}`` for every claim that rests on a model."""
     return {claim.id: turns for claim in ledger.load() if claim.check and (turns := turning(claim))}
 
 
-def check_moves(explorables):
+def check_moves(explorables: Mapping[str, Any]) -> None:
     """Raise :class:`~scalingbet.claims.ClaimError` for a claim that moves what is no input, or by no control.
 
     ``explorables`` are the figures by name.

@@ -1,8 +1,10 @@
 """The dividend fund: what it can pay, how long it takes to reach more people, what rents take back."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from ..formula import Quantity, absolute, formula, log, maximum, minimum, power, where
+from ..formula import Quantity, Value, absolute, formula, log, maximum, minimum, power, where
 from .rivalry import NEVER
 
 
@@ -19,7 +21,7 @@ class Fund:
     source: str
 
     @property
-    def size(self):
+    def size(self) -> float:
         """The fund's opening value in USD."""
         return self.foundation + self.founders
 
@@ -44,7 +46,7 @@ _FLOW = Quantity("USD a year", 0, 1e12, least=0)
 
 
 @formula(cheque=_FLOW, people=Quantity("people", 1e5, 1e9, log=True, least=0), payout=_SHARE)
-def fund_needed(cheque, people, payout):
+def fund_needed(cheque: Value, people: Value, payout: Value) -> Value:
     """Return the fund in USD that pays ``cheque`` USD a year to each of ``people``: ``cheque people / payout``.
 
     ``payout`` is the share of the fund spent a year; not more than 0 raises ``DomainError``.
@@ -59,7 +61,7 @@ def fund_needed(cheque, people, payout):
     years=Quantity("years", 0, 60, least=0), fund=_USD, rate=Quantity("per year", 0.005, 0.3, above=-1),
     inflow=_FLOW, paid=_FLOW,
 )  # fmt: skip
-def fund_value(years, fund, rate, inflow=0.0, paid=0.0):
+def fund_value(years: Value, fund: Value, rate: Value, inflow: Value = 0.0, paid: Value = 0.0) -> Value:
     """Return a fund's value in USD after ``years`` at return ``rate``, with ``inflow`` and ``paid`` USD each year end.
 
     ``W = W_0 (1 + r) ** t + (inflow - paid) ((1 + r) ** t - 1) / r``; below 0 it was exhausted before.
@@ -76,7 +78,7 @@ def fund_value(years, fund, rate, inflow=0.0, paid=0.0):
 
 
 @formula(target=_USD, fund=_USD, rate=Quantity("per year", 0.005, 0.3, above=0), inflow=_FLOW, paid=_FLOW)
-def years_to_fund(target, fund, rate, inflow=0.0, paid=0.0):
+def years_to_fund(target: Value, fund: Value, rate: Value, inflow: Value = 0.0, paid: Value = 0.0) -> Value:
     """Return the years until :func:`fund_value` is ``target``: 0 when it is already, ``NEVER`` when the fund shrinks.
 
     ``t = log((target + k) / (W_0 + k)) / log(1 + r)`` with ``k = (inflow - paid) / r``.  ``rate`` not more than 0
@@ -92,7 +94,7 @@ def years_to_fund(target, fund, rate, inflow=0.0, paid=0.0):
 
 
 @formula(fund=_USD, rate=Quantity("per year", 0.005, 0.3, above=0), inflow=_FLOW, paid=_FLOW)
-def years_fund_lasts(fund, rate, inflow=0.0, paid=0.0):
+def years_fund_lasts(fund: Value, rate: Value, inflow: Value = 0.0, paid: Value = 0.0) -> Value:
     """Return the years until :func:`fund_value` is 0, ``NEVER`` when the return and inflow cover what is paid.
 
     ``t = log(k / (W_0 + k)) / log(1 + r)`` with ``k = (inflow - paid) / r``.  ``rate`` not more than 0 raises
@@ -113,7 +115,7 @@ def years_fund_lasts(fund, rate, inflow=0.0, paid=0.0):
     supply=Quantity("", 0, 5, least=0),
     mobility=Quantity("", 0, 50, least=0),
 )
-def rent_share(spending, income, demand, supply, mobility=0.0):
+def rent_share(spending: Value, income: Value, demand: Value, supply: Value, mobility: Value = 0.0) -> Value:
     """Return the share of a payment to all residents of a city that higher rents take, at most 1.
 
     ``x = h (eta + mu) / (e_s + e_d + h mu)``: rents rise by the extra demand over both price elasticities; the demand

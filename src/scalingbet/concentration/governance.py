@@ -1,8 +1,10 @@
 """Governance: when training runs cross a threshold, what hiding one takes, when an agreement to slow down holds."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from ..formula import Quantity, formula, log, power, where
+from ..formula import Quantity, Value, formula, log, power, where
 
 DAY = 86_400  # seconds
 UNREACHABLE = 1e9  # the answer of verification_needed where no verification is enough
@@ -42,7 +44,7 @@ _SHARE = Quantity("share", 0, 1, least=0, most=1)
 
 
 @formula(growth=_GROWTH, factor=Quantity("", 1.5, 1e4, log=True, above=0))
-def years_per_factor(growth, factor=10.0):
+def years_per_factor(growth: Value, factor: Value = 10.0) -> Value:
     """Return the years in which something that grows by ``growth`` a year grows ``factor``-fold.
 
     ``log(factor) / log(growth)``.  ``growth`` not more than 1 raises ``DomainError``.
@@ -54,7 +56,7 @@ def years_per_factor(growth, factor=10.0):
 
 
 @formula(threshold=_FLOP, C=_FLOP, year=Quantity("year", 2000, 2050), growth=_GROWTH)
-def crossing_year(threshold, C, year, growth):
+def crossing_year(threshold: Value, C: Value, year: Value, growth: Value) -> Value:
     """Return the year in which runs that used ``C`` FLOP in ``year`` and grow by ``growth`` a year reach ``threshold``.
 
     ``year + log(threshold / C) / log(growth)``.  Values outside their range raise ``DomainError``.
@@ -66,7 +68,7 @@ def crossing_year(threshold, C, year, growth):
 
 
 @formula(C=_FLOP, years=Quantity("years", 0, 20), progress=_GROWTH)
-def equivalent_compute(C, years, progress):
+def equivalent_compute(C: Value, years: Value, progress: Value) -> Value:
     """Return the FLOP that buy, ``years`` later, what ``C`` FLOP buy now: ``C / progress ** years``.
 
     ``progress`` is the factor a year by which algorithms need less.  Values outside their range raise ``DomainError``.
@@ -84,7 +86,7 @@ def equivalent_compute(C, years, progress):
     speed=Quantity("FLOP/s", 1e13, 1e17, log=True, above=0),
     utilisation=Quantity("share", 0.01, 1, above=0, most=1),
 )
-def chips_for_run(C, days, speed, utilisation):
+def chips_for_run(C: Value, days: Value, speed: Value, utilisation: Value) -> Value:
     """Return how many accelerators of ``speed`` FLOP/s, used to the share ``utilisation``, do ``C`` FLOP in ``days``.
 
     ``C / (86,400 days speed utilisation)``.  Values outside their range raise ``DomainError``.
@@ -102,7 +104,9 @@ def chips_for_run(C, days, speed, utilisation):
     members=Quantity("blocs", 2, 10, least=1),
     leak=_SHARE,
 )
-def slow_down_payoffs(delay, lead, damage, members=2.0, leak=0.0):
+def slow_down_payoffs(
+    delay: Value, lead: Value, damage: Value, members: Value = 2.0, leak: Value = 0.0
+) -> tuple[Value, Value, Value]:
     """Return what a bloc gets a year when it alone races, when all hold back, and when all race.
 
     ``delay`` is what holding back costs, ``lead`` what being ahead is worth, ``damage`` what each racer does to every
@@ -117,7 +121,7 @@ def slow_down_payoffs(delay, lead, damage, members=2.0, leak=0.0):
 
 
 @formula(alone=_PAYOFF, held=_PAYOFF, raced=_PAYOFF, detection=_SHARE)
-def critical_patience(alone, held, raced, detection=1.0):
+def critical_patience(alone: Value, held: Value, raced: Value, detection: Value = 1.0) -> Value:
     """Return the least discount factor a year at which an agreement to hold back keeps itself.
 
     ``delta = (T - R) / (T - R + m (R - P))`` for the payoffs ``alone`` (``T``), ``held`` (``R``), ``raced`` (``P``):
@@ -133,7 +137,7 @@ def critical_patience(alone, held, raced, detection=1.0):
 
 
 @formula(alone=_PAYOFF, held=_PAYOFF, raced=_PAYOFF, patience=Quantity("", 0.05, 0.99, above=0, below=1))
-def verification_needed(alone, held, raced, patience):
+def verification_needed(alone: Value, held: Value, raced: Value, patience: Value) -> Value:
     """Return the least probability a year of finding a breach at which the agreement holds, at discount ``patience``.
 
     ``m = (T - R) (1 - delta) / (delta (R - P))``; more than 1: no verification is enough (``UNREACHABLE`` when racing

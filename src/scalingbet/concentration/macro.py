@@ -1,11 +1,13 @@
 """Macro: what automation does to output and wages, and how a latecomer catches up."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..formula import DomainError, Quantity, formula, is_traced, log, maximum, minimum, power, procedure, where
+from ..formula import DomainError, Quantity, Value, formula, is_traced, log, maximum, minimum, power, procedure, where
 from .rivalry import NEVER
 
 
@@ -47,7 +49,7 @@ _RHO = Quantity("", -5, -0.1, below=1)
 
 
 @formula(exposed=_SHARE, feasible=_SHARE, saving=_SHARE)
-def task_gain(exposed, feasible, saving):
+def task_gain(exposed: Value, feasible: Value, saving: Value) -> Value:
     """Return the gain in total factor productivity, as a share: ``exposed * feasible * saving`` (Hulten's theorem).
 
     A share outside 0 to 1 raises ``DomainError``.  Acemoglu 2024: 0.199 x 0.23 x 0.144 over ten years.
@@ -59,7 +61,7 @@ def task_gain(exposed, feasible, saving):
 
 
 @formula(tfp=Quantity("share", -0.5, 2, above=-1), labour_share=_POSITIVE_SHARE)
-def productivity_from_tfp(tfp, labour_share):
+def productivity_from_tfp(tfp: Value, labour_share: Value) -> Value:
     """Return the gain in output per worker that a small gain in total factor productivity brings once capital follows.
 
     ``tfp / labour_share``, the long run of Solow's model, both gains as shares.  A labour share of 0.57 turns
@@ -73,7 +75,7 @@ def productivity_from_tfp(tfp, labour_share):
 
 
 @formula(rate=_RATE, years=Quantity("years", 0.5, 60, least=0))
-def total_gain(rate, years):
+def total_gain(rate: Value, years: Value) -> Value:
     """Return the total gain, as a share, of growing by ``rate`` for ``years``: ``(1 + rate) ** years - 1``.
 
     ``rate`` not above -1 raises ``DomainError``.
@@ -85,7 +87,7 @@ def total_gain(rate, years):
 
 
 @formula(t=_YEARS, start=_SHARE, horizon=Quantity("years", 1, 200, log=True, above=0))
-def automated_share(t, start, horizon):
+def automated_share(t: Value, start: Value, horizon: Value) -> Value:
     """Return the share of tasks automated after ``t`` years when it rises evenly from ``start`` to 1 at ``horizon``.
 
     Arguments outside their range raise ``DomainError``.
@@ -97,7 +99,9 @@ def automated_share(t, start, horizon):
 
 
 @formula(beta=_AUTOMATED, K=_STOCK, L=_STOCK, rho=_RHO, A=Quantity("", 0.1, 10, log=True, above=0))
-def ces_output_and_wage(beta, K, L=1.0, rho=-1.0, A=1.0):
+def ces_output_and_wage(
+    beta: Value, K: Value, L: Value = 1.0, rho: Value = -1.0, A: Value = 1.0
+) -> tuple[Value, Value]:
     """Return output and the wage when capital does the share ``beta`` of all tasks and labour the rest.
 
     ``Y = A (beta (K / beta) ** rho + (1 - beta) (L / (1 - beta)) ** rho) ** (1 / rho)`` and
@@ -122,7 +126,9 @@ def ces_output_and_wage(beta, K, L=1.0, rho=-1.0, A=1.0):
     beta=Quantity("share of tasks", 0.01, 1, above=0, most=1), K=_STOCK, L=_STOCK, rho=_RHO,
     A=Quantity("", 0.1, 10, log=True, above=0),
 )  # fmt: skip
-def spilled_output_and_wage(beta, K, L=1.0, rho=-1.0, A=1.0):
+def spilled_output_and_wage(
+    beta: Value, K: Value, L: Value = 1.0, rho: Value = -1.0, A: Value = 1.0
+) -> tuple[Value, Value]:
     """Return output and the wage when workers may also do the tasks that machines can do.
 
     As :func:`ces_output_and_wage` up to ``beta = K / (K + L)``.  Beyond, workers would crowd into too few tasks: they
@@ -139,7 +145,7 @@ def spilled_output_and_wage(beta, K, L=1.0, rho=-1.0, A=1.0):
 
 
 @procedure("the peak solves x ** -rho ((1 - rho) - rho x) = (K / L) ** -rho, in closed form for few rho only")
-def wage_peak(K, L=1.0, rho=-1.0):
+def wage_peak(K: float, L: float = 1.0, rho: float = -1.0) -> float:
     """Return the share of tasks at which automation takes the wage of :func:`ces_output_and_wage` to its highest.
 
     ``beta = x / (1 + x)`` with ``x`` found by Newton's method on the logarithm of the equation above, which is convex;
@@ -166,7 +172,7 @@ def wage_peak(K, L=1.0, rho=-1.0):
     ratio=Quantity("", 1, 1e6, log=True, above=0),
     learning=Quantity("share", 0.01, 0.5, least=0, below=1),
 )
-def learning_cost(c0, ratio, learning):
+def learning_cost(c0: Value, ratio: Value, learning: Value) -> Value:
     """Return the unit cost after cumulative output has grown ``ratio``-fold: ``c0 ratio ** log2(1 - learning)``.
 
     ``learning`` is the share by which each doubling cuts the cost.  Values outside their range raise ``DomainError``.
@@ -185,7 +191,7 @@ def learning_cost(c0, ratio, learning):
     home=Quantity("a year", 1, 4, above=0),
     world=Quantity("a year", 1, 4, above=0),
 )
-def years_to_catch_up(gap, tariff, learning, home, world):
+def years_to_catch_up(gap: Value, tariff: Value, learning: Value, home: Value, world: Value) -> Value:
     """Return the years until a home industry, ``gap`` times as costly, undercuts the world price plus ``tariff``.
 
     ``t = log(gap / (1 + tariff)) / (b log(home / world))`` with ``b = -log2(1 - learning)``: both sides learn, and

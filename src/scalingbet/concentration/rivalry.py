@@ -1,6 +1,8 @@
 """Rivalry: how many firms a fixed cost leaves, who keeps up, and what those who stay can charge."""
 
-from ..formula import Quantity, exp, floor, formula, log, maximum, minimum, power, sqrt, where
+from __future__ import annotations
+
+from ..formula import Quantity, Value, exp, floor, formula, log, maximum, minimum, power, sqrt, where
 
 NEVER = 1e9  # years: the answer of a formula where the answer is never, finite so that a browser can compare it
 CEILING = 460.0  # log of the largest multiple that feedback_level returns, about 1e200
@@ -11,7 +13,7 @@ _FIRMS = Quantity("firms", 1, 200, log=True, least=1)
 
 
 @formula(S=_USD, F=_USD)
-def cournot_firms(S, F):
+def cournot_firms(S: Value, F: Value) -> Value:
     """Return how many firms a market of ``S`` USD a year keeps when each must pay ``F`` USD a year to be in it.
 
     ``n = floor(sqrt(S / F))``: buyers spend ``S`` whatever the price, ``n`` equal firms choose quantities, each earns
@@ -25,7 +27,7 @@ def cournot_firms(S, F):
 
 
 @formula(n=_FIRMS, S=_USD, F=_USD, growth_S=_GROWTH, growth_F=_GROWTH)
-def years_until_firms(n, S, F, growth_S, growth_F):
+def years_until_firms(n: Value, S: Value, F: Value, growth_S: Value, growth_F: Value) -> Value:
     """Return the years until fewer than ``n`` firms fit: ``t = log(S / (n ** 2 F)) / log(growth_F / growth_S)``.
 
     The market grows by the factor ``growth_S`` a year, the cost by ``growth_F``.  Negative: they never fitted;
@@ -39,7 +41,7 @@ def years_until_firms(n, S, F, growth_S, growth_F):
 
 
 @formula(gamma=Quantity("", 0.1, 50, log=True, above=0))
-def sutton_firms(gamma):
+def sutton_firms(gamma: Value) -> Value:
     """Return how many firms remain, however large the market, when fixed cost is what raises quality.
 
     ``n + 1 / n - 2 = gamma / 2``, so ``n = h + sqrt(h ** 2 - 1)`` with ``h = 1 + gamma / 4``.  A firm pays in
@@ -54,7 +56,7 @@ def sutton_firms(gamma):
 
 
 @formula(budget=_USD, cost=_USD, growth=_GROWTH)
-def years_in_race(budget, cost, growth):
+def years_in_race(budget: Value, cost: Value, growth: Value) -> Value:
     """Return the years until a run that costs ``cost`` USD now outgrows ``budget``.
 
     ``log(budget / cost) / log(growth)``.  Negative: it already has.  ``NEVER`` when the cost does not grow.
@@ -71,7 +73,7 @@ def years_in_race(budget, cost, growth):
     phi=Quantity("per year", 0.01, 1, log=True, above=0),
     lam=Quantity("", 0, 2),
 )
-def feedback_level(t, phi, lam):
+def feedback_level(t: Value, phi: Value, lam: Value) -> Value:
     """Return the level of capability after ``t`` years, as a multiple of today's, when it speeds up its own growth.
 
     ``dA/dt = phi A ** lam`` with ``A = 1`` today, when it grows by ``phi`` a year: ``A = (1 + z) ** (1 / (1 - lam))``,
@@ -90,7 +92,7 @@ def feedback_level(t, phi, lam):
 
 
 @formula(phi=Quantity("per year", 0.01, 1, log=True, above=0), lam=Quantity("", 0, 2))
-def feedback_singularity(phi, lam):
+def feedback_singularity(phi: Value, lam: Value) -> Value:
     """Return the years until :func:`feedback_level` passes every bound: ``1 / ((lam - 1) phi)``, ``NEVER`` up to 1.
 
     ``phi`` not more than 0 raises ``DomainError``.
@@ -108,7 +110,7 @@ def feedback_singularity(phi, lam):
     links=Quantity("links", 1, 6, least=0),
     firms=Quantity("firms", 1, 20, least=1),
 )
-def chain_outcome(a, b, c, links, firms=1.0):
+def chain_outcome(a: Value, b: Value, c: Value, links: Value, firms: Value = 1.0) -> tuple[Value, Value, Value, Value]:
     """Return quantity, end price, the links' profit and the buyers' gain when each of ``links`` adds a margin.
 
     Demand is ``P = a - b Q``, cost ``c`` (all in USD), and ``firms`` equal ones compete at each link:
@@ -129,7 +131,7 @@ def chain_outcome(a, b, c, links, firms=1.0):
     gap=Quantity("units of quality", 0, 2, least=0),
     switching=Quantity("USD", 0, 20, least=0),
 )
-def price_cap(c_open, value, gap, switching=0.0):
+def price_cap(c_open: Value, value: Value, gap: Value, switching: Value = 0.0) -> Value:
     """Return the highest price at which buyers do not move to the freely available rival.
 
     ``p = c_open + value gap + switching``: what it costs to serve the open model, what the better one's lead is worth,
@@ -143,7 +145,7 @@ def price_cap(c_open, value, gap, switching=0.0):
 
 
 @formula(n=_FIRMS, lag=Quantity("periods", 0.1, 50, log=True, above=0))
-def critical_discount_factor(n, lag=1.0):
+def critical_discount_factor(n: Value, lag: Value = 1.0) -> Value:
     """Return the least discount factor a period at which ``n`` firms keep a joint price that nobody enforces.
 
     ``delta = (1 - 1 / n) ** (1 / lag)``: who undercuts serves the whole market until it is noticed after ``lag``
@@ -160,7 +162,7 @@ def critical_discount_factor(n, lag=1.0):
     rate=Quantity("per year", 0.02, 1, log=True, above=0),
     lag=Quantity("years", 0.02, 5, log=True, above=0),
 )
-def largest_cartel(rate, lag):
+def largest_cartel(rate: Value, lag: Value) -> Value:
     """Return the most firms that keep a joint price when a cut is noticed after ``lag`` years, at interest ``rate``.
 
     ``n = 1 / (1 - exp(-rate lag))``, :func:`critical_discount_factor` turned round.  Values not more than 0 raise
@@ -177,7 +179,7 @@ def largest_cartel(rate, lag):
     n=Quantity("firms", 1, 200, log=True, least=0),
     rho=Quantity("correlation", 0, 1, least=0, most=1),
 )
-def survival(p, n, rho=0.0):
+def survival(p: Value, n: Value, rho: Value = 0.0) -> Value:
     """Return the probability that at least one of ``n`` firms survives, each of which does with probability ``p``.
 
     ``rho p + (1 - rho) (1 - (1 - p) ** n)``: with probability ``rho`` one shock decides for all, else each faces its

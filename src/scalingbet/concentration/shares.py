@@ -1,10 +1,13 @@
 """How concentrated a market is: shares, the index of Herfindahl and Hirschman, and the guidelines' lines."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..formula import DomainError, Quantity, formula, is_traced, where
+from ..formula import DomainError, Quantity, Value, formula, is_traced, where
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ _SHARE = Quantity("per cent", 0, 100, least=0, most=100)
 _FOUR, _TWO = (40, 30, 20, 10), (80, 80)
 
 
-def _market(shares):
+def _market(shares: Iterable[Value]) -> tuple[list[Value], Value]:
     """Return ``shares`` as a list and their sum; a market that is empty or has a negative share raises."""
     shares = list(shares)
     if not is_traced(*shares):
@@ -42,7 +45,7 @@ def _market(shares):
 
 
 @formula(shares=(_FOUR, _TWO), rest=Quantity("per cent", 0, 100, least=0))
-def hhi(shares, rest=0.0):
+def hhi(shares: Iterable[Value], rest: Value = 0.0) -> Value:
     """Return the Herfindahl-Hirschman index, 0 to 10,000 points: the sum of squared shares in per cent.
 
     ``HHI = 10,000 sum(s_i ** 2) / (sum(s_i) + rest) ** 2``.  ``shares`` has one entry a firm (numbers, arrays or
@@ -63,7 +66,7 @@ def hhi(shares, rest=0.0):
 
 
 @formula(shares=(_FOUR, _TWO, (3, 3, 3, 3, 3, 9)), rest=Quantity("per cent", 0, 100, least=0))
-def cr4(shares, rest=0.0):
+def cr4(shares: Iterable[Value], rest: Value = 0.0) -> Value:
     """Return the share, 0 to 1, of the four largest firms.  Arguments as for :func:`hhi`.
 
     A firm counts when fewer than four are larger (of two equal ones the first goes before).
@@ -83,7 +86,7 @@ def cr4(shares, rest=0.0):
 
 
 @formula(a=_SHARE, b=_SHARE)
-def merger_delta(a, b):
+def merger_delta(a: Value, b: Value) -> Value:
     """Return the points that a merger of firms with ``a`` and ``b`` per cent adds to the HHI.
 
     ``(a + b) ** 2 - a ** 2 - b ** 2 = 2 a b``.  A share outside 0 to 100 raises ``DomainError``.
@@ -100,7 +103,7 @@ def merger_delta(a, b):
     share=_SHARE,
     lines=(GUIDELINES_2023, GUIDELINES_2010),
 )
-def presumed_unlawful(hhi_after, delta, share, lines=GUIDELINES_2023):
+def presumed_unlawful(hhi_after: Value, delta: Value, share: Value, lines: MergerGuidelines = GUIDELINES_2023) -> Value:
     """Return 1 where a merger is presumed to lessen competition, else 0.
 
     Yes when it adds more than ``lines.delta`` points and either leaves an HHI above ``lines.hhi`` or a merged firm

@@ -1,11 +1,14 @@
 """Tipping: shares that follow quality, and shares that follow shares."""
 
+from __future__ import annotations
+
 import itertools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from ..formula import DomainError, Quantity, exp, formula, log, procedure
+from ..formula import Array, DomainError, Quantity, Value, exp, formula, log, procedure
 
 RATING_SCALE = 400 / math.log(10)  # rating points by which the odds of winning grow e-fold (Elo's convention)
 
@@ -15,7 +18,7 @@ _WITHIN = Quantity("share", 0.01, 0.99, above=0, below=1)
 
 
 @formula(advantage=Quantity("units of quality", -3, 3), beta=_BETA, rivals=_RIVALS)
-def logit_share(advantage, beta=1.0, rivals=1.0):
+def logit_share(advantage: Value, beta: Value = 1.0, rivals: Value = 1.0) -> Value:
     """Return the share, 0 to 1, of a firm whose offer beats each of ``rivals`` equal ones by ``advantage``.
 
     ``s = 1 / (1 + rivals exp(-beta advantage))``; ``beta`` is how strongly buyers answer to a unit of quality
@@ -33,7 +36,7 @@ def logit_share(advantage, beta=1.0, rivals=1.0):
     advantage=Quantity("units of quality", 0.01, 1, above=0),
     rivals=_RIVALS,
 )
-def sensitivity_needed(share, advantage, rivals=1.0):
+def sensitivity_needed(share: Value, advantage: Value, rivals: Value = 1.0) -> Value:
     """Return the ``beta`` at which :func:`logit_share` gives ``share``: ``log(rivals s / (1 - s)) / advantage``.
 
     A share outside 0 to 1, or an advantage not more than 0, raises ``DomainError``.
@@ -51,7 +54,7 @@ def sensitivity_needed(share, advantage, rivals=1.0):
     rate=Quantity("per year", -5, 5),
     years=Quantity("years", 0, 20, least=0),
 )
-def drift_share(start, rate, years):
+def drift_share(start: Value, rate: Value, years: Value) -> Value:
     """Return the share, 0 to 1, after ``years`` in which its odds grow by the factor ``exp(rate)`` a year.
 
     ``s = 1 / (1 + (1 - s_0) / s_0 exp(-rate t))``, the replicator equation for two firms, with ``rate`` the edge that
@@ -69,7 +72,7 @@ def drift_share(start, rate, years):
     target=_WITHIN,
     rate=Quantity("per year", 0.01, 5, log=True, above=0),
 )
-def years_to_share(start, target, rate):
+def years_to_share(start: Value, target: Value, rate: Value) -> Value:
     """Return the years in which :func:`drift_share` goes from ``start`` to ``target`` (negative: it was there before).
 
     ``t = log(odds(target) / odds(start)) / rate``.  Arguments outside their range raise ``DomainError``.
@@ -81,7 +84,7 @@ def years_to_share(start, target, rate):
 
 
 @formula(scores=((1365, 1361, 1289), (1000, 1000)))
-def rating_shares(scores):
+def rating_shares(scores: Sequence[Value]) -> tuple[Value, ...]:
     """Return the share, 0 to 1, of each model in a market where buyers choose as a leaderboard's voters do.
 
     ``s_i = 10 ** (R_i / 400) / sum(10 ** (R_j / 400))``: the Bradley-Terry model behind the ratings ``R``.
@@ -102,7 +105,7 @@ def rating_shares(scores):
     nu=Quantity("", 0, 8, least=0),
     advantage=Quantity("", -3, 3),
 )
-def tipping_map(share, nu, advantage=0.0):
+def tipping_map(share: Value, nu: Value, advantage: Value = 0.0) -> Value:
     """Return the share, 0 to 1, that buyers give a firm when they expect it to have ``share``.
 
     ``F(s) = 1 / (1 + exp(-(advantage + nu (2 s - 1))))``: ``nu`` is what the whole market's company is worth to a
@@ -116,7 +119,7 @@ def tipping_map(share, nu, advantage=0.0):
 
 
 @procedure("a share that reproduces itself solves a transcendental equation")
-def tipping_shares(nu, advantage=0.0):
+def tipping_shares(nu: float, advantage: float = 0.0) -> Array:
     """Return the shares, ascending, that reproduce themselves: ``F(s) = s`` for :func:`tipping_map`.
 
     One for ``nu`` up to 2; beyond, three while the advantage is small, of which the middle one is unstable.  Found by
@@ -131,7 +134,7 @@ def tipping_shares(nu, advantage=0.0):
 
     tipping_map(0.5, nu, advantage)  # checks the arguments once
 
-    def excess(share):
+    def excess(share: float) -> float:
         return float(tipping_map.__wrapped__(share, nu, advantage)) - share
 
     ends = [0.0, 1.0]
@@ -140,13 +143,13 @@ def tipping_shares(nu, advantage=0.0):
         half = math.sqrt(1 - 2 / nu) / 2
         turns = [0.5 + (sign * math.log((0.5 + half) / (0.5 - half)) - advantage) / (2 * nu) for sign in (-1, 1)]
         ends = [0.0, *(turn for turn in turns if 0 < turn < 1), 1.0]
-    found = []
+    fixed = []
     for low, high in itertools.pairwise(ends):
         if excess(low) == 0:
-            found.append(low)
+            fixed.append(low)
         elif excess(low) * excess(high) < 0:
             rising = excess(high) > 0
             while low < (middle := (low + high) / 2) < high:
                 low, high = (low, middle) if (excess(middle) > 0) == rising else (middle, high)
-            found.append(middle)
-    return np.array(sorted(set(found)))
+            fixed.append(middle)
+    return np.array(sorted(set(fixed)))

@@ -1,8 +1,10 @@
 """The four ceilings of Epoch AI's 2024 report on training runs to 2030: power, chips, data and latency."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from ..formula import Quantity, formula, log
+from ..formula import Quantity, Value, formula, log
 from .stock import TOKENS_PER_PARAMETER
 
 
@@ -42,7 +44,7 @@ _GROWTH = Quantity("x a year", 1.5, 10, log=True, above=1)
 
 
 @formula(gigawatts=Quantity("GW", 0.01, 1000, log=True, above=0), months=_MONTHS)
-def power_ceiling(gigawatts, months):
+def power_ceiling(gigawatts: Value, months: Value) -> Value:
     """Return the largest run in FLOP that ``gigawatts`` feed for ``months``, with the chips of 2030.
 
     Llama 3.1 405B's run (4e25 FLOP, 27 MW, 72 days), scaled by power and time, times 4 for chips and 2 for 8-bit.
@@ -57,7 +59,7 @@ def power_ceiling(gigawatts, months):
 
 
 @formula(chips=Quantity("H100 equivalents", 1e4, 1e10, log=True, above=0), months=_MONTHS)
-def chip_ceiling(chips, months):
+def chip_ceiling(chips: Value, months: Value) -> Value:
     """Return the largest run in FLOP that ``chips`` H100 equivalents do in ``months``, with 8-bit numbers.
 
     Llama 3.1 405B's run (4e25 FLOP, 16,000 H100, 72 days), scaled by chips and time, times 2 for 8-bit.
@@ -74,7 +76,7 @@ def chip_ceiling(chips, months):
     tokens=Quantity("tokens", 1e12, 1e18, log=True, above=0),
     tokens_per_parameter=Quantity("tokens/parameter", 1, 3000, log=True, above=0),
 )
-def data_ceiling(tokens, tokens_per_parameter=TOKENS_PER_PARAMETER):
+def data_ceiling(tokens: Value, tokens_per_parameter: Value = TOKENS_PER_PARAMETER) -> Value:
     """Return the compute-optimal run in FLOP that ``tokens`` feed, ``6 D**2 / tokens_per_parameter``.
 
     ``DomainError`` for either not above 0.  Hoffmann et al. 2022; Epoch AI 2024, data scarcity.
@@ -86,7 +88,7 @@ def data_ceiling(tokens, tokens_per_parameter=TOKENS_PER_PARAMETER):
 
 
 @formula(year=Quantity("year", 2023, 2040), growth=_GROWTH)
-def frontier_flop(year, growth):
+def frontier_flop(year: Value, growth: Value) -> Value:
     """Return the FLOP of the largest run of ``year`` when GPT-4's 2e25 of March 2023 grows by ``growth`` a year.
 
     ``growth`` not above 1 raises ``DomainError``.  Epoch AI 2024 (4 times a year).
@@ -98,7 +100,7 @@ def frontier_flop(year, growth):
 
 
 @formula(flop=Quantity("FLOP", 1e25, 1e33, log=True, above=0), growth=_GROWTH)
-def frontier_year(flop, growth):
+def frontier_year(flop: Value, growth: Value) -> Value:
     """Return the year in which the largest run has ``flop``; the inverse of :func:`frontier_flop`.
 
     ``DomainError`` for a ``flop`` not above 0 or a ``growth`` not above 1.

@@ -1,21 +1,24 @@
 """When the stock of text is used up, with its uncertainty: exact shares, by quadrature and without draws."""
 
+from __future__ import annotations
+
 import functools
 import math
+from collections.abc import Callable
 
 import numpy as np
 
-from ..formula import DomainError, cumulative_normal, procedure, quantile_normal
+from ..formula import Array, DomainError, cumulative_normal, numeric, procedure, quantile_normal
 from .stock import STOCK_2024, USE_2024, compute_based_tokens, token_length
 
 
-def _lognormal(interval, level):
+def _lognormal(interval: tuple[float, float], level: float) -> tuple[float, float]:
     """Return the mean and the standard deviation of the log of a lognormal given by its central interval."""
     low, high = interval
     return math.log(low * high) / 2, math.log(high / low) / (2 * float(quantile_normal((1 + level) / 2)))
 
 
-def _log_stock(quality, repetition, years):
+def _log_stock(quality: bool, repetition: bool, years: float) -> tuple[float, float]:
     """Return mean and spread of the log stock after ``years``, without the token's length, which is not lognormal."""
     m = STOCK_2024
     parts = [(m.pages, 1), (m.bytes_per_page, 1), (m.page_growth, years), (m.web_growth, years)]
@@ -25,12 +28,13 @@ def _log_stock(quality, repetition, years):
 
 
 @functools.cache
-def _log_token_lengths(count=2000):
+def _log_token_lengths(count: int = 2000) -> Array:
     mean, spread = _lognormal(STOCK_2024.shortfall, STOCK_2024.level)
-    return np.log(token_length(np.exp(mean + spread * quantile_normal((np.arange(count) + 0.5) / count))))
+    shortfall = np.exp(mean + spread * numeric(quantile_normal((np.arange(count) + 0.5) / count)))
+    return np.log(numeric(token_length(shortfall)))
 
 
-def _solve(share, rising, low, high):
+def _solve(share: float, rising: Callable[[float], float], low: float, high: float) -> float:
     """Return where the ``rising`` function reaches ``share``, between ``low`` and ``high``, by halving."""
     for _ in range(60):
         middle = (low + high) / 2
@@ -38,13 +42,13 @@ def _solve(share, rising, low, high):
     return (low + high) / 2
 
 
-def _check_share(share):
+def _check_share(share: float) -> None:
     if not 0 < share < 1:
         raise DomainError(f"share = {share:g}; allowed is more than 0 and less than 1")
 
 
 @procedure("a root of an integral over the token's length")
-def stock_quantile(share, quality=True, repetition=True):
+def stock_quantile(share: float, quality: bool = True, repetition: bool = True) -> float:
     """Return the tokens below which the stock lies with probability ``share``, at the start of 2024.
 
     quality, repetition: whether the stock is cut to what is worth training on, and stretched by epochs.
@@ -57,14 +61,14 @@ def stock_quantile(share, quality=True, repetition=True):
     mean, spread = _log_stock(quality, repetition, 0)
     lengths = _log_token_lengths()
 
-    def below(log_tokens):
-        return float(np.mean(cumulative_normal((log_tokens - mean + lengths) / spread)))
+    def below(log_tokens: float) -> float:
+        return float(np.mean(numeric(cumulative_normal((log_tokens - mean + lengths) / spread))))
 
     return math.exp(_solve(share, below, 20.0, 50.0))
 
 
 @procedure("an integral over the token's length")
-def exhausted_share(year, basis="half", overtraining=1.0):
+def exhausted_share(year: float, basis: str = "half", overtraining: float = 1.0) -> float:
     """Return the probability that the largest run of ``year`` uses the whole effective stock.
 
     basis: ``"trend"`` (past training sets go on growing), ``"compute"`` (compute grows, at 20 tokens a parameter),
@@ -82,17 +86,18 @@ def exhausted_share(year, basis="half", overtraining=1.0):
         growth, growth_spread = _lognormal(m.growth, m.growth_level)
     elif basis == "compute":
         start, start_spread = (x / 2 for x in _lognormal(m.compute, m.level))
-        start += math.log(compute_based_tokens(1.0))
+        start += math.log(float(compute_based_tokens(1.0)))
         growth, growth_spread = (x / 2 for x in _lognormal(m.compute_growth, m.level))
     else:
         raise DomainError(f"basis = {basis!r}; allowed is 'trend', 'compute' or 'half'")
     stock, stock_spread = _log_stock(True, True, years)
     gap = start + math.log(overtraining) / 2 + growth * years - stock + _log_token_lengths()
-    return float(np.mean(cumulative_normal(gap / math.hypot(start_spread, growth_spread * years, stock_spread))))
+    spread = math.hypot(start_spread, growth_spread * years, stock_spread)
+    return float(np.mean(numeric(cumulative_normal(gap / spread))))
 
 
 @procedure("a root of an integral")
-def exhaustion_quantile(share, basis="half", overtraining=1.0):
+def exhaustion_quantile(share: float, basis: str = "half", overtraining: float = 1.0) -> float:
     """Return the year by which the effective stock is used up with probability ``share``; see :func:`exhausted_share`.
 
     >>> round(exhaustion_quantile(0.5), 1), round(exhaustion_quantile(0.5, overtraining=5), 1)

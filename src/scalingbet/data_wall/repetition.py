@@ -1,11 +1,14 @@
 """What the same text is worth again (Muennighoff et al. 2023), and what a model's own text is worth."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..formula import Quantity, exp, formula, log, maximum, minimum, power, procedure, where
+from ..formula import Quantity, Value, exp, formula, log, maximum, minimum, power, procedure, where
 from ..laws import MUENNIGHOFF_2023, chinchilla_loss, compute_optimal
 from ..laws.chinchilla import FLOP_PER_TOKEN_TRAINED
 from .stock import largest_optimal_model
@@ -37,7 +40,7 @@ _SAMPLES = Quantity("samples", 2, 1e6, log=True, least=2)
 
 
 @formula(unique=_UNIQUE, epochs=_EPOCHS)
-def effective_tokens(unique, epochs):
+def effective_tokens(unique: Value, epochs: Value) -> Value:
     """Return the fresh tokens that ``epochs`` passes over ``unique`` tokens are worth.
 
     ``D' = U (1 + R (1 - exp(-(epochs - 1) / R)))`` with R = 15.39: at most 16.39 times the unique tokens.
@@ -57,7 +60,7 @@ def effective_tokens(unique, epochs):
 
 
 @formula(epoch=_EPOCHS)
-def epoch_value(epoch):
+def epoch_value(epoch: Value) -> Value:
     """Return what a token read in pass ``epoch`` is worth, against a fresh one: ``exp(-(epoch - 1) / 15.39)``.
 
     At the start of the pass; epoch: at least 1, else ``DomainError``.  The slope of :func:`effective_tokens`.
@@ -70,7 +73,7 @@ def epoch_value(epoch):
 
 
 @formula(unique=_UNIQUE)
-def most_effective_tokens(unique):
+def most_effective_tokens(unique: Value) -> Value:
     """Return what endless repetition of ``unique`` tokens is worth, ``U (1 + R)``: 16.39 times.
 
     ``unique`` not above 0 raises ``DomainError``.  Muennighoff et al. 2023, section 3.1.
@@ -82,7 +85,7 @@ def most_effective_tokens(unique):
 
 
 @formula(N=_N, unique=_UNIQUE)
-def effective_parameters(N, unique):
+def effective_parameters(N: Value, unique: Value) -> Value:
     """Return the parameters that ``N`` are worth when only ``unique`` tokens are read.
 
     ``N' = U_N (1 + R (1 - exp(-(N / U_N - 1) / R)))`` with R = 5.31 and ``U_N`` the smaller of N and the
@@ -98,7 +101,7 @@ def effective_parameters(N, unique):
 
 
 @formula(N=_N, D=Quantity("tokens", 1e6, 1e18, log=True, above=0), unique=_UNIQUE)
-def data_constrained_loss(N, D, unique):
+def data_constrained_loss(N: Value, D: Value, unique: Value) -> Value:
     """Return the test loss in nats per token of ``N`` parameters that read ``D`` tokens, of which ``unique`` differ.
 
     ``L = E + A / N'**alpha + B / D'**beta`` with :func:`effective_parameters` and :func:`effective_tokens`; it is
@@ -117,7 +120,7 @@ def data_constrained_loss(N, D, unique):
 
 
 @formula(epochs=Quantity("epochs", 1, 1000, log=True, least=1), C=_C, unique=_UNIQUE)
-def repetition_return(epochs, C, unique):
+def repetition_return(epochs: Value, C: Value, unique: Value) -> Value:
     """Return what a little more repetition saves in loss over what the smaller model costs, at ``C = 6 N D`` FLOP.
 
     ``beta B D D'_D / D'**(beta + 1)`` over ``alpha A N N'_N / N'**(alpha + 1)``, where ``D'_D`` and ``N'_N`` are the
@@ -140,7 +143,7 @@ def repetition_return(epochs, C, unique):
 
 
 @procedure("a root of repetition_return, by halving")
-def best_epochs(C, unique, name=lambda value: value):
+def best_epochs(C: Value, unique: Value, name: Callable[[Value], Value] = lambda value: value) -> Value:
     """Return the passes over ``unique`` tokens that give the least loss for ``C = 6 N D`` FLOP.
 
     1 to 1,000; below 1 when the compute is best spent on a part of the tokens, once.  ``DomainError`` for either not
@@ -165,7 +168,7 @@ def best_epochs(C, unique, name=lambda value: value):
 
 
 @formula(generation=_GENERATION, samples=_SAMPLES)
-def variety_replaced(generation, samples):
+def variety_replaced(generation: Value, samples: Value) -> Value:
     """Return the variance left when each generation learns only from ``samples`` draws of the one before.
 
     ``(1 - 1/M)**n`` of the first: a Gaussian fitted by maximum likelihood, in expectation; it goes to 0.
@@ -180,7 +183,7 @@ def variety_replaced(generation, samples):
 
 
 @formula(generation=_GENERATION, samples=_SAMPLES)
-def variety_accumulated(generation, samples):
+def variety_accumulated(generation: Value, samples: Value) -> Value:
     """Return the variance left when each generation learns from all draws so far, real and synthetic.
 
     ``product over k = 1 .. n of (1 - 1 / (M k**2))``: never below ``sin(x) / x``, x = pi / sqrt(M): 1 - 1.645 / M.
@@ -198,7 +201,7 @@ def variety_accumulated(generation, samples):
 
 
 @formula(generation=_GENERATION)
-def error_accumulated(generation):
+def error_accumulated(generation: Value) -> Value:
     """Return the error of a linear model's generation ``n`` over the first's, when data accumulate: ``sum 1 / k**2``.
 
     It stays below pi**2 / 6 = 1.645; when data are replaced the error is ``n`` times the first's.

@@ -1,10 +1,13 @@
 """The stock of text, the use of it, and the year they meet (Villalobos et al. 2024)."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from ..formula import Quantity, formula, log, maximum, power, sqrt
+from dataclasses import dataclass
+from typing import cast
+
+from ..formula import Quantity, Value, formula, log, maximum, power, sqrt
 from ..laws import ALGORITHMS_KORINEK, COMPUTE_EPOCH, LAWS
-from ..laws.chinchilla import FLOP_PER_TOKEN_TRAINED
+from ..laws.chinchilla import FLOP_PER_TOKEN_TRAINED, ChinchillaLaw
 
 TOKENS_PER_PARAMETER = 20  # the rule of thumb of Hoffmann et al. 2022, which Villalobos et al. 2024, eq. 3, use
 
@@ -13,15 +16,15 @@ TOKENS_PER_PARAMETER = 20  # the rule of thumb of Hoffmann et al. 2022, which Vi
 class StockModel:
     """The indexed web as text: central intervals of ``level``, all lognormal; an estimate for the start of ``year``."""
 
-    pages: tuple  # unique pages
-    bytes_per_page: tuple  # plain text
-    shortfall: tuple  # bytes: a token is ``longest_token`` less this
+    pages: tuple[float, float]  # unique pages
+    bytes_per_page: tuple[float, float]  # plain text
+    shortfall: tuple[float, float]  # bytes: a token is ``longest_token`` less this
     longest_token: float  # bytes
     shortest_token: float  # bytes: no token is shorter than a byte (the paper's code lets 1 draw in 1,000 pass 0)
-    quality: tuple  # share of deduplicated text that is worth training on
-    repetition: tuple  # effective tokens a token, over several epochs
-    page_growth: tuple  # of the page, x a year
-    web_growth: tuple  # of the number of pages, x a year
+    quality: tuple[float, float]  # share of deduplicated text that is worth training on
+    repetition: tuple[float, float]  # effective tokens a token, over several epochs
+    page_growth: tuple[float, float]  # of the page, x a year
+    web_growth: tuple[float, float]  # of the number of pages, x a year
     level: float
     year: float
     source: str
@@ -38,11 +41,11 @@ STOCK_2024 = StockModel(
 class UseModel:
     """The largest training set of a year, two ways: past sets continued, and compute at 20 tokens a parameter."""
 
-    tokens: tuple  # of the largest sets at the start of ``year``; central interval of ``level``
-    growth: tuple  # of the sets, x a year; central interval of ``growth_level``
+    tokens: tuple[float, float]  # of the largest sets at the start of ``year``; central interval of ``level``
+    growth: tuple[float, float]  # of the sets, x a year; central interval of ``growth_level``
     growth_level: float
-    compute: tuple  # FLOP of the largest runs at the start of ``year``; central interval of ``level``
-    compute_growth: tuple  # x a year; central interval of ``level``
+    compute: tuple[float, float]  # FLOP of the largest runs at the start of ``year``; central interval of ``level``
+    compute_growth: tuple[float, float]  # x a year; central interval of ``level``
     level: float
     year: float
     source: str
@@ -50,7 +53,7 @@ class UseModel:
 
 USE_2024 = UseModel(
     tokens=(3e12, 13e12), growth=(10**0.27, 10**0.48), growth_level=0.95, compute=(1e25, 1e26),
-    compute_growth=(COMPUTE_EPOCH.low, COMPUTE_EPOCH.high), level=0.9, year=2024.0,
+    compute_growth=cast("tuple[float, float]", (COMPUTE_EPOCH.low, COMPUTE_EPOCH.high)), level=0.9, year=2024.0,
     source="Villalobos et al. 2024, section 2.4, and the paper's code; compute growth: Epoch AI 2024, 4.7x a year",
 )  # fmt: skip
 
@@ -80,7 +83,7 @@ _STOCK_GROWTH = Quantity("x a year", 1.0, 1.15, above=0)
 
 
 @formula(low=Quantity("any", 0.1, 1e12, log=True, above=0), high=Quantity("any", 0.1, 1e12, log=True, above=0))
-def middle(low, high):
+def middle(low: Value, high: Value) -> Value:
     """Return the median of the lognormal whose central interval is ``low`` to ``high``: ``sqrt(low high)``.
 
     ``DomainError`` for an end not above 0.
@@ -92,7 +95,7 @@ def middle(low, high):
 
 
 @formula(shortfall=Quantity("bytes", 0.2, 20, log=True, above=0))
-def token_length(shortfall):
+def token_length(shortfall: Value) -> Value:
     """Return the bytes of an average token, ``max(6 - shortfall, 1)``: the median is 4, 95% in 2 to 5.
 
     shortfall: bytes, lognormal with 95% in 1 to 4; not more than 0 raises ``DomainError``.
@@ -111,7 +114,9 @@ def token_length(shortfall):
     quality=Quantity("share", 0.01, 1, above=0, most=1),
     repetition=Quantity("x", 1, 16, least=1),
 )
-def stock_tokens(pages, bytes_per_page, bytes_per_token, quality=1.0, repetition=1.0):
+def stock_tokens(
+    pages: Value, bytes_per_page: Value, bytes_per_token: Value, quality: Value = 1.0, repetition: Value = 1.0
+) -> Value:
     """Return the tokens that the web holds: ``pages * bytes_per_page / bytes_per_token * quality * repetition``.
 
     quality: share worth training on, 0-1; repetition: what several epochs make of a token, at least 1.
@@ -128,7 +133,7 @@ def stock_tokens(pages, bytes_per_page, bytes_per_token, quality=1.0, repetition
 
 
 @formula(C=Quantity("FLOP", 1e18, 1e33, log=True, above=0), overtraining=Quantity("x", 1, 100, log=True, above=0))
-def compute_based_tokens(C, overtraining=1.0):
+def compute_based_tokens(C: Value, overtraining: Value = 1.0) -> Value:
     """Return the tokens that ``C`` FLOP are spent on at 20 tokens a parameter, ``sqrt(20 overtraining C / 6)``.
 
     overtraining: tokens a parameter over 20; at the same compute it takes ``sqrt(overtraining)`` times the tokens.
@@ -141,7 +146,7 @@ def compute_based_tokens(C, overtraining=1.0):
 
 
 @formula(stock=_TOKENS, use=_TOKENS, growth=_GROWTH, stock_growth=_STOCK_GROWTH, year=Quantity("year", 2020, 2030))
-def exhaustion_year(stock, use, growth, stock_growth=1.0, year=2024.0):
+def exhaustion_year(stock: Value, use: Value, growth: Value, stock_growth: Value = 1.0, year: Value = 2024.0) -> Value:
     """Return the year in which one training run uses the whole stock.
 
     ``year + log(stock / use) / log(growth / stock_growth)``: both grow by a factor a year.
@@ -166,7 +171,14 @@ def exhaustion_year(stock, use, growth, stock_growth=1.0, year=2024.0):
 @formula(
     stock=_TOKENS, use=_TOKENS, growth=_GROWTH, stock_growth=_STOCK_GROWTH, more_stock=_FACTOR, slower_growth=_FACTOR
 )
-def years_gained(stock, use, growth, stock_growth=1.0, more_stock=1.0, slower_growth=1.0):
+def years_gained(
+    stock: Value,
+    use: Value,
+    growth: Value,
+    stock_growth: Value = 1.0,
+    more_stock: Value = 1.0,
+    slower_growth: Value = 1.0,
+) -> Value:
     """Return how many years more the stock lasts: ``more_stock`` times of it, growth divided by ``slower_growth``.
 
     The difference of two :func:`exhaustion_year`; below 0 where it comes sooner.  ``DomainError`` for any
@@ -182,7 +194,7 @@ def years_gained(stock, use, growth, stock_growth=1.0, more_stock=1.0, slower_gr
 
 
 @formula(stock=_TOKENS, tokens_per_parameter=Quantity("tokens/parameter", 1, 3000, log=True, above=0))
-def largest_model(stock, tokens_per_parameter=TOKENS_PER_PARAMETER):
+def largest_model(stock: Value, tokens_per_parameter: Value = TOKENS_PER_PARAMETER) -> Value:
     """Return the parameters that ``stock`` tokens feed once, ``stock / tokens_per_parameter``.
 
     ``DomainError`` for either not above 0.  The rule of 20: Hoffmann et al. 2022.
@@ -194,7 +206,7 @@ def largest_model(stock, tokens_per_parameter=TOKENS_PER_PARAMETER):
 
 
 @formula(stock=_TOKENS, law=LAWS)
-def largest_optimal_model(stock, law):
+def largest_optimal_model(stock: Value, law: ChinchillaLaw) -> Value:
     """Return the parameters of the compute-optimal model whose tokens are ``stock``, by ``law``.
 
     ``N = G (G D) ** (beta / alpha)``: the optimum of Hoffmann et al. 2022, eq. 4, solved for D.

@@ -16,14 +16,19 @@ A layer takes, by name: ``x`` and ``y``, another column than the axis's own, ``F
 every property and channel of Altair.  Colours are the names in ``COLOUR``.  A property that is ``None`` is left out.
 """
 
+from __future__ import annotations
+
 import functools
 import inspect
 import operator
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 import altair as alt
 
 from ..facts.files import close
 from .axes import (  # noqa: F401
+    Axis,
     axis,
     by_row,
     known,
@@ -34,11 +39,13 @@ from .axes import (  # noqa: F401
 )  # fmt: skip
 from .colours import COLOUR
 
+Place: TypeAlias = Any  # another column's name, False, a number of pixels, or a value of Altair
+
 DASHES, DOTS = [6, 4], [2, 3]
 RIGHT = alt.value("width")  # the right edge, as a place
 
 
-def readable(label):
+def readable(label: Any) -> Any:
     """Return the text ``label`` over an outline in the colour of the page, so that a line behind does not cross it."""
     outline = label.copy()
     outline.mark.stroke, outline.mark.strokeWidth, outline.mark.strokeJoin = COLOUR["paper"], 4, "round"
@@ -54,36 +61,36 @@ _COLOURED = {"color", "fill", "stroke"}
 
 
 class _When:
-    def __init__(self, test, yes, no):
+    def __init__(self, test: str, yes: Any, no: Any) -> None:
         self.test, self.yes, self.no = test, yes, no
 
 
-def when(test, yes, no):
+def when(test: str, yes: Any, no: Any) -> _When:
     """Return a look that depends on the row: ``yes`` where Vega's expression ``test`` holds, else ``no``."""
     return _When(test, yes, no)
 
 
-def by(field, looks=None):
+def by(field: str, looks: Mapping[str, Any] | None = None) -> functools.partial[Any]:
     """Return a look by the value of a column: ``looks`` maps each value to it; without, Vega-Lite chooses."""
     return functools.partial(_by, field, looks)
 
 
-def _by(field, looks, channel):
+def _by(field: str, looks: Mapping[str, Any] | None, channel: str) -> Any:
     shorthand = field if ":" in field else f"{field}:N"
-    scale = {}
+    scale: dict[str, Any] = {}
     if looks is not None:
         values = [_look(channel, look) for look in looks.values()]
         scale["scale"] = alt.Scale(domain=list(looks), range=values)
     return getattr(alt, channel[0].upper() + channel[1:])(shorthand, legend=None, **scale)
 
 
-def _look(name, value):
+def _look(name: str, value: Any) -> Any:
     """Return ``value`` for the property or channel ``name``: a colour by its token."""
     coloured = name in _COLOURED and isinstance(value, str)
     return value if not coloured or value == "transparent" or value.startswith("var(") else COLOUR[value]
 
 
-def _is_channel(name, value):
+def _is_channel(name: str, value: Any) -> bool:
     if name in _ALWAYS_CHANNELS or isinstance(value, _When | functools.partial):
         return True
     if isinstance(value, dict):
@@ -91,14 +98,14 @@ def _is_channel(name, value):
     return isinstance(value, alt.FieldChannelMixin | alt.ValueChannelMixin | alt.DatumChannelMixin)
 
 
-def _encoded(name, value):
+def _encoded(name: str, value: Any) -> Any:
     if isinstance(value, _When):
         yes, no = (alt.value(_look(name, side)) for side in (value.yes, value.no))
         return alt.condition(value.test, yes, no)
     return value(name) if isinstance(value, functools.partial) else value
 
 
-def _placed(own, place, which):
+def _placed(own: Axis, place: Place, which: str) -> Any:
     """Return the channel of a layer's ``place`` on the chart's axis ``own``: None where it has none."""
     if place is False:
         return None
@@ -107,11 +114,24 @@ def _placed(own, place, which):
     return alt.value(place) if isinstance(place, int | float) else place
 
 
-class _Layer:
-    def __init__(self, mark, dataset, places, text, where, calculate, over, looks):
+class Layer:
+    """What a chart draws of one dataset, on its axes."""
+
+    def __init__(
+        self,
+        mark: str,
+        dataset: str,
+        places: dict[str, Place],
+        text: Any,
+        where: Any,
+        calculate: dict[str, Any] | None,
+        over: bool,
+        looks: dict[str, Any],
+    ) -> None:
         self.mark, self.dataset, self.places, self.text = mark, dataset, places, text
         self.where, self.calculate, self.over = where, calculate, over
-        self.properties, self.channels = {}, {}
+        self.properties: dict[str, Any] = {}
+        self.channels: dict[str, Any] = {}
         for name, value in looks.items():
             known(name, _CHANNELS | _PROPERTIES, f"{mark} of {dataset}")
             if value is None:
@@ -121,7 +141,7 @@ class _Layer:
             else:
                 self.properties[name] = _look(name, value)
 
-    def __call__(self, datasets, x, y):
+    def __call__(self, datasets: Any, x: Axis, y: Axis) -> Any:
         """Return the layer as an Altair chart over one of the ``datasets``, on the chart's axes ``x`` and ``y``."""
         drawn = getattr(datasets, self.dataset, None)
         if drawn is None:
@@ -131,7 +151,7 @@ class _Layer:
         if self.calculate:
             drawn = drawn.transform_calculate(**self.calculate)
         drawn = getattr(drawn, f"mark_{self.mark}")(**self.properties)
-        channels = {}
+        channels: dict[str, Any] = {}
         for which, own in (("x", x), ("y", y)):
             channels[which] = _placed(own, self.places.get(which), which)
             end = self.places.get(f"{which}2")
@@ -144,93 +164,105 @@ class _Layer:
 
 
 def draw(
-    mark, dataset, y=None, *, x=None, x2=None, y2=None, text=None, where=None, calculate=None, over=False, **looks
-):  # fmt: skip
+    mark: str,
+    dataset: str,
+    y: Place = None,
+    *,
+    x: Place = None,
+    x2: Place = None,
+    y2: Place = None,
+    text: Any = None,
+    where: Any = None,
+    calculate: dict[str, Any] | None = None,
+    over: bool = False,
+    **looks: Any,
+) -> Layer:
     """Return a layer of any mark that Vega-Lite has, by its name: ``"rect"``, ``"area"``, ``"square"``."""
     places = {"x": x, "y": y, "x2": x2, "y2": y2}
-    return _Layer(mark, dataset, places, text, where, calculate, over, looks)
+    return Layer(mark, dataset, places, text, where, calculate, over, looks)
 
 
-def line(dataset, y=None, **more):
+def line(dataset: str, y: Place = None, **more: Any) -> Layer:
     """Return a line through the rows of a dataset."""
     return draw("line", dataset, y, **more)
 
 
-def forecast(dataset, y=None, **more):
+def forecast(dataset: str, y: Place = None, **more: Any) -> Layer:
     """Return a dashed line: what was not measured but carried on."""
     return line(dataset, y, **{"strokeDash": DASHES} | more)
 
 
-def level(dataset, y=None, **more):
+def level(dataset: str, y: Place = None, **more: Any) -> Layer:
     """Return a dotted line across the whole chart, at the height of each row."""
     return rule(dataset, y, **{"x": False, "strokeDash": DOTS} | more)
 
 
-def mark(dataset, x=None, **more):
+def mark(dataset: str, x: Place = None, **more: Any) -> Layer:
     """Return an upright dotted line through the whole chart, at the place of each row."""
     return rule(dataset, **{"x": x, "y": False, "strokeDash": DOTS} | more)
 
 
-def rule(dataset, y=None, **more):
+def rule(dataset: str, y: Place = None, **more: Any) -> Layer:
     """Return straight lines, each from ``x`` to ``x2`` or from ``y`` to ``y2``."""
     return draw("rule", dataset, y, **more)
 
 
-def spans(dataset, low, high, y=None, **more):
+def spans(dataset: str, low: str, high: str, y: Place = None, **more: Any) -> Layer:
     """Return a thick line in each row, from the column ``low`` to the column ``high``."""
     return rule(dataset, y, **{"x": low, "x2": high, "strokeWidth": 8} | more)
 
 
-def band(dataset, low, high, **more):
+def band(dataset: str, low: Place, high: Place, **more: Any) -> Layer:
     """Return the area between the columns ``low`` and ``high``; with ``x=False`` across the whole chart."""
     shape = "rect" if more.get("x") is False else "area"
     return draw(shape, dataset, low, **{"y2": high, "opacity": 0.2} | more)
 
 
-def points(dataset, y=None, **more):
+def points(dataset: str, y: Place = None, **more: Any) -> Layer:
     """Return a point for each row."""
     return draw("point", dataset, y, **more)
 
 
-def here(dataset, y=None, **more):
+def here(dataset: str, y: Place = None, **more: Any) -> Layer:
     """Return the point that the controls chose, in the colour of what is set."""
     return points(dataset, y, **{"size": 110, "color": "warn", "opacity": 1} | more)
 
 
-def bars(dataset, y=None, **more):
+def bars(dataset: str, y: Place = None, **more: Any) -> Layer:
     """Return a bar for each row."""
     return draw("bar", dataset, y, **more)
 
 
-def ticks(dataset, y=None, **more):
+def ticks(dataset: str, y: Place = None, **more: Any) -> Layer:
     """Return a short stroke for each row."""
     return draw("tick", dataset, y, **more)
 
 
-def named(dataset, column, format=None, y=None, **more):
+def named(dataset: str, column: str, format: str | None = None, y: Place = None, **more: Any) -> Layer:
     """Return the values of a column as texts beside their rows; a number is written as d3's ``format``."""
     text = alt.Text(f"{column}:Q", format=format) if format else f"{column}:N"
     return draw("text", dataset, y, text=text, **more)
 
 
-def called(dataset, words, y=None, *, at=None, **more):
+def called(dataset: str, words: str, y: Place = None, *, at: int | None = None, **more: Any) -> Layer:
     """Return fixed words at the row whose ``i`` is ``at``, or at those of ``where``."""
     if at is not None:
         more["where"] = f"datum.i == {at}"
     return draw("text", dataset, y, text=alt.value(words), **more)
 
 
-def row_names(dataset, column="", **more):
+def row_names(dataset: str, column: str = "", **more: Any) -> Layer:
     """Return the rows' names above them, or another column: the axis :func:`by_row` then needs no labels."""
     text = f"{column}:N" if column else ""
-    return draw("text", dataset, text=text, **{"x": 0, "align": "left", "baseline": "bottom", "dy": -11} | more)
+    looks: dict[str, Any] = {"x": 0, "align": "left", "baseline": "bottom", "dy": -11} | more
+    return draw("text", dataset, text=text, **looks)
 
 
-def chart(x, y, *layers):
+def chart(x: Axis, y: Axis, *layers: Layer | Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return what draws ``layers`` of the figure's datasets, the first lowest, on the axes ``x`` and ``y``."""
 
-    def drawn(datasets):
-        charts = [layer(datasets, x, y) if isinstance(layer, _Layer) else layer(datasets) for layer in layers]
+    def drawn(datasets: Any) -> Any:
+        charts = [layer(datasets, x, y) if isinstance(layer, Layer) else layer(datasets) for layer in layers]
         return functools.reduce(operator.add, charts)
 
     return drawn

@@ -1,10 +1,18 @@
 """A figure's static drawing, in half the bytes."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from ..formula import Array
 from .vega import FONT
+
+if TYPE_CHECKING:
+    from .figure import Explorable
 
 _SAID_TWICE = re.compile(
     r' (?:class|role|aria-\w+|pointer-events|version|xmlns:xlink)="[^"]*"| opacity="1"| stroke-width="1"'
@@ -16,7 +24,7 @@ _UNSEEN = re.compile(  # marks of no size, frames without a colour, labels that 
 )
 
 
-def simplified(points, tolerance=0.25):
+def simplified(points: ArrayLike, tolerance: float = 0.25) -> Array:
     """Return ``points`` (n, 2) without those that lie within ``tolerance`` pixels of the line through the rest.
 
     Ramer's and Douglas and Peucker's method; the ends stay.
@@ -40,20 +48,20 @@ def simplified(points, tolerance=0.25):
     return points[sorted(keep)]
 
 
-def _path(found):
+def _path(match: re.Match[str]) -> str:
     """Return a path of straight lines with the points that the eye can see."""
-    lines = [simplified([point.split(",") for point in line.split("L")]) for line in found[1].split("M")[1:]]
+    lines = [simplified([point.split(",") for point in line.split("L")]) for line in match[1].split("M")[1:]]
     return 'd="' + "".join("M" + "L".join(f"{x:g},{y:g}" for x, y in line) for line in lines) + '"'
 
 
 _DIGITS = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 
 
-def _tenth(number):
+def _tenth(number: re.Match[str]) -> str:
     return f"{float(number[0]):.1f}".removesuffix(".0")
 
 
-def _lean(svg):
+def _lean(svg: str) -> str:
     """Return ``svg`` as the same picture in half the bytes.
 
     Coordinates go to a tenth of a pixel, the fonts that all texts share to the root; roles and classes go,
@@ -67,7 +75,7 @@ def _lean(svg):
     return svg.replace("<svg ", f'<svg font-family="{FONT}" font-size="12" ', 1)
 
 
-def drawing(figure, width, variant):
+def drawing(figure: Explorable, width: int, variant: str) -> str:
     """Return the static SVG of ``figure`` at ``width``, with ids of its own."""
     svg = re.sub(r'\b(id="|url\(#|href="#)(clip|gradient)', rf"\1{figure.name}-{variant}-\2", _lean(figure.svg(width)))
     return svg.replace("<svg ", f'<svg focusable="false" data-variant="{variant}" ', 1)

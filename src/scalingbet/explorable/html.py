@@ -2,7 +2,8 @@
 
 The page is complete without JavaScript and in print: two drawings (wide and narrow), the
 finding, the reading, the data as a table and a link to the code.  The controls wait in the
-same ``<figure>`` for ``explorable.js``; the Vega specification, in a script beside the page.
+same ``<figure>`` for ``explorable.js``.  Code, data and specification follow the page's part of the output, and are
+published beside the page.
 """
 
 import inspect
@@ -10,17 +11,20 @@ import json
 import math
 import re
 import sys
+from pathlib import Path
 
 import numpy as np
+from markupsafe import Markup
 
 from ..facts import is_aged, references
 from ..formula.words import MINUS, write
-from ..markup import aside, escape
+from ..markup import joined, templates
 from .controls import Choice, Toggle
 from .drawing import drawing
 from .vega import NARROW, WIDE
 
 KINDS = {"view": "what is shown"}  # how the page names the kind of a default, where not as the sheet does
+render = templates(Path(__file__).parent)
 TABLE_ROWS = 13  # the table shows this many rows of a dataset, evenly spaced; the CSV has all
 
 
@@ -49,26 +53,16 @@ def cell(value, kind):
     return write(value, re.sub(r"^(big|usd)", "e", kind))
 
 
-def _table(figure, name, rows, frame):
+def _table(name, rows, frame):
+    """Return what the template shows of a dataset: its columns, and evenly spaced rows as texts."""
     step = max(1, math.ceil(len(frame) / TABLE_ROWS))
-    shown = frame.iloc[::step]
-    heads = "".join(
-        f'<th scope="col">{escape(c.label or c.name)}{f" <small>{escape(c.unit)}</small>" if c.unit else ""}</th>'
-        for c in rows.columns
-    )
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell(value, c.format))}</td>" for c, value in zip(
-            rows.columns, record, strict=True)) + "</tr>"
-        for record in shown[[c.name for c in rows.columns]].itertuples(index=False)
-    )  # fmt: skip
-    counted = f"{len(shown)} of {len(frame)} rows" if step > 1 else f"{len(frame)} rows"
-    return (
-        f'<div class="table" data-dataset="{escape(name)}" tabindex="0" role="group" '
-        f'aria-label="Data: {escape(name)}"><table><caption>{escape(name)}, {counted}; '
-        f'<a class="csv" download href="../data/figures/{figure.name}-{name}.csv">{escape(name)}, all rows (CSV)'
-        f"{aside(spoken(figure))}</a>"
-        f"</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    shown = frame.iloc[::step][[column.name for column in rows.columns]]
+    formats = [column.format for column in rows.columns]
+    return {
+        "name": name, "columns": rows.columns,
+        "counted": f"{len(shown)} of {len(frame)} rows" if step > 1 else f"{len(frame)} rows",
+        "rows": [list(map(cell, record, formats)) for record in shown.itertuples(index=False)],
+    }  # fmt: skip
 
 
 def typed(value, kind=""):
@@ -86,53 +80,30 @@ def typed(value, kind=""):
 
 
 def _control(figure, control):
-    ident = f"{figure.name}-{control.name}"
-    unit = f' <span class="unit">{escape(control.unit)}</span>' if getattr(control, "unit", "") else ""
-    kind = f'<span class="kind {control.kind}">{KINDS.get(control.kind, control.kind)}</span> ' if control.kind else ""
-    why = f'<p class="why" id="{ident}-why">{kind}{escape(control.why)}</p>' if control.why else ""
-    described = f' aria-describedby="{ident}-why"' if control.why else ""
+    """Return what the template shows of a control."""
+    common = {
+        "type": type(control).__name__.lower(), "id": f"{figure.name}-{control.name}", "name": control.name,
+        "label": control.label, "value": control.value, "why": control.why, "kind": control.kind,
+        "kind_words": KINDS.get(control.kind, control.kind),
+    }  # fmt: skip
     if isinstance(control, Toggle):
-        checked = " checked" if control.value else ""
-        return (
-            f'<div class="control toggle"><label for="{ident}"><input type="checkbox" id="{ident}" '
-            f'name="{control.name}"{checked}{described} autocomplete="off"> {escape(control.label)}</label>{why}</div>'
-        )
+        return common
     if isinstance(control, Choice):
-        options = "".join(
-            f'<option value="{escape(value)}"{" selected" if value == control.value else ""}>{escape(label)}</option>'
-            for value, label in control.options.items()
-        )
-        return (
-            f'<div class="control choice"><label for="{ident}">{escape(control.label)}</label>'
-            f'<select id="{ident}" name="{control.name}"{described} autocomplete="off">{options}</select>{why}</div>'
-        )
+        return common | {"options": control.options}
     low, high, value = ((math.log10(x) if control.log else x) for x in (control.low, control.high, control.value))
     step = (high - low) / 200 if control.log or not control.step else control.step
-    bounds = f"{write(control.low, control.format)} to {write(control.high, control.format)}"
-    shown = typed(control.value, control.format)
-    return (
-        f'<div class="control slider"><label for="{ident}">{escape(control.label)}{unit}</label>'
-        f'<input type="range" id="{ident}" name="{control.name}" min="{low:.12g}" max="{high:.12g}" step="{step:.12g}" '
-        f'value="{value:.12g}" aria-valuetext="{escape(f"{shown} {control.unit}".strip())}"'
-        f'{described} autocomplete="off">'
-        f'<input type="text" inputmode="decimal" name="{control.name}-exact" value="{shown}" '
-        f'aria-label="{escape(control.label)}, exact value, {escape(bounds)}" autocomplete="off" spellcheck="false">'
-        f'<p class="why" id="{ident}-why">{kind}{escape(bounds)}. {escape(control.why)}</p></div>'
-    )
+    positions = {"low": low, "high": high, "step": step, "position": value}
+    return common | {name: f"{place:.12g}" for name, place in positions.items()} | {
+        "unit": control.unit, "shown": typed(control.value, control.format),
+        "bounds": f"{write(control.low, control.format)} to {write(control.high, control.format)}",
+    }  # fmt: skip
 
 
-def _controls(figure):
+def _panels(figure):
     """Return the controls that the figure shows: its own, then panels of inputs, of which one at a time is open."""
-    by_name = {control.name: control for control in figure.controls}
-    folded = {name for names in figure.panels.values() for name in names}
-    own = [_control(figure, c) for c in figure.controls if c.name in figure.shown and c.name not in folded]
-    said = aside(spoken(figure))
-    panels = [
-        f'<details class="panel" name="{figure.name}-panels"><summary>{escape(label)}{said}</summary><div>'
-        f"{''.join(_control(figure, by_name[name]) for name in names)}</div></details>"
-        for label, names in figure.panels.items()
-    ]
-    return "".join(own + panels)
+    by_name = {control.name: _control(figure, control) for control in figure.controls if control.name in figure.shown}
+    panels = [(label, [by_name.pop(name) for name in names]) for label, names in figure.panels.items()]
+    return list(by_name.values()), panels
 
 
 def _declaration(figure):
@@ -155,7 +126,7 @@ def _declaration(figure):
 
 def script_json(value):
     """Return ``value`` as JSON for a script element; no ``<`` stands in it, so no text can end the element."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+    return Markup(json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c"))
 
 
 def code_of(figure):
@@ -180,16 +151,8 @@ def _without_docstring(source):
     return re.sub(r'\n    """.*?"""', "", source, count=1, flags=re.DOTALL)
 
 
-def _source_line(figure):
-    named = "; ".join(references.html_link(key) for key in figure.sources) or "this book's own models"
-    line = f"Sources: {named}." if len(figure.sources) > 1 else f"Source: {named}."
-    if figure.as_of:
-        old = ' <span class="aged">More than a year old at the book\N{RIGHT SINGLE QUOTATION MARK}s date.</span>'
-        line += f" As of {escape(figure.as_of)}." + (old if is_aged(figure.as_of) else "")
-    return line + (f" {escape(figure.note)}" if figure.note else "")
-
-
-_BUTTONS = {"reset": "Reset", "link": "Copy link to this state", "save-svg": "SVG", "save-png": "PNG"}
+BUTTONS = {"reset": "Reset", "link": "Copy link to this state", "save-svg": "SVG", "save-png": "PNG"}
+BESIDE = "<!-- beside the page -->"  # what follows it in a figure's output is for a file of its own
 
 
 def spoken(figure):
@@ -199,27 +162,29 @@ def spoken(figure):
 
 def figure_html(figure):
     """Return ``figure`` as one ``<figure>`` element for a page of the site."""
-    evaluated = figure.evaluate()
-    tables = "".join(
-        _table(figure, name, rows, evaluated.data[name]) for name, rows in figure.datasets.items() if rows.columns
-    )
-    controls = _controls(figure)
-    drawings = drawing(figure, WIDE, "wide") + drawing(figure, NARROW, "narrow")
-    n, said = figure.name, aside(spoken(figure))
-    actions = "".join(f'<button type="button" class="{c}">{label}{said}</button>' for c, label in _BUTTONS.items())
-    group = f' data-group="{figure.group}"' if figure.group else ""
-    return f"""<figure class="explorable" id="{n}"{group} data-state="static" aria-labelledby="{n}-finding">
-<figcaption><p class="finding" id="{n}-finding">{escape(evaluated.finding)}</p>
-<p class="measure">{escape(figure.measure)}</p></figcaption>
-<div class="chart" role="img" aria-label="{escape(figure.description)}">{drawings}</div>
-<p class="reading" aria-live="polite">{escape(evaluated.reading)}</p>
-<form class="controls" aria-label="Move the assumptions: {spoken(figure)}">{controls}
-<p class="actions">{actions}</p></form>
-<p class="notes" role="status"></p>
-<p class="source">{_source_line(figure)}</p>
-<details class="data"><summary>Data{said}</summary>{tables}</details>
-<details class="code"><summary>Code{said}</summary>
-<pre tabindex="0"><code>{escape(code_of(figure))}</code></pre></details>
-<script type="application/json" class="declaration">{script_json(_declaration(figure))}</script>
-<script type="application/json" class="specification">{script_json(figure.vega())}</script>
-</figure>"""
+    evaluated, (controls, panels) = figure.evaluate(), _panels(figure)
+    return render(
+        "figure.html", figure=figure, name=figure.name, said=evaluated, controls=controls, panels=panels,
+        drawings=Markup(drawing(figure, WIDE, "wide") + drawing(figure, NARROW, "narrow")), spoken=spoken(figure),
+        buttons=BUTTONS, sources=figure.sources, aged=bool(figure.as_of) and is_aged(figure.as_of),
+        named=joined(map(references.html_link, figure.sources), "; ") or "this book's own models",
+        tables=[_table(name, rows, evaluated.data[name]) for name, rows in figure.datasets.items() if rows.columns],
+        declaration=script_json(_declaration(figure)),
+    )  # fmt: skip
+
+
+def csv_texts(figure):
+    """Return the figure's datasets in its opening state as ``{dataset: CSV text}``."""
+    data = figure.evaluate().data
+    return {
+        name: data[name][[column.name for column in rows.columns]].to_csv(index=False, lineterminator="\n")
+        for name, rows in figure.datasets.items() if rows.columns
+    }  # fmt: skip
+
+
+def beside_html(figure):
+    """Return what ``figure`` needs only once it is looked at, as JSON: code, data, specification, declaration."""
+    return script_json({
+        "name": figure.name, "code": code_of(figure), "csv": csv_texts(figure), "specification": figure.vega(),
+        "declaration": _declaration(figure),
+    })  # fmt: skip

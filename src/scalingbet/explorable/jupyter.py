@@ -1,13 +1,20 @@
 """A figure in a live notebook: the same specification with its sliders."""
 
+from __future__ import annotations
+
 import json
 import math
+from typing import TYPE_CHECKING
 
 from .colours import plain_colours
 from .controls import Choice, Toggle
+from .vega import Spec
+
+if TYPE_CHECKING:
+    from .figure import Explorable
 
 
-def jupyter_vega(figure):
+def jupyter_vega(figure: Explorable) -> Spec:
     """Return the specification of ``figure`` for a live notebook: bound sliders, texts as titles, plain colours."""
     spec = figure.vega()
     bound = []
@@ -16,7 +23,7 @@ def jupyter_vega(figure):
             bound.append(signal)
             continue
         if isinstance(control, Choice):
-            bind = {"input": "select", "options": list(control.options), "labels": list(control.options.values())}
+            bind: Spec = {"input": "select", "options": list(control.options), "labels": list(control.options.values())}
         elif isinstance(control, Toggle):
             bind = {"input": "checkbox"}
         elif control.log:
@@ -43,6 +50,6 @@ def jupyter_vega(figure):
     return json.loads(plain_colours(json.dumps(spec)))
 
 
-def _in_lines(text, length):
+def _in_lines(text: str, length: int) -> str:
     """Return the Vega expression that breaks ``text`` into lines of at most ``length`` characters."""
     return f"split(trim(replace({text}, regexp('(.{{1,{length}}})( |$)', 'g'), '$1\\n')), '\\n')"

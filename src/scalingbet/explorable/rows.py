@@ -1,6 +1,10 @@
 """A figure's datasets and named values, computed in Python."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,14 +30,14 @@ class Rows:
     its ``"mean"``, or that of the ``"first"`` row.
     """
 
-    start: object
-    compute: object = None
-    columns: tuple = ()
-    summaries: dict = field(default_factory=dict)
-    pick: tuple = ()
-    keep: tuple = ()
+    start: Any
+    compute: Callable[[Any, Any], None] | None = None
+    columns: tuple[Column, ...] = ()
+    summaries: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    pick: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
 
-    def records(self):
+    def records(self) -> list[dict[str, Any]]:
         """Return the starting table as a list of dicts without missing values (None instead)."""
         frame = pd.DataFrame(self.start)
         return [
@@ -43,7 +47,7 @@ class Rows:
         ]  # fmt: skip
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     """Return ``value`` as a JSON type."""
     if isinstance(value, np.generic):
         return value.item()
@@ -53,37 +57,37 @@ def _plain(value):
 class Scope:
     """Named values that a model function reads and assigns: numbers, or the expressions that stand for them."""
 
-    def __init__(self, values, reference):
+    def __init__(self, values: Mapping[str, Any], reference: Callable[[str, Any], Any]) -> None:
         object.__setattr__(self, "_values", dict(values))
         object.__setattr__(self, "_reference", reference)
         object.__setattr__(self, "_assigned", {})
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         try:
             return self._values[name]
         except KeyError:
             raise AttributeError(f"nothing is named {name!r} here; there are {', '.join(self._values)}") from None
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: Any) -> None:
         if name in self._values:
             raise AttributeError(f"{name!r} is already named: a value is assigned once")
         self._assigned[name] = value
         self._values[name] = self._reference(name, value)
 
 
-def as_is(name, value):
+def as_is(name: str, value: Any) -> Any:
     """Return ``value``: in Python a name stands for its value itself."""
     return value
 
 
-def summary_of(column, what):
+def summary_of(column: pd.Series, what: Any) -> Any:
     """Return the mean, the first or a quantile of a column, as a number or a text."""
     if what == "first":
         return _plain(column.iloc[0])
     return float(column.mean() if what == "mean" else np.quantile(column, what))
 
 
-def table_of(rows, p, before):
+def table_of(rows: Rows, p: Scope, before: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the dataset ``rows`` as a data frame, computed with the named values ``p``; ``before``: those above."""
     if isinstance(rows.start, str):
         by, least = rows.pick

@@ -1,33 +1,44 @@
 """A figure as one Vega specification in which every number is a traced formula."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import altair as alt
 from altair.expr.core import Expression, GetAttrExpression, _js_repr
 
 from ..formula import is_traced
 from .colours import COLOUR
-from .rows import Scope
+from .rows import Rows, Scope
+
+if TYPE_CHECKING:
+    from .figure import Explorable
+
+Spec: TypeAlias = dict[str, Any]  # of Vega or Vega-Lite
 
 WIDE, NARROW = 704, 336  # pixels: the two widths a figure is drawn at before it comes alive
 
 
-def _vega_summaries(name, summaries):
+def _vega_summaries(
+    name: str, summaries: Mapping[str, tuple[str, Any]]
+) -> tuple[list[Spec], dict[str, tuple[str, int, str]]]:
     """Return the datasets that hold a dataset's summaries, and where each stands: dataset, row, value.
 
     All means come from one pass over the rows, all quantiles of a column from one sort.
     """
     means = sorted({column for column, what in summaries.values() if what == "mean"})
-    probs = {}
+    probs: dict[str, list[float]] = {}
     for column, what in summaries.values():
         if what not in ("first", "mean"):
             probs.setdefault(column, []).append(what)
-    made = [{"type": "quantile", "field": column, "probs": some} for column, some in probs.items()]
+    made: list[Spec] = [{"type": "quantile", "field": column, "probs": some} for column, some in probs.items()]
     made = [{"name": f"{name}_{step['field']}", "source": name, "transform": [step]} for step in made]
     if means:
         step = {"type": "aggregate", "fields": means, "ops": ["sum"] * len(means), "as": means}
         made.append({"name": f"{name}_sums", "source": name, "transform": [step]})
-    places = {}
+    places: dict[str, tuple[str, int, str]] = {}
     for summary, (column, what) in summaries.items():
         if what == "first":
             places[summary] = (name, 0, column)
@@ -42,31 +53,32 @@ def _vega_summaries(name, summaries):
 class _Signal(Expression):
     """A named value of the figure, as a Vega expression; the prefix keeps it apart from Vega's own names."""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         super().__init__(name=f"p_{name}")
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.name
 
 
-def _vega_expression(value):
+def _vega_expression(value: Any) -> str:
     return str(value) if is_traced(value) else _js_repr(value)
 
 
 class _Datasets:
     """Gives the chart function one Altair chart for each dataset, by attribute."""
 
-    def __init__(self, charts):
+    def __init__(self, charts: Mapping[str, Any]) -> None:
         self.__dict__.update(charts)
 
 
-def pipeline(figure):
+def pipeline(figure: Explorable) -> tuple[list[Spec], list[Spec]]:
     """Return the Vega signals and datasets of ``figure``: every control, named value, column and text."""
     controls = [{"name": f"p_{c.name}", "value": c.value} for c in figure.controls]
     p = Scope({c.name: _Signal(c.name) for c in figure.controls}, lambda name, value: _Signal(name))
     if figure.outputs:
         figure.outputs(p)
-    data, summaries = [], []
+    data: list[Spec] = []
+    summaries: list[Spec] = []
     for name, rows in figure.datasets.items():
         data += _vega_data(name, rows, p)
         made, values = _vega_summaries(name, rows.summaries)
@@ -86,9 +98,9 @@ def pipeline(figure):
     return controls + derived + texts, data
 
 
-def _vega_data(name, rows, p):
+def _vega_data(name: str, rows: Rows, p: Scope) -> list[Spec]:
     if isinstance(rows.start, int):
-        source = {
+        source: Spec = {
             "name": name,
             "transform": [
                 {"type": "sequence", "start": 0, "stop": rows.start, "as": "i"},
@@ -117,7 +129,7 @@ def _vega_data(name, rows, p):
     return [source]
 
 
-def lite(chart, datasets, width, height):
+def lite(chart: Callable[[Any], Any], datasets: Iterable[str], width: int, height: int) -> Spec:
     """Return the Vega-Lite specification of the function ``chart`` of ``datasets``, which it holds by name only."""
     charts = _Datasets({name: alt.Chart(alt.NamedData(name)) for name in datasets})
     drawn = chart(charts).properties(
@@ -128,18 +140,18 @@ def lite(chart, datasets, width, height):
     return drawn.to_dict(validate=False) | {"config": CHART_CONFIG, "padding": 2}
 
 
-def rounded(value):
+def rounded(value: Any) -> Any:
     """Return ``value`` with its numbers to nine digits: the last ones differ between processors."""
     if isinstance(value, dict):
         return {name: rounded(inside) for name, inside in value.items()}
     if isinstance(value, list):
         return [rounded(inside) for inside in value]
     if isinstance(value, str):  # an expression
-        return re.sub(r"\d+\.\d+(?:e[-+]?\d+)?", lambda found: f"{float(found[0]):.9g}", value)
+        return re.sub(r"\d+\.\d+(?:e[-+]?\d+)?", lambda match: f"{float(match[0]):.9g}", value)
     return float(f"{value:.9g}") if isinstance(value, float) else value
 
 
-def compiled_lite(lite):
+def compiled_lite(lite: Spec) -> Spec:
     """Return the Vega specification of a Vega-Lite one."""
     try:
         import vl_convert

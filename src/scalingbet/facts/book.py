@@ -1,7 +1,10 @@
 """The book's own record, its chapters and its documents: the one place of their names."""
 
+from __future__ import annotations
+
 import functools
 from pathlib import Path
+from typing import Any
 
 from .files import read
 
@@ -9,12 +12,12 @@ FOLDER = Path(__file__).parent
 
 
 @functools.cache
-def book():
+def book() -> dict[str, Any]:
     """Return the book's own record: its stated ``date``, its ``version``, title, licences, chapters."""
     return read(FOLDER / "book.yaml")
 
 
-def chapters():
+def chapters() -> dict[str, dict[str, Any]]:
     """Return ``{name: title and notebook}`` of the chapters, in order; the name is that of files and folders.
 
     >>> list(chapters())
@@ -24,6 +27,6 @@ def chapters():
 
 
 @functools.cache
-def documents():
+def documents() -> dict[str, dict[str, Any]]:
     """Return the five documents, by id: short name, title, author, date, source."""
     return read(FOLDER / "documents.yaml")

@@ -1,14 +1,18 @@
 """What a table of facts may be: types of columns, the columns of every table, the schema of a row."""
 
+from __future__ import annotations
+
 import functools
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from .files import RecordError, check, read
 
 TABLES = Path(__file__).with_name("tables")
 
 DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
-TYPES = {  # what a column may hold: its JSON Schema, and what it is called in an error
+TYPES: dict[str, dict[str, Any]] = {  # what a column may hold: its JSON Schema, and what it is called in an error
     "string": {"type": "string"},
     "number": {"type": "number"},
     "integer": {"type": "integer"},
@@ -70,9 +74,9 @@ FactError.__module__ = "scalingbet.facts"  # its public name, which messages sho
 
 
 @functools.cache
-def tables():
+def tables() -> dict[str, dict[str, Any]]:
     """Return ``{name: description}`` of every table: title, description, licence, columns, ages, each, path."""
-    described = {}
+    described: dict[str, dict[str, Any]] = {}
     for path in sorted(TABLES.glob("*.yaml")):
         for name, entry in (read(path) or {}).items():
             if name in described:
@@ -91,7 +95,7 @@ def tables():
     return dict(sorted(described.items()))
 
 
-def row_schema(about):
+def row_schema(about: Mapping[str, Any]) -> dict[str, Any]:
     """Return the JSON Schema of one row of the table that ``about`` describes."""
     properties = {
         name: TYPES[column["type"]] | {key: column[key] for key in ("minimum", "maximum", "enum") if key in column}

@@ -5,8 +5,13 @@ type, unit and range, licence, and what holds for every row.  Each row has a ``s
 text, parted by semicolons), an ``as_of``, a ``status`` and, where it applies, a ``locator``.
 """
 
+from __future__ import annotations
+
 import csv
 import functools
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +20,7 @@ from .description import NUMERIC, FactError, row_schema, tables
 from .files import RecordError, check, close
 
 
-def _typed(text, kind):
+def _typed(text: str, kind: str) -> str | float:
     """Return ``text`` as a number where ``kind`` is one; what cannot be read stays text, for the check to name."""
     try:
         return int(text) if kind in ("integer", "year") else float(text) if kind == "number" else text
@@ -23,7 +28,7 @@ def _typed(text, kind):
         return text
 
 
-def read_table(path, about):
+def read_table(path: Path, about: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the rows of the CSV file as dicts, checked against the description ``about``."""
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
@@ -42,7 +47,7 @@ def read_table(path, about):
             if len(cells) != len(header):
                 raise FactError(f"{where}: {len(cells)} cells; allowed is {len(header)}, as the header has")
             filled = {name: cell for name, cell in zip(header, cells, strict=True) if cell != ""}
-            row = {name: _typed(cell, about["columns"][name]["type"]) for name, cell in filled.items()}
+            row: dict[str, Any] = {name: _typed(cell, about["columns"][name]["type"]) for name, cell in filled.items()}
             if "as_of_from" in about:
                 row.setdefault("as_of", row.get(about["as_of_from"]))
             row = about["each"] | row
@@ -52,7 +57,7 @@ def read_table(path, about):
     return rows
 
 
-def sources_of(text):
+def sources_of(text: str) -> list[str]:
     """Return the parts of a ``source``: bibliography keys (no space in them) and texts.
 
     >>> sources_of("dey2023; model card")
@@ -61,7 +66,7 @@ def sources_of(text):
     return [part.strip() for part in text.split(";")]
 
 
-def check_sources(keys, where, error=RecordError):
+def check_sources(keys: Iterable[str], where: str, error: type[RecordError] = RecordError) -> None:
     """Raise ``error`` for a key that the bibliography does not have."""
     for key in keys:
         if " " not in key and key not in references.entries():
@@ -70,27 +75,27 @@ def check_sources(keys, where, error=RecordError):
 
 
 @functools.cache
-def rows(name):
+def rows(name: str) -> list[dict[str, Any]]:
     """Return the checked rows of the table ``name`` as dicts; an empty cell is left out."""
     if name not in tables():
         raise FactError(f"there is no table {name!r}; {close(name, tables())}")
     return read_table(tables()[name]["path"], tables()[name])
 
 
-def table(name):
+def table(name: str) -> pd.DataFrame:
     """Return the table as a DataFrame: numbers with their full precision, dates as ISO texts, ``None`` where empty."""
     about = tables().get(name, {"columns": {}})
-    found = rows(name)
-    present = [column for column in about["columns"] if any(column in row for row in found)]
-    whole = {column for column in present if all(isinstance(row.get(column), int) for row in found)}
+    records = rows(name)
+    present = [column for column in about["columns"] if any(column in row for row in records)]
+    whole = {column for column in present if all(isinstance(row.get(column), int) for row in records)}
     kinds = {
         column: "int64" if column in whole else float if about["columns"][column]["type"] in NUMERIC else object
         for column in present
     }
-    return pd.DataFrame({name: pd.Series([row.get(name) for row in found], dtype=kinds[name]) for name in present})
+    return pd.DataFrame({name: pd.Series([row.get(name) for row in records], dtype=kinds[name]) for name in present})
 
 
-def facts(name, /, **where):
+def facts(name: str, /, **where: object) -> Any:
     """Return the table ``name``; with ``where``, the one row (as a dict) whose columns have those values.
 
     No such row, or more than one, raises :class:`FactError`.
@@ -107,11 +112,11 @@ def facts(name, /, **where):
     for column in where:
         if column not in tables().get(name, {"columns": [column]})["columns"]:
             raise FactError(f"{name}: no column {column!r}; {close(column, tables()[name]['columns'])}")
-    found = [row for row in rows(name) if all(row.get(column) == value for column, value in where.items())]
-    if len(found) != 1:
+    matching = [row for row in rows(name) if all(row.get(column) == value for column, value in where.items())]
+    if len(matching) != 1:
         asked = ", ".join(f"{column} = {value!r}" for column, value in where.items())
         column, value = next(iter(where.items()))
         values = dict.fromkeys(str(row.get(column)) for row in rows(name))
-        hint = f"; {close(value, values)}" if not found else ""
-        raise FactError(f"{name}: {len(found)} rows with {asked}{hint}")
-    return dict.fromkeys(tables()[name]["columns"]) | found[0]
+        hint = f"; {close(value, values)}" if not matching else ""
+        raise FactError(f"{name}: {len(matching)} rows with {asked}{hint}")
+    return dict.fromkeys(tables()[name]["columns"]) | matching[0]

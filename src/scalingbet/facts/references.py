@@ -1,17 +1,22 @@
 """The bibliography as data: what a source's key stands for."""
 
+from __future__ import annotations
+
 import functools
-import html
 import string
 from pathlib import Path
+from typing import Any, TypeAlias
+
+from markupsafe import Markup
 
 from . import cache
 
 BIBLIOGRAPHY = Path(__file__).with_name("bibliography")
+Reference: TypeAlias = list[Any]  # who, year, and what the bibliography sorts it by, each a text or a list of them
 
 
 @functools.cache
-def entries():
+def entries() -> dict[str, str]:
     """Return ``{key: short label}`` of every .bib file; a key defined twice raises.
 
     Sources of the same authors and year have letters after it, in the order of the bibliography page.
@@ -20,35 +25,36 @@ def entries():
 
 
 @functools.cache
-def _lettered():
+def _lettered() -> dict[str, Reference]:
     """Return ``{key: (who, year with its letter, order)}``."""
-    found, alike = _read(), {}
-    for key, (who, year, order) in found.items():
+    lettered = _read()
+    alike: dict[tuple[str, str], list[tuple[list[str], str]]] = {}
+    for key, (who, year, order) in lettered.items():
         alike.setdefault((who, year), []).append((order, key))
     for (who, year), sources in alike.items():
         if len(sources) > 1:
             for letter, (order, key) in zip(string.ascii_lowercase, sorted(sources), strict=False):
-                found[key] = [who, year + letter, order]
-    return found
+                lettered[key] = [who, year + letter, order]
+    return lettered
 
 
-def _read():
-    found = {}
+def _read() -> dict[str, Reference]:
+    sources: dict[str, Reference] = {}
     for path in sorted(BIBLIOGRAPHY.glob("*.bib")):
         for key, text in cache.made("bibtex", path.read_text("utf-8"), _labels).items():
-            if key in found:
+            if key in sources:
                 raise ValueError(f"{path.name}: the key {key} is already defined in another file")
-            found[key] = text
-    return found
+            sources[key] = text
+    return sources
 
 
-def _labels(text):
+def _labels(text: str) -> dict[str, Reference]:
     from pybtex.database import parse_string
 
     return {key: _label(key, entry) for key, entry in parse_string(text, bib_format="bibtex").entries.items()}
 
 
-def _plain(latex):
+def _plain(latex: str) -> str:
     """Return a text of a .bib file as it is read: without braces, ``{\\'a}`` as its letter."""
     from pybtex.backends.plaintext import Backend  # by name: render_as() asks every installed package for it
     from pybtex.richtext import Text
@@ -56,7 +62,7 @@ def _plain(latex):
     return Text.from_latex(latex).render(Backend())
 
 
-def _label(key, entry):
+def _label(key: str, entry: Any) -> Reference:
     """Return who wrote the source, when, and what the bibliography sorts it by."""
     from pybtex.style.sorting.author_year_title import SortingStyle
 
@@ -67,7 +73,7 @@ def _label(key, entry):
     return [who, entry.fields.get("year", "n.d."), [str(part) for part in SortingStyle().sorting_key(entry)]]
 
 
-def label(key):
+def label(key: str) -> str:
     """Return a source's short label; a key that is not in the bibliography raises.
 
     >>> label("kaplan2020"), label("sevilla2024"), label("touvron2023llama2")
@@ -78,7 +84,7 @@ def label(key):
     return entries()[key]
 
 
-def lettered_years():
+def lettered_years() -> dict[str, str]:
     """Return ``{key: year}`` of the sources whose year has a letter.
 
     >>> lettered_years()["touvron2023llama2"]
@@ -87,6 +93,6 @@ def lettered_years():
     return {key: year for key, (_, year, _) in _lettered().items() if year[-1:].isalpha()}
 
 
-def html_link(key):
+def html_link(key: str) -> str:
     """Return a link to the source's entry on the bibliography page, from a page one folder deep."""
-    return f'<a href="../book/bibliography.html#ref-{key}">{html.escape(label(key))}</a>'
+    return Markup('<a href="../book/bibliography.html#ref-{}">{}</a>').format(key, label(key))

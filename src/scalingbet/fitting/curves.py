@@ -4,10 +4,16 @@ Least squares, with profile-likelihood intervals for constants (Student's t for 
 and hold their level with few points as far as the errors are normal.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from ..formula import Array, Value, numeric
 from ..formula.special import log_gamma_cross
 from ..test_time import beta_coverage, coverage
 from .intervals import LEVEL, Curve, Estimate, quantile_t
@@ -17,7 +23,7 @@ from .table import table_html
 ERRORS = ("relative", "absolute")
 
 
-def checked(least, **arrays):
+def checked(least: int, **arrays: ArrayLike) -> tuple[Array, ...]:
     """Return the arrays as numbers above 0, all of one length, at least ``least``; else raise :class:`FitError`."""
     named = {name: np.asarray(values, float) for name, values in arrays.items()}
     sizes = {name: values.shape for name, values in named.items()}
@@ -47,15 +53,15 @@ class PowerFit:
     scale: float
     scatter: float
     errors: str
-    x: np.ndarray = field(repr=False, compare=False)
-    y: np.ndarray = field(repr=False, compare=False)
+    x: Array = field(repr=False, compare=False)
+    y: Array = field(repr=False, compare=False)
     curve: Curve = field(repr=False, compare=False)
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayLike) -> Array:
         """Return the curve at ``x``."""
         return self.floor.value + (np.asarray(x, float) / self.scale) ** -self.exponent.value
 
-    def predict(self, x, level=LEVEL):
+    def predict(self, x: ArrayLike, level: float = LEVEL) -> tuple[Array, Array, Array]:
         """Return ``(value, low, high)`` for one more point at each ``x``: the curve's error and a point's scatter.
 
         The error is taken as linear in the constants (delta method); the form of the law is taken as true.
@@ -70,32 +76,34 @@ class PowerFit:
             return middle, middle * np.exp(-half), middle * np.exp(half)
         return middle, middle - half, middle + half
 
-    def reach(self, x):
+    def reach(self, x: ArrayLike) -> Array:
         """Return ``x`` over the largest that was fitted."""
         return np.asarray(x, float) / self.x.max()
 
     @property
-    def cannot_tell(self):
+    def cannot_tell(self) -> tuple[str, ...]:
         """What the points do not settle, in plain sentences."""
-        found, decades = [], np.ptp(np.log10(self.x))
+        doubts, decades = [], np.ptp(np.log10(self.x))
         if decades < 1:
-            found.append(f"The points span a factor of {10**decades:.2g}: too little to tell a power law from another.")
+            doubts.append(
+                f"The points span a factor of {10**decades:.2g}: too little to tell a power law from another."
+            )
         exponent, floor = self.exponent, self.floor
         if exponent.high - exponent.low > 0.5 * exponent.value:
-            found.append(f"The exponent may be anything from {exponent.low:.3f} to {exponent.high:.3f}.")
+            doubts.append(f"The exponent may be anything from {exponent.low:.3f} to {exponent.high:.3f}.")
         if len(self.curve.best) == 3:
             if floor.low <= 0:
-                found.append(f"A law without a floor fits about as well: any from 0 to {floor.high:.2f} is possible.")
+                doubts.append(f"A law without a floor fits about as well: any from 0 to {floor.high:.2f} is possible.")
             elif floor.high - floor.low > 0.1 * self.y.min():
-                found.append(f"The floor may be anything from {floor.low:.2f} to {floor.high:.2f}.")
+                doubts.append(f"The floor may be anything from {floor.low:.2f} to {floor.high:.2f}.")
             covariance = self.curve.covariance
             tie = covariance[0, 2] / np.sqrt(covariance[0, 0] * covariance[2, 2])
             if tie > 0.9:
-                found.append(f"Floor and exponent trade off (correlation {tie:.2f}): a lower floor with a flatter "
+                doubts.append(f"Floor and exponent trade off (correlation {tie:.2f}): a lower floor with a flatter "
                              "slope fits nearly as well, and they part beyond the points.")  # fmt: skip
-        return tuple(found)
+        return tuple(doubts)
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         floor = len(self.curve.best) == 3
         rows = [("exponent", *self.exponent), ("scale", self.scale, None, None, None)]
         rows[1:1] = [("floor", *self.floor)] if floor else []
@@ -103,12 +111,12 @@ class PowerFit:
         return table_html(f"{len(self.x)} points, y = {ground}(x / scale)^-exponent", rows, self.cannot_tell)
 
 
-def _constants(best):
+def _constants(best: Array) -> Iterable[Any]:
     """Return floor, log of the falling part at the middle, and exponent."""
     return best if len(best) == 3 else (0.0, *best)
 
 
-def fit_power_law(x, y, floor=False, errors="relative"):
+def fit_power_law(x: ArrayLike, y: ArrayLike, floor: bool = False, errors: str = "relative") -> PowerFit:
     """Return the :class:`PowerFit` of ``y = (x / scale) ** -exponent``, or with a floor added, to points.
 
     x: parameters, tokens or FLOP; y: loss in nats per token; ``errors``: least squares of the residual in ``log y``
@@ -128,7 +136,7 @@ def fit_power_law(x, y, floor=False, errors="relative"):
         raise FitError(f"{len(np.unique(x))} different x; this fit needs at least {3 if floor else 2}")
     u, logs = np.log(x) - np.log(x).mean(), np.log(y)
 
-    def model(best):
+    def model(best: Array) -> tuple[Array, Array]:
         predicted, slopes = _power(best, u)
         if errors == "relative":
             return np.log(predicted) - logs, slopes / predicted[:, None]
@@ -146,14 +154,14 @@ def fit_power_law(x, y, floor=False, errors="relative"):
                     float(curve.scatter), errors, x, y, curve)  # fmt: skip
 
 
-def _power(best, u):
+def _power(best: Array, u: Array) -> tuple[Array, Array]:
     """Return floor plus falling part at ``u`` (log x less its mean), and its slopes in the constants fitted."""
     floor, size, exponent = _constants(best)
     falling = np.exp(size - exponent * u)
     return floor + falling, np.stack([np.ones_like(u), falling, -u * falling][-len(best) :], -1)
 
 
-def _line(u, v):
+def _line(u: Array, v: Array) -> tuple[float, float]:
     """Return value in the middle and slope downward of the straight line through the points."""
     return v.mean(), max(-(u * v).sum() / (u * u).sum(), 1e-3)
 
@@ -172,34 +180,34 @@ class CoverageFit:
     beta: Estimate
     power_scatter: float
     beta_scatter: float
-    k: np.ndarray = field(repr=False, compare=False)
-    coverage: np.ndarray = field(repr=False, compare=False)
+    k: Array = field(repr=False, compare=False)
+    coverage: Array = field(repr=False, compare=False)
 
-    def power(self, k):
+    def power(self, k: Value) -> Value:
         """Return the coverage of ``k`` samples by the power law."""
         return coverage(k, self.A.value, self.b.value)
 
-    def beta_binomial(self, k):
+    def beta_binomial(self, k: Value) -> Value:
         """Return the coverage of ``k`` samples by the Beta distribution."""
         return beta_coverage(k, self.alpha.value, self.beta.value)
 
     @property
-    def cannot_tell(self):
+    def cannot_tell(self) -> tuple[str, ...]:
         """What the points do not settle, in plain sentences."""
-        found, far = [], 10 * self.k.max()
+        doubts, far = [], 10 * self.k.max()
         by_power, by_beta = float(self.power(far)), float(self.beta_binomial(far))
         if abs(by_power - by_beta) > 0.02:
-            found.append(f"With ten times the samples ({far:,.0f}) the power law gives a coverage of {by_power:.2f}, "
-                         f"the Beta distribution {by_beta:.2f}.")  # fmt: skip
+            doubts.append(f"With ten times the samples ({far:,.0f}) the power law gives a coverage of {by_power:.2f}, "
+                          f"the Beta distribution {by_beta:.2f}.")  # fmt: skip
         if self.b.high - self.b.low > 0.5 * self.b.value:
-            found.append(f"The exponent b may be anything from {self.b.low:.2f} to {self.b.high:.2f}.")
+            doubts.append(f"The exponent b may be anything from {self.b.low:.2f} to {self.b.high:.2f}.")
         if np.ptp(np.log10(self.k)) < 2:
             span = self.k.max() / self.k.min()
-            found.append(f"The samples span a factor of {span:.3g}: too little to tell the two forms apart.")
-        return tuple(found)
+            doubts.append(f"The samples span a factor of {span:.3g}: too little to tell the two forms apart.")
+        return tuple(doubts)
 
 
-def fit_coverage(k, coverage):
+def fit_coverage(k: ArrayLike, coverage: ArrayLike) -> CoverageFit:
     """Return the :class:`CoverageFit` of the share of problems solved by at least one of ``k`` samples.
 
     k: samples a problem, from 1; coverage: shares between 0 and 1.  Both forms are fitted by least squares of
@@ -221,10 +229,10 @@ def fit_coverage(k, coverage):
         raise FitError(f"{len(np.unique(k))} different numbers of samples; this fit needs at least 3")
     v, logs = np.log(-np.log(share)), np.log(k)
 
-    def by_power(best):
+    def by_power(best: Array) -> tuple[Array, Array]:
         return best[0] - best[1] * logs - v, np.stack([np.ones_like(logs), -logs], 1)
 
-    def by_beta(best):
+    def by_beta(best: Array) -> tuple[Array, Array]:
         logarithm, slopes = _log_beta_coverage(k, *np.exp(best))
         return np.log(-logarithm) - v, slopes * np.exp(best) / logarithm[:, None]
 
@@ -234,15 +242,15 @@ def fit_coverage(k, coverage):
     first = float(share[np.argmin(k)])
     starts = [(np.log(a), np.log(a * max(1 / first - 1, 0.1))) for a in (slope / 2, slope, 2 * slope)]
     curve = Curve(by_beta, starts, (np.log(1e-4), np.log(1e-3)), (np.log(1e3), np.log(1e7)))
-    A, alpha, beta = (_exponential(one.estimate(place)) for one, place in ((line, 0), (curve, 0), (curve, 1)))
+    A, alpha, beta = (_exponential(fitted.estimate(place)) for fitted, place in ((line, 0), (curve, 0), (curve, 1)))
     return CoverageFit(A, line.estimate(1), alpha, beta, float(line.scatter), float(curve.scatter), k, share)
 
 
-def _log_beta_coverage(k, alpha, beta):
+def _log_beta_coverage(k: Array, alpha: float, beta: float) -> tuple[Array, Array]:
     """Return the logarithm of :func:`beta_coverage`, where that rounds to 1 too, and its slopes in alpha and beta."""
     from scipy.special import digamma  # SciPy is large: loaded when a curve is fitted
 
-    unsolved = log_gamma_cross(beta, alpha, k)  # the logarithm of 1 - coverage
+    unsolved = numeric(log_gamma_cross(beta, alpha, k))  # the logarithm of 1 - coverage
     few, many = np.minimum(unsolved, -0.7), np.maximum(unsolved, -0.7)
     logarithm = np.where(unsolved > -0.7, np.log(-np.expm1(many)), np.log1p(-np.exp(few)))
     shared = digamma(alpha + beta) - digamma(alpha + beta + k)
@@ -250,7 +258,7 @@ def _log_beta_coverage(k, alpha, beta):
     return logarithm, slopes * (np.exp(unsolved) / np.expm1(unsolved))[:, None]
 
 
-def _exponential(log):
+def _exponential(log: Estimate) -> Estimate:
     """Return the estimate of a constant from that of its logarithm."""
     value, low, high = (float(np.exp(end)) for end in (log.value, log.low, log.high))
     return Estimate(value, value * log.se, low, high)

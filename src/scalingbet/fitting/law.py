@@ -1,10 +1,15 @@
 """A law fitted to runs: its constants with errors, what it predicts and how far that reaches, what it cannot tell."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from ..formula import Array, Value, numeric
 from ..formula.words import write
 from ..laws import ChinchillaLaw, Constants, tokens_per_parameter, training_flop
 from .table import table_html
@@ -18,9 +23,9 @@ NAMES = {"E": "the floor E", "A": "A", "B": "B", "alpha": "alpha", "beta": "beta
 class Prediction(NamedTuple):
     """A loss in nats per token with the ends of its interval."""
 
-    loss: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    loss: Array
+    low: Array
+    high: Array
 
 
 class HeldOut(NamedTuple):
@@ -34,7 +39,7 @@ class HeldOut(NamedTuple):
     level: float
 
 
-def quantiles(values, level):
+def quantiles(values: Array, level: float) -> Array:
     """Return the ends of the central interval of ``level``."""
     return np.quantile(values, [(1 - level) / 2, (1 + level) / 2], axis=0)
 
@@ -53,34 +58,35 @@ class FittedLaw(ChinchillaLaw):
     tied: bool = False
     value: float = 0.0
     agree: float = 1.0
-    N: np.ndarray = field(default=None, repr=False, compare=False)
-    D: np.ndarray = field(default=None, repr=False, compare=False)
-    loss: np.ndarray = field(default=None, repr=False, compare=False)
-    draws: np.ndarray = field(default=None, repr=False, compare=False)
+    N: Array = field(kw_only=True, repr=False, compare=False)
+    D: Array = field(kw_only=True, repr=False, compare=False)
+    loss: Array = field(kw_only=True, repr=False, compare=False)
+    draws: Array | None = field(default=None, repr=False, compare=False)
 
     @property
-    def constants(self):
+    def constants(self) -> Constants:
         """The constants E, A, B, alpha and beta."""
         return Constants(self.E, self.A, self.B, self.alpha, self.beta)
 
     @property
-    def residuals(self):
+    def residuals(self) -> Array:
         """Log of the predicted over the measured loss, of each run."""
         return np.log(_loss(self.constants, self.N, self.D) / self.loss)
 
     @property
-    def scatter(self):
+    def scatter(self) -> float:
         """Standard deviation of the residuals in log loss, for the constants that were fitted."""
         return float(np.sqrt((self.residuals**2).sum() / (len(self.loss) - 5 + self.tied)))
 
-    def interval(self, name, level=LEVEL):
+    def interval(self, name: str | Callable[[ChinchillaLaw], Value], level: float = LEVEL) -> tuple[float, float]:
         """Return the ends of the bootstrap interval of a constant (``"alpha"``), or of any function of a law.
 
         Without draws it raises ``ValueError``.
         """
-        return tuple(float(end) for end in quantiles(self._of_draws(name), level))
+        low, high = quantiles(self._of_draws(name), level)
+        return float(low), float(high)
 
-    def _of_draws(self, name):
+    def _of_draws(self, name: str | Callable[[ChinchillaLaw], Value]) -> Array:
         if self.draws is None:
             raise ValueError("the law was fitted with bootstrap=0: it has no intervals")
         if isinstance(name, str):
@@ -88,7 +94,7 @@ class FittedLaw(ChinchillaLaw):
         laws = (ChinchillaLaw("", *row) for row in self.draws)
         return np.array([name(law) for law in laws])
 
-    def predict(self, N, D, level=LEVEL):
+    def predict(self, N: ArrayLike, D: ArrayLike, level: float = LEVEL) -> Prediction:
         """Return the :class:`Prediction` for one more run of ``N`` parameters and ``D`` tokens.
 
         The interval takes in what the draws differ by and the scatter of a single run; it takes the form of the law as
@@ -104,16 +110,16 @@ class FittedLaw(ChinchillaLaw):
         spread = _loss(some, N, D) * np.exp(random.choice(noise, (len(self.draws), *N.shape)))
         return Prediction(middle, *quantiles(spread, level))
 
-    def reach(self, N, D):
+    def reach(self, N: Value, D: Value) -> Value:
         """Return the compute of ``N`` parameters and ``D`` tokens over that of the largest run fitted."""
-        return training_flop(N, D) / training_flop(self.N, self.D).max()
+        return training_flop(N, D) / numeric(training_flop(self.N, self.D)).max()
 
     @property
-    def cannot_tell(self):
+    def cannot_tell(self) -> tuple[str, ...]:
         """What the runs do not settle, in plain sentences."""
         return tuple(_unsettled(self))
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         errors = self.se or [None] * 5
         ends = [(None, None)] * 5 if self.draws is None else [self.interval(name) for name in Constants._fields]
         each = zip(Constants._fields, self.constants, errors, ends, strict=True)
@@ -121,12 +127,12 @@ class FittedLaw(ChinchillaLaw):
         return table_html(f"{len(self.loss)} runs, L = E + A / N^alpha + B / D^beta", rows, self.cannot_tell)
 
 
-def _loss(constants, N, D):
+def _loss(constants: Iterable[Any], N: Array, D: Array) -> Array:
     E, A, B, alpha, beta = constants
     return E + A * N**-alpha + B * D**-beta
 
 
-def _unsettled(law):
+def _unsettled(law: FittedLaw) -> Iterator[str]:
     """Yield a sentence for each thing that the runs of ``law`` leave open."""
     spans = {"parameters": np.ptp(np.log10(law.N)), "tokens": np.ptp(np.log10(law.D))}
     for name, decades in spans.items():
@@ -154,13 +160,13 @@ def _unsettled(law):
     spread = logs.std(0)
     if (spread > 0).all():
         ties = np.corrcoef(logs.T)
-        for one, other in (("A", "alpha"), ("B", "beta")):
-            tie = ties[Constants._fields.index(one), Constants._fields.index(other)]
-            ends = law.interval(one)
+        for factor, exponent in (("A", "alpha"), ("B", "beta")):
+            tie = ties[Constants._fields.index(factor), Constants._fields.index(exponent)]
+            ends = law.interval(factor)
             if abs(tie) > 0.95 and ends[1] > 2 * ends[0]:
                 span = f"{write(ends[0], 'g2')} to {write(ends[1], 'g2')}"
-                yield (f"{one} and {other} move together (correlation {tie:.2f}): {one} alone, {span}, says little; "
-                       "what the pair predicts is known far better.")  # fmt: skip
+                yield (f"{factor} and {exponent} move together (correlation {tie:.2f}): {factor} alone, {span}, says "
+                       "little; what the pair predicts is known far better.")  # fmt: skip
         for name in ("alpha", "beta")[: 1 if law.tied else 2]:
             tie = ties[0, Constants._fields.index(name)]
             if abs(tie) > 0.7:
@@ -172,7 +178,7 @@ def _unsettled(law):
         if low < 0 < high:
             yield ("Which of alpha and beta is larger is open, so the runs do not say whether the best number of "
                    "tokens a parameter rises or falls with compute.")  # fmt: skip
-    budget = float(training_flop(law.N, law.D).max())
+    budget = float(numeric(training_flop(law.N, law.D)).max())
     low, high = law.interval(lambda drawn: tokens_per_parameter(budget, drawn))
     if high > 2 * low:
         yield (f"At {write(budget, 'e2')} FLOP, the largest run's, the best number of tokens a parameter lies between "

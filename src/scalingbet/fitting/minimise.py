@@ -7,9 +7,16 @@ are exact; they are sums over the runs of products that a few matrix products gi
 fits cost little more than one.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+
+from ..formula import Array
+
+Bend: TypeAlias = Callable[[Array, float], tuple[Array, Array, Array]]  # of residuals: loss, slope and curvature
 
 FREE = np.eye(5)  # e, a, b, alpha, beta, each for itself
 TIED = np.vstack([np.eye(4), [0, 0, 0, 1]])  # beta is alpha
@@ -20,14 +27,14 @@ TINY = 1e-300
 EXACT = 1e-11  # residuals below it are 0: a step that promises less than they would give is none
 
 
-def huber(r, delta):
+def huber(r: Array, delta: float) -> tuple[Array, Array, Array]:
     """Return Huber's loss of ``r`` over ``delta``, its slope and curvature: beyond ``delta`` it grows as ``|r|``."""
     size = np.abs(r)
     bent = np.minimum(size, delta)
     return bent * (size - bent / 2) / delta, np.clip(r / delta, -1, 1), (size < delta) / delta
 
 
-def rounded(r, delta):
+def rounded(r: Array, delta: float) -> tuple[Array, Array, Array]:
     """Return ``sqrt(r ** 2 + delta ** 2) - delta``, slope and curvature: ``|r|`` with its corner rounded off."""
     root = np.sqrt(r * r + delta * delta)
     return r * (r / (root + delta)), r / root, delta * delta / root**3
@@ -36,19 +43,19 @@ def rounded(r, delta):
 class Runs(NamedTuple):
     """Logarithms of parameters and tokens less their means, and of loss: so A and B speak of the middle of the runs."""
 
-    x: np.ndarray
-    t: np.ndarray
-    y: np.ndarray
-    centre: tuple
+    x: Array
+    t: Array
+    y: Array
+    centre: tuple[float, float]
 
-    def inward(self, theta):
+    def inward(self, theta: Array) -> Array:
         """Return ``theta`` (rows of e, a, b, alpha, beta) with a and b as of the middle of the runs."""
         theta = np.array(theta, float)
         theta[:, 1] -= theta[:, 3] * self.centre[0]
         theta[:, 2] -= theta[:, 4] * self.centre[1]
         return theta
 
-    def outward(self, theta):
+    def outward(self, theta: Array) -> Array:
         """Return the inverse of :meth:`inward`."""
         theta = np.array(theta, float)
         theta[:, 1] += theta[:, 3] * self.centre[0]
@@ -56,13 +63,13 @@ class Runs(NamedTuple):
         return theta
 
 
-def runs_of(N, D, loss):
+def runs_of(N: Array, D: Array, loss: Array) -> Runs:
     """Return the :class:`Runs` of arrays of parameters, tokens and loss."""
     x, t = np.log(N), np.log(D)
     return Runs(x - x.mean(), t - t.mean(), np.log(loss), (x.mean(), t.mean()))
 
 
-def _parts(theta, runs):
+def _parts(theta: Array, runs: Runs) -> tuple[Array, Array, Array, Array]:
     """Return each run's three terms as shares of the predicted loss, and the residual in log loss."""
     e, a, b, alpha, beta = theta.T[:, :, None]
     floor, by_size, by_data = np.exp(e), np.exp(a - alpha * runs.x), np.exp(b - beta * runs.t)
@@ -77,14 +84,14 @@ def _parts(theta, runs):
     return total, by_size, by_data, r
 
 
-def residuals(theta, runs):
+def residuals(theta: Array, runs: Runs) -> Array:
     """Return the residuals in log loss, predicted less measured, of each row of ``theta``."""
     return _parts(theta, runs)[-1]
 
 
-def derivatives(theta, runs, weights, bend, delta):
+def derivatives(theta: Array, runs: Runs, weights: Array, bend: Bend, delta: float) -> tuple[Array, Array, Array]:
     """Return, for each row of ``theta``, the weighted sum of ``bend(residual, delta)``, its gradient and Hessian."""
-    one, x, t = np.ones_like(runs.x), runs.x, runs.t
+    ones, x, t = np.ones_like(runs.x), runs.x, runs.t
     p3, p1, p2, r = _parts(theta, runs)
     size, slope, curve = bend(r, delta)
     value = (weights * size).sum(1)
@@ -92,12 +99,12 @@ def derivatives(theta, runs, weights, bend, delta):
     curve = curve * weights - slope
     v1, v2, v3 = slope * p1, slope * p2, slope * p3
     c1, c2 = curve * p1, curve * p2
-    g1, g2, g3 = v1 @ np.stack([one, -x], 1), v2 @ np.stack([one, -t], 1), v3.sum(1)
+    g1, g2, g3 = v1 @ np.stack([ones, -x], 1), v2 @ np.stack([ones, -t], 1), v3.sum(1)
     gradient = np.stack([g3, g1[:, 0], g2[:, 0], g1[:, 1], g2[:, 1]], 1)
-    h11 = (c1 * p1 + v1) @ np.stack([one, -x, x * x], 1)
-    h22 = (c2 * p2 + v2) @ np.stack([one, -t, t * t], 1)
-    h12 = (c1 * p2) @ np.stack([one, -x, -t, x * t], 1)
-    h13, h23 = (c1 * p3) @ np.stack([one, -x], 1), (c2 * p3) @ np.stack([one, -t], 1)
+    h11 = (c1 * p1 + v1) @ np.stack([ones, -x, x * x], 1)
+    h22 = (c2 * p2 + v2) @ np.stack([ones, -t, t * t], 1)
+    h12 = (c1 * p2) @ np.stack([ones, -x, -t, x * t], 1)
+    h13, h23 = (c1 * p3) @ np.stack([ones, -x], 1), (c2 * p3) @ np.stack([ones, -t], 1)
     h33 = (curve * p3 * p3 + v3).sum(1)
     hessian = np.stack([
         h33, h13[:, 0], h23[:, 0], h13[:, 1], h23[:, 1],
@@ -109,7 +116,7 @@ def derivatives(theta, runs, weights, bend, delta):
     return value, gradient, hessian
 
 
-def _steps(gradient, hessian, damping):
+def _steps(gradient: Array, hessian: Array, damping: Array) -> tuple[Array, Array]:
     """Return each row's damped Newton step and the decrease that it promises.
 
     In units in which the Hessian's diagonal is 1, directions of negative curvature are taken as if it were positive,
@@ -123,7 +130,9 @@ def _steps(gradient, hessian, damping):
     return np.einsum("sij,sj->si", axes, length) / scale, promised
 
 
-def descend(free, runs, weights, bend, delta, basis, steps):
+def descend(
+    free: Array, runs: Runs, weights: Array, bend: Bend, delta: float, basis: Array, steps: int
+) -> tuple[Array, Array]:
     """Move each row of ``free`` to a minimum of the sum of ``bend(residual, delta)``; return rows and values.
 
     Newton's method, damped as Levenberg and Marquardt do: a step that lowers the objective is taken and eases the
@@ -155,7 +164,7 @@ def descend(free, runs, weights, bend, delta, basis, steps):
     return free, final
 
 
-def starts(exponents, runs, basis):
+def starts(exponents: Array, runs: Runs, basis: Array) -> Array:
     """Return a start for each row (alpha, beta) of ``exponents``: with the E, A and B that are best for them.
 
     With the exponents given the law is linear in E, A and B: one least-squares problem in relative loss, solved for
@@ -172,14 +181,23 @@ def starts(exponents, runs, basis):
     return theta @ np.linalg.pinv(basis).T
 
 
-def fit(free, runs, weights, bend, deltas, basis, steps=STEPS, progress=None):
+def fit(
+    free: Array,
+    runs: Runs,
+    weights: Array,
+    bend: Bend,
+    deltas: Sequence[float],
+    basis: Array,
+    steps: int = STEPS,
+    progress: Callable[[int], object] | None = None,
+) -> tuple[Array, Array]:
     """Return ``(theta, value)``: the minimum that each row of ``free`` leads to, with each of ``deltas`` in turn.
 
     ``weights`` has a row for each, or one for all: how often a run counts.  All but the last delta only lead the way,
     by :data:`LEAD` steps.  ``progress`` is called with the number of rows done; what it raises ends the work.
     """
     weights = np.broadcast_to(weights, (len(free), len(runs.y)))
-    found, values, many = [], [], max(1, TOGETHER // len(runs.y))
+    minima, values, many = [], [], max(1, TOGETHER // len(runs.y))
     for first in range(0, len(free), many):
         rows = slice(first, first + many)
         some = free[rows]
@@ -187,14 +205,14 @@ def fit(free, runs, weights, bend, deltas, basis, steps=STEPS, progress=None):
             for place, delta in enumerate(deltas):
                 most = steps if place == len(deltas) - 1 else LEAD
                 some, value = descend(some, runs, weights[rows], bend, delta, basis, most)
-        found.append(some)
+        minima.append(some)
         values.append(value)
         if progress is not None:
             progress(min(first + many, len(free)))
-    return np.vstack(found) @ basis.T, np.concatenate(values)
+    return np.vstack(minima) @ basis.T, np.concatenate(values)
 
 
-def least_absolute(theta, runs, basis, rounds=20):
+def least_absolute(theta: Array, runs: Runs, basis: Array, rounds: int = 20) -> tuple[Array, float]:
     """Return ``theta`` moved to the exact minimum of the sum of absolute residuals, and that sum.
 
     Gauss and Newton's method with the linear problem solved exactly, as a linear program: the minimum goes through as

@@ -1,29 +1,41 @@
 """What a fit says, as JSON and as text: the law, its errors, how it predicts runs left out, what it cannot tell."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 
+from ..formula import Array, numeric
 from ..formula.words import write
 from ..laws import Constants, compute_optimal, tokens_per_parameter, training_flop
 from .curves import fit_power_law
-from .law import FAR
-from .runs import UNITS
+from .law import FAR, FittedLaw
+from .runs import UNITS, Runs
 from .surface import FitError, fit_chinchilla, hold_out
 
 FORM = "L = E + A / N^alpha + B / D^beta"
 
 
-def report(runs, law=None, objective="huber", tied=False, bootstrap=1000, errors="relative", predict=()):
+def report(
+    runs: Runs,
+    law: str | None = None,
+    objective: str = "huber",
+    tied: bool = False,
+    bootstrap: int = 1000,
+    errors: str = "relative",
+    predict: Iterable[tuple[float, ...]] = (),
+) -> dict[str, Any]:
     """Return the fit of ``runs`` as a dict of JSON types.
 
     ``law``: ``"chinchilla"``, ``"power"``, or None for the first where the runs allow it and the second, in compute,
     where they do not (then ``note`` says why).  ``predict``: pairs (N, D), or amounts of compute for a power law.
     What cannot be fitted raises :class:`FitError`.
     """
-    about = {"runs": len(runs), "columns": runs.columns, "notes": list(runs.notes)}
+    about: dict[str, Any] = {"runs": len(runs), "columns": runs.columns, "notes": list(runs.notes)}
     if law != "power":
         try:
-            if runs.N is None or runs.D is None:
-                raise FitError("a law in N and D needs two of parameters, tokens and compute")
             return about | _surface(runs, objective, tied, bootstrap, predict)
         except FitError as error:
             if law == "chinchilla":
@@ -32,10 +44,14 @@ def report(runs, law=None, objective="huber", tied=False, bootstrap=1000, errors
     return about | _curve(runs, errors, predict)
 
 
-def _surface(runs, objective, tied, bootstrap, predict):
-    how = {"objective": objective, "tied": tied, "bootstrap": bootstrap}
+def _surface(
+    runs: Runs, objective: str, tied: bool, bootstrap: int, predict: Iterable[tuple[float, ...]]
+) -> dict[str, Any]:
+    if runs.N is None or runs.D is None:
+        raise FitError("a law in N and D needs two of parameters, tokens and compute")
+    how: dict[str, Any] = {"objective": objective, "tied": tied, "bootstrap": bootstrap}
     law = fit_chinchilla(runs.N, runs.D, runs.loss, **how)
-    budget = float(training_flop(law.N, law.D).max())
+    budget = float(numeric(training_flop(law.N, law.D)).max())
     constants = {name: {"value": value} for name, value in law.constants._asdict().items()}
     best = {"flop": budget, "tokens_per_parameter": float(tokens_per_parameter(budget, law))}
     best |= dict(zip(("N", "D"), map(float, compute_optimal(budget, law)), strict=True))
@@ -44,20 +60,20 @@ def _surface(runs, objective, tied, bootstrap, predict):
             low, high = law.interval(name)
             constants[name] |= {"se": getattr(law.se, name), "low": low, "high": high}
         best["low"], best["high"] = law.interval(lambda drawn: tokens_per_parameter(budget, drawn))
-    found = {
+    surface = {
         "law": FORM, "tied": tied, "objective": law.equation, "value": law.value, "starts_that_agree": law.agree,
         "constants": constants, "scatter": law.scatter, "optimum": best, "held_out": None,
         "predictions": [_predicted(law, *pair) for pair in predict], "cannot_tell": list(law.cannot_tell),
     }  # fmt: skip
     if bootstrap:
         try:
-            found["held_out"] = hold_out(runs.N, runs.D, runs.loss, **how)._asdict()
+            surface["held_out"] = hold_out(runs.N, runs.D, runs.loss, **how)._asdict()
         except FitError as error:
-            found["notes_on_holding_out"] = str(error)
-    return found
+            surface["notes_on_holding_out"] = str(error)
+    return surface
 
 
-def _predicted(law, *pair):
+def _predicted(law: FittedLaw, *pair: float) -> dict[str, float]:
     if len(pair) != 2:
         raise FitError("a prediction by this law needs N and D, as 70e9,1.4e12")
     N, D = pair
@@ -68,7 +84,7 @@ def _predicted(law, *pair):
     return {"N": N, "D": D, "loss": loss, "low": low, "high": high, "times_the_largest_run": float(law.reach(N, D))}
 
 
-def _curve(runs, errors, predict):
+def _curve(runs: Runs, errors: str, predict: Iterable[tuple[float, ...]]) -> dict[str, Any]:
     variable = next(name for name in ("C", "N", "D") if getattr(runs, name) is not None)
     x = getattr(runs, variable)
     floor = len(x) >= 5 and len(np.unique(x)) >= 3
@@ -76,7 +92,7 @@ def _curve(runs, errors, predict):
     constants = {"exponent": fit.exponent._asdict(), "floor": fit.floor._asdict(), "scale": {"value": fit.scale}}
     predictions = []
     for pair in predict:
-        at = pair[0] if len(pair) == 1 else training_flop(*pair) if variable == "C" else None
+        at = pair[0] if len(pair) == 1 else float(training_flop(*pair)) if variable == "C" else None
         if at is None:
             raise FitError(f"a prediction by this law needs {variable} alone ({UNITS[variable]})")
         loss, low, high = (float(end) for end in fit.predict(at))
@@ -92,7 +108,7 @@ def _curve(runs, errors, predict):
     }  # fmt: skip
 
 
-def _largest_left_out(x, loss, floor, errors):
+def _largest_left_out(x: Array, loss: Array, floor: bool, errors: str) -> dict[str, float] | None:
     """Return how a fit without the largest run predicts it, or None where too few are left."""
     seen = x < x.max()
     try:
@@ -106,7 +122,7 @@ def _largest_left_out(x, loss, floor, errors):
             "level": 0.95}  # fmt: skip
 
 
-def _constant(name, about):
+def _constant(name: str, about: dict[str, float]) -> str:
     value = about["value"]
     digits = "e4" if not 1e-3 <= abs(value) < 1e5 else "g4"
     line = f"  {name:<9} {write(value, digits):>10}"
@@ -115,35 +131,35 @@ def _constant(name, about):
     return line + (f"   (standard error {write(about['se'], 'g2')})" if "se" in about else "")
 
 
-def text(found):
+def text(fit: dict[str, Any]) -> str:
     """Return a :func:`report` as lines to read."""
-    lines = [f"{found['runs']} runs; " + "; ".join(f"{what} from {how}" for what, how in found["columns"].items())]
-    lines += [f"Note: {note}." for note in found["notes"]]
-    lines += ["", found["law"] + (", alpha = beta" if found.get("tied") else ""), f"  by the least {found['objective']}"
-              if not found["objective"].startswith("least") else f"  by {found['objective']}"]  # fmt: skip
-    lines += [_constant(name, about) for name, about in found["constants"].items()
+    lines = [f"{fit['runs']} runs; " + "; ".join(f"{what} from {how}" for what, how in fit["columns"].items())]
+    lines += [f"Note: {note}." for note in fit["notes"]]
+    lines += ["", fit["law"] + (", alpha = beta" if fit.get("tied") else ""), f"  by the least {fit['objective']}"
+              if not fit["objective"].startswith("least") else f"  by {fit['objective']}"]  # fmt: skip
+    lines += [_constant(name, about) for name, about in fit["constants"].items()
               if about["value"] or name != "floor"]  # fmt: skip
-    off = f"{found['scatter']:.3f}" if found.get("scatter_is") == "absolute" else f"{found['scatter']:.2%}"
+    off = f"{fit['scatter']:.3f}" if fit.get("scatter_is") == "absolute" else f"{fit['scatter']:.2%}"
     lines.append(f"  a single run lies about {off} off the law")
-    if "optimum" in found:
-        best = found["optimum"]
+    if "optimum" in fit:
+        best = fit["optimum"]
         span = f" ({best['low']:.3g} to {best['high']:.3g})" if "low" in best else ""
         lines += ["", f"At the largest run's {best['flop']:.3g} FLOP the best is {best['N']:.3g} parameters on "
                   f"{best['D']:.3g} tokens: {best['tokens_per_parameter']:.3g} a parameter{span}."]  # fmt: skip
-    held = found["held_out"]
+    held = fit["held_out"]
     if held:
         runs = "the largest run" if held["runs"] == 1 else f"the {held['runs']} runs of most compute"
         lies = f"{held['inside']} of {held['runs']} within the interval"
         lines += ["", f"Fitted without {runs}, up to {held['beyond']:.2g} times beyond what it then sees, the law is "
                   f"off by {held['error']:.2%} (median), {lies}."]  # fmt: skip
-    for one in found["predictions"]:
-        where = ", ".join(f"{name} = {one[name]:.4g}" for name in ("N", "D", "C") if name in one)
-        span = f", 95% interval {one['low']:.3f} to {one['high']:.3f}" if "low" in one else ""
-        lines += ["", f"At {where}: a loss of {one['loss']:.3f}{span}."]
-        far = one["times_the_largest_run"]
+    for predicted in fit["predictions"]:
+        where = ", ".join(f"{name} = {predicted[name]:.4g}" for name in ("N", "D", "C") if name in predicted)
+        span = f", 95% interval {predicted['low']:.3f} to {predicted['high']:.3f}" if "low" in predicted else ""
+        lines += ["", f"At {where}: a loss of {predicted['loss']:.3f}{span}."]
+        far = predicted["times_the_largest_run"]
         if far > 1:
             doubt = "; the interval takes the form of the law as true, and so far out it is too narrow"
             lines.append(f"That is {far:.3g} times the largest run{doubt if far > FAR else ''}.")
-    if found["cannot_tell"]:
-        lines += ["", "What these runs cannot tell:", *(f"- {one}" for one in found["cannot_tell"])]
+    if fit["cannot_tell"]:
+        lines += ["", "What these runs cannot tell:", *(f"- {sentence}" for sentence in fit["cannot_tell"])]
     return "\n".join(lines) + "\n"

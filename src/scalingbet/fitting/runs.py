@@ -1,15 +1,20 @@
 """Training runs from a CSV file, a text, an upload or a data frame: columns and units recognised, each line checked."""
 
+from __future__ import annotations
+
 import csv
 import io
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ..facts.files import RecordError
+from ..formula import Array, numeric
 from ..laws import PF_DAY, training_flop
 
 NAMES = {  # a header is taken to pieces: what it names, then in which unit
@@ -44,19 +49,19 @@ class Runs:
     says which column each was read from and how, ``notes`` what a reader should know.
     """
 
-    N: np.ndarray | None
-    D: np.ndarray | None
-    C: np.ndarray | None
-    loss: np.ndarray
-    lines: tuple
-    columns: dict
-    notes: tuple = ()
+    N: Array | None
+    D: Array | None
+    C: Array | None
+    loss: Array
+    lines: tuple[str, ...]
+    columns: dict[str, str]
+    notes: tuple[str, ...] = ()
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.loss)
 
 
-def recognised(header):
+def recognised(header: object) -> tuple[str | None, float, str]:
     """Return ``(what, factor, words)`` of a column's header: what it holds, what to multiply by, how it was read.
 
     ``what`` is N, D, C, loss, perplexity, or None for a column that is something else.
@@ -95,7 +100,7 @@ def recognised(header):
     return what, factor, named + (f", in {powers[factor]}" if scale else unit)
 
 
-def number(cell):
+def number(cell: str | float) -> float:
     """Return a cell as a number; ``1.4T``, ``70B`` and ``111M`` are read as they are meant.
 
     >>> number("1.4T"), number(" 5.76e23 "), number("70 b")
@@ -109,7 +114,7 @@ def number(cell):
     return float(cell)
 
 
-def _rows(source):
+def _rows(source: Any) -> tuple[str, list[str], list[tuple[str, list[Any]]]]:
     """Return ``(where, header, [(line, cells)])`` of any source."""
     if hasattr(source, "columns") and hasattr(source, "itertuples"):
         rows = [(f"row {index}", list(row)) for index, row in zip(source.index, source.itertuples(index=False),
@@ -147,45 +152,45 @@ def _rows(source):
     return where, header or [], rows
 
 
-def _chosen(header, columns, where):
+def _chosen(header: list[str], columns: Mapping[str, str] | None, where: str) -> dict[str, tuple[int, float, str]]:
     """Return ``{what: (place, factor, words)}``: which column is which."""
-    found = {}
+    chosen = {}
     for what, name in (columns or {}).items():
         if what not in (*UNITS, "perplexity"):
             raise FitError(f"columns: {what!r} is not one of N, D, C, loss, perplexity")
         if name not in header:
             raise FitError(f"{where}: no column {name!r}; there are {', '.join(header) or 'none'}")
         seen, factor, words = recognised(name)
-        found[what] = header.index(name), factor if seen == what else 1.0, words if seen == what else what
-    guessed = {}
+        chosen[what] = header.index(name), factor if seen == what else 1.0, words if seen == what else what
+    guessed: dict[str, list[tuple[int, float, str]]] = {}
     for place, name in enumerate(header):
-        what, factor, words = recognised(name)
-        if what and what not in found and place not in [taken for taken, *_ in found.values()]:
-            guessed.setdefault(what, []).append((place, factor, words))
+        seen, factor, words = recognised(name)
+        if seen and seen not in chosen and place not in [taken for taken, *_ in chosen.values()]:
+            guessed.setdefault(seen, []).append((place, factor, words))
     for what, candidates in guessed.items():
         if len(candidates) > 1:
             named = " and ".join(repr(header[place]) for place, *_ in candidates)
             raise FitError(f"{where}: {named} may both be {what}; choose one, as in columns={{{what!r}: "
                            f"{header[candidates[0][0]]!r}}}")  # fmt: skip
-        found[what] = candidates[0]
-    if "loss" not in found and "perplexity" in found:
-        place, factor, words = found["perplexity"]
-        found["loss"] = place, factor, "loss, the logarithm of the perplexity"
-    missing = [] if "loss" in found else ["a loss (loss, nll, test_loss)"]
-    if not {"N", "D", "C"} & set(found):
+        chosen[what] = candidates[0]
+    if "loss" not in chosen and "perplexity" in chosen:
+        place, factor, words = chosen["perplexity"]
+        chosen["loss"] = place, factor, "loss, the logarithm of the perplexity"
+    missing = [] if "loss" in chosen else ["a loss (loss, nll, test_loss)"]
+    if not {"N", "D", "C"} & set(chosen):
         missing.append("parameters (N, params), tokens (D) or compute (C, flop): two of them, or one for a power law")
     if missing:
         raise FitError(f"{where}: there is no column for {'; nor for '.join(missing)}; found were "
                        f"{', '.join(map(repr, header)) or 'none'}")  # fmt: skip
-    return found
+    return chosen
 
 
-def _report(where, bad, total):
+def _report(where: str, bad: list[str], total: int) -> FitError:
     shown = "; ".join(bad[:SHOWN]) + (f"; and {len(bad) - SHOWN} more" if len(bad) > SHOWN else "")
     return FitError(f"{where}: {len(bad)} of {total} rows cannot be used: {shown}")
 
 
-def read_runs(source, columns=None):
+def read_runs(source: Any, columns: Mapping[str, str] | None = None) -> Runs:
     """Return the :class:`Runs` of ``source``: a path, CSV as text or bytes, a data frame, or a dict of columns.
 
     Two of parameters N, tokens D and compute C are enough, since ``C = 6 N D``; with one only, a power law in it can
@@ -213,17 +218,18 @@ def read_runs(source, columns=None):
 
         source = pd.DataFrame(source)
     where, header, rows = _rows(source)
-    found = _chosen(header, columns, where)
+    chosen = _chosen(header, columns, where)
     if not rows:
         raise FitError(f"{where}: there is a header and no row")
-    wanted = [what for what in ("N", "D", "C", "loss") if what in found]
-    values, bad = {what: [] for what in wanted}, []
+    wanted: list[str] = [what for what in ("N", "D", "C", "loss") if what in chosen]
+    values: dict[str, list[float]] = {what: [] for what in wanted}
+    bad = []
     for line, cells in rows:
         if len(cells) != len(header):
             bad.append(f"{line}: {len(cells)} cells; allowed is {len(header)}, as the header has")
             continue
         for what in wanted:
-            place, factor, words = found[what]
+            place, factor, words = chosen[what]
             cell = cells[place]
             try:
                 value = number(cell)
@@ -237,21 +243,24 @@ def read_runs(source, columns=None):
             values[what].append((math.log(value) if least else value) * factor)
     if bad:
         raise _report(where, bad, len(rows))
-    N, D, C, loss = (np.array(values[what]) if what in values else None for what in ("N", "D", "C", "loss"))
-    N, D, C, notes = _completed(N, D, C, where, [line for line, _ in rows])
-    read = {what: f"{header[found[what][0]]!r}: {found[what][2]}" for what in wanted}
-    return Runs(N, D, C, loss, tuple(line for line, _ in rows), read, notes)
+    arrays = {what: np.array(values[what]) for what in wanted}
+    lines = [line for line, _ in rows]
+    N, D, C, notes = _completed(arrays.get("N"), arrays.get("D"), arrays.get("C"), where, lines)
+    read = {what: f"{header[chosen[what][0]]!r}: {chosen[what][2]}" for what in wanted}
+    return Runs(N, D, C, arrays["loss"], tuple(lines), read, notes)
 
 
-def _completed(N, D, C, where, lines):
+def _completed(
+    N: Array | None, D: Array | None, C: Array | None, where: str, lines: list[str]
+) -> tuple[Array | None, Array | None, Array | None, tuple[str, ...]]:
     """Return N, D and C with the missing one by ``C = 6 N D``, and notes; a contradiction raises."""
     if N is None and D is not None and C is not None:
-        return C / training_flop(1, D), D, C, ("N is C / 6 D",)
+        return numeric(C / training_flop(1, D)), D, C, ("N is C / 6 D",)
     if D is None and N is not None and C is not None:
-        return N, C / training_flop(N, 1), C, ("D is C / 6 N",)
+        return N, numeric(C / training_flop(N, 1)), C, ("D is C / 6 N",)
     if N is None or D is None:
         return N, D, C, ()
-    rule = training_flop(N, D)
+    rule = numeric(training_flop(N, D))
     if C is None:
         return N, D, rule, ("C is 6 N D",)
     apart = C / rule

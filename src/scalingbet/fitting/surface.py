@@ -5,18 +5,24 @@ intervals; ``fit_power_law`` and ``fit_coverage`` fit curves of one variable, wi
 reads and checks the runs.  Each fit says what its data cannot tell.
 """
 
+from __future__ import annotations
+
 import functools
 import itertools
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..facts import table
+from ..formula import Array, numeric
 from ..laws import Constants, training_flop
 from . import minimise
-from .curves import checked, fit_power_law
+from .curves import PowerFit, checked, fit_power_law
 from .law import FittedLaw, HeldOut
-from .runs import FitError, read_runs
+from .runs import FitError, Runs, read_runs
 
 OBJECTIVES = ("huber", "l1")
 EXPONENTS = tuple(round(0.1 * step, 1) for step in range(1, 11))  # the start grid: each for alpha with each for beta
@@ -27,7 +33,7 @@ CORNER_STEPS = 20  # of a refit, at the last of them: its sum of residuals is th
 ONE_LINE = 0.05  # of log D about a straight line in log N: with less there is one curve, not two
 
 
-def example_runs():
+def example_runs() -> Runs:
     """Return the :class:`Runs` of the seven Cerebras-GPT models, with the losses of the paper (Dey et al. 2023).
 
     >>> len(example_runs())
@@ -37,7 +43,7 @@ def example_runs():
 
 
 @functools.cache
-def example_fit(losses="paper"):
+def example_fit(losses: str = "paper") -> PowerFit:
     """Return the :class:`PowerFit` with a floor to the losses of the ``"paper"``, or of the model ``"card"``.
 
     As the paper fits it: least squares of the loss (Dey et al. 2023, eq. 1).
@@ -51,8 +57,17 @@ def example_fit(losses="paper"):
 
 
 def fit_chinchilla(
-    N, D, loss, objective="huber", delta=1e-3, tied=False, bootstrap=1000, seed=0, starts=None, progress=None
-):
+    N: ArrayLike,
+    D: ArrayLike,
+    loss: ArrayLike,
+    objective: str = "huber",
+    delta: float = 1e-3,
+    tied: bool = False,
+    bootstrap: int = 1000,
+    seed: int = 0,
+    starts: ArrayLike | None = None,
+    progress: Callable[[float], object] | None = None,
+) -> FittedLaw:
     """Return the :class:`FittedLaw` ``L = E + A / N ** alpha + B / D ** beta`` of training runs.
 
     N: parameters, D: tokens, loss: nats per token, one of each for every run.  Minimises the sum over the runs of
@@ -86,15 +101,18 @@ def fit_chinchilla(
     _two_directions(N, D)
     checked(8 if tied else 10, N=N)
     basis = minimise.TIED if tied else minimise.FREE
-    runs, bend, deltas = minimise.runs_of(N, D, loss), minimise.huber, (*LEADING, delta)
+    runs, bend = minimise.runs_of(N, D, loss), minimise.huber
+    deltas: tuple[float, ...] = (*LEADING, delta)
     if objective == "l1":
         bend, deltas = minimise.rounded, (*LEADING, *CORNERS)
     if starts is None:
-        starts = [(one, one) for one in EXPONENTS] if tied else list(itertools.product(EXPONENTS, EXPONENTS))
+        starts = (
+            [(exponent, exponent) for exponent in EXPONENTS] if tied else list(itertools.product(EXPONENTS, EXPONENTS))
+        )
     starts = np.asarray(starts, float)
     total = len(starts) + bootstrap
 
-    def done(before):
+    def done(before: int) -> Callable[[int], object] | None:
         return None if progress is None else lambda rows: progress((before + rows) / total)
 
     free = minimise.starts(starts, runs, basis)
@@ -111,8 +129,8 @@ def fit_chinchilla(
         refits, _ = minimise.fit(again, runs, weights.astype(float), bend, deltas[1:], basis,
                                CORNER_STEPS if objective == "l1" else REFIT_STEPS, done(len(starts)))  # fmt: skip
         draws = _constants(runs.outward(refits))
-    constants = Constants(*(float(one) for one in _constants(runs.outward(best[None]))[0]))
-    errors = None if draws is None else Constants(*(float(one) for one in draws.std(0, ddof=1)))
+    constants = Constants(*(float(constant) for constant in _constants(runs.outward(best[None]))[0]))
+    errors = None if draws is None else Constants(*(float(spread) for spread in draws.std(0, ddof=1)))
     return FittedLaw(
         name=f"fitted to {len(loss)} runs", **constants._asdict(), se=errors,
         N_range=(float(N.min()), float(N.max())), D_range=(float(D.min()), float(D.max())), source="own fit",
@@ -121,13 +139,13 @@ def fit_chinchilla(
     )  # fmt: skip
 
 
-def _constants(theta):
+def _constants(theta: Array) -> Array:
     """Return rows of E, A, B, alpha, beta."""
     with np.errstate(over="ignore"):
         return np.column_stack([np.exp(theta[:, :3]), theta[:, 3:]])
 
 
-def _two_directions(N, D):
+def _two_directions(N: Array, D: Array) -> None:
     """Raise where all runs lie on one rising line in log N and log D: it shows one curve, not a surface."""
     x, t = np.log(N) - np.log(N).mean(), np.log(D) - np.log(D).mean()
     for what, along in (("parameters", x), ("tokens", t)):
@@ -142,24 +160,26 @@ def _two_directions(N, D):
         )
 
 
-def hold_out(N, D, loss, share=0.2, level=0.95, **how):
+def hold_out(
+    N: ArrayLike, D: ArrayLike, loss: ArrayLike, share: float = 0.2, level: float = 0.95, **how: Any
+) -> HeldOut:
     """Return the :class:`HeldOut`: how a law fitted without the ``share`` of runs of most compute predicts them.
 
     Arguments as in :func:`fit_chinchilla`, which gets ``how``; too few runs for a fit raise :class:`FitError`.
 
     >>> from scalingbet.laws import BESIROGLU_2024, chinchilla_loss
     >>> N, D = (grid.ravel() for grid in np.meshgrid([1e8, 4e8, 2e9, 1e10], [5e9, 2e10, 1e11, 4e11]))
-    >>> found = hold_out(N, D, chinchilla_loss(N, D, BESIROGLU_2024), bootstrap=50)
-    >>> found.runs, round(float(found.beyond)), found.error < 1e-6
+    >>> held_out = hold_out(N, D, chinchilla_loss(N, D, BESIROGLU_2024), bootstrap=50)
+    >>> held_out.runs, round(float(held_out.beyond)), held_out.error < 1e-6
     (3, 20, True)
     """
     N, D, loss = checked(2, N=N, D=D, loss=loss)
-    order = np.argsort(training_flop(N, D), kind="stable")
+    order = np.argsort(numeric(training_flop(N, D)), kind="stable")
     kept = len(loss) - max(1, round(share * len(loss)))
     seen, left = order[:kept], order[kept:]
     law = fit_chinchilla(N[seen], D[seen], loss[seen], **how)
     predicted = law.predict(N[left], D[left], level)
     off = predicted.loss / loss[left] - 1
     inside = int(((predicted.low <= loss[left]) & (loss[left] <= predicted.high)).sum())
-    beyond = float(law.reach(N[left], D[left]).max())
+    beyond = float(numeric(law.reach(N[left], D[left])).max())
     return HeldOut(len(left), beyond, float(np.median(np.abs(off))), float(off.mean()), inside, level)

@@ -1,7 +1,10 @@
 """One formula, one sentence, two engines: what a model and a figure's words are written with."""
 
-from .domain import DomainError, Quantity, formula, procedure
+from .domain import DomainError, Formula, Quantity, formula, procedure
 from .functions import (
+    Array,
+    Traced,
+    Value,
     absolute,
     ceil,
     choose,
@@ -15,6 +18,7 @@ from .functions import (
     maximum,
     minimum,
     modulo,
+    numeric,
     power,
     quantile_lognormal,
     quantile_normal,
@@ -25,8 +29,12 @@ from .functions import (
 )
 
 __all__ = [
+    "Array",
     "DomainError",
+    "Formula",
     "Quantity",
+    "Traced",
+    "Value",
     "absolute",
     "ceil",
     "choose",
@@ -41,6 +49,7 @@ __all__ = [
     "maximum",
     "minimum",
     "modulo",
+    "numeric",
     "power",
     "procedure",
     "quantile_lognormal",

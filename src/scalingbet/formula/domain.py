@@ -3,13 +3,33 @@
 It is what the parity test discovers, and what turns a bad argument into a sentence.
 """
 
+from __future__ import annotations
+
 import functools
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .functions import is_traced
+from .functions import Value, is_traced, numeric
+
+P = ParamSpec("P")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Formula(Protocol[P, R_co]):
+    """A function that :func:`formula` declared: it refuses arguments outside ``domain``; ``__wrapped__`` does not."""
+
+    domain: dict[str, Any]
+
+    @property
+    def __wrapped__(self) -> Callable[P, R_co]: ...
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
 
 
 class DomainError(ValueError):
@@ -39,7 +59,7 @@ class Quantity:
     most: float | None = None
     whole: bool = False
 
-    def allowed(self):
+    def allowed(self) -> str:
         """Return the domain in words."""
         words = [
             "a whole number" if self.whole else "",
@@ -50,9 +70,9 @@ class Quantity:
         ]
         return " and ".join(word for word in words if word) or "any finite number"
 
-    def outside(self, value):
+    def outside(self, value: Value) -> NDArray[np.bool]:
         """Return a boolean array: where ``value`` is not in the domain (not-a-number is not)."""
-        value = np.asarray(value, dtype=float)
+        value = numeric(value)
         inside = ~np.isnan(value)
         if self.above is not None:
             inside &= value > self.above
@@ -67,7 +87,7 @@ class Quantity:
         return ~inside
 
 
-def formula(**domain):
+def formula(**domain: Any) -> Callable[[Callable[P, R]], Formula[P, R]]:
     """Declare a formula: each keyword names an argument and gives its :class:`Quantity`.
 
     An argument that is not a quantity (a law with its constants) is declared with the tuple
@@ -85,7 +105,7 @@ def formula(**domain):
     scalingbet.formula.DomainError: half: x = -1 years; allowed is more than 0
     """
 
-    def decorate(function):
+    def decorate(function: Callable[P, R]) -> Formula[P, R]:
         signature = inspect.signature(function)
         unknown = set(domain) - set(signature.parameters)
         if unknown:
@@ -93,7 +113,7 @@ def formula(**domain):
         quantities = {name: q for name, q in domain.items() if isinstance(q, Quantity)}
 
         @functools.wraps(function)
-        def checked(*args, **kwargs):
+        def checked(*args: P.args, **kwargs: P.kwargs) -> R:
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
             for name, quantity in quantities.items():
@@ -111,17 +131,19 @@ def formula(**domain):
                     )
             return function(*bound.args, **bound.kwargs)
 
-        checked.domain = domain
-        return checked
+        declared = cast("Formula[P, R]", checked)
+        declared.domain = domain
+        return declared
 
     return decorate
 
 
-def procedure(why):
+def procedure(why: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Mark a public function of a model module that has no closed form in its arguments, and say why."""
 
-    def decorate(function):
-        function.no_closed_form = why
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        marked: Any = function
+        marked.no_closed_form = why
         return function
 
     return decorate

@@ -7,81 +7,131 @@ browser evaluates.  The functions below dispatch on their arguments; ``+ - * / *
 the comparisons need no help, since Altair's expressions overload them.
 """
 
+from __future__ import annotations
+
 import functools
 import math
+from collections.abc import Callable, Mapping
 from statistics import NormalDist
+from typing import Any, Protocol, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 
-def is_traced(*values):
+class Value(Protocol):
+    """What a formula takes and returns: a number, an array of numbers, or a Vega expression (:class:`Traced`).
+
+    It is what can be reckoned with and compared.  A list of numbers has no arithmetic, so the type leaves it out;
+    :func:`formula` makes an array of it all the same.
+    """
+
+    def __float__(self) -> float: ...  # of an expression it raises TypeError: it has no value yet
+    def __neg__(self) -> Value: ...
+    def __add__(self, other: Any, /) -> Value: ...
+    def __radd__(self, other: Any, /) -> Value: ...
+    def __sub__(self, other: Any, /) -> Value: ...
+    def __rsub__(self, other: Any, /) -> Value: ...
+    def __mul__(self, other: Any, /) -> Value: ...
+    def __rmul__(self, other: Any, /) -> Value: ...
+    def __truediv__(self, other: Any, /) -> Value: ...
+    def __rtruediv__(self, other: Any, /) -> Value: ...
+    def __mod__(self, other: Any, /) -> Value: ...
+    def __pow__(self, other: Any, /) -> Value: ...
+    def __rpow__(self, other: Any, /) -> Value: ...
+    def __lt__(self, other: Any, /) -> Any: ...
+    def __le__(self, other: Any, /) -> Any: ...
+    def __gt__(self, other: Any, /) -> Any: ...
+    def __ge__(self, other: Any, /) -> Any: ...
+
+
+class Traced(Value, Protocol):
+    """A Vega expression: Altair's ``datum.N`` and ``param(name="C")``, and all that is computed from them."""
+
+    def _to_expr(self) -> str: ...
+
+
+Array: TypeAlias = NDArray[np.float64]
+
+
+def is_traced(*values: Any) -> bool:
     """Whether any of ``values`` is a Vega expression rather than a number or an array."""
     return any(hasattr(value, "_to_expr") for value in values)
 
 
-def vega_call(vega_name, *args):
+def vega_call(vega_name: str, *args: Any) -> Traced:
     """Return the Vega expression that calls ``vega_name`` with ``args``."""
     from altair import expr  # only a chart needs Altair; a model does not
 
     return getattr(expr, vega_name)(*args)
 
 
-def log(x):
+def numeric(value: Value) -> Array:
+    """Return a value that is no expression as an array of floats; of a single number, an array without axes."""
+    return np.asarray(cast("ArrayLike", value), dtype=float)
+
+
+def _either(vega_name: str, in_numpy: Callable[..., Any], *args: Value) -> Value:
+    """Return what Vega's function is of expressions, and NumPy's of numbers and arrays."""
+    return vega_call(vega_name, *args) if is_traced(*args) else in_numpy(*args)
+
+
+def log(x: Value) -> Value:
     """Return the natural logarithm of ``x``."""
-    return vega_call("log", x) if is_traced(x) else np.log(x)
+    return _either("log", np.log, x)
 
 
-def log10(x):
+def log10(x: Value) -> Value:
     """Return the decimal logarithm of ``x``, as ``log(x) / log(10)`` in both engines."""
     return log(x) / math.log(10)
 
 
-def exp(x):
+def exp(x: Value) -> Value:
     """Return ``e`` to the power ``x``."""
-    return vega_call("exp", x) if is_traced(x) else np.exp(x)
+    return _either("exp", np.exp, x)
 
 
-def sqrt(x):
+def sqrt(x: Value) -> Value:
     """Return the square root of ``x``."""
-    return vega_call("sqrt", x) if is_traced(x) else np.sqrt(x)
+    return _either("sqrt", np.sqrt, x)
 
 
-def power(x, y):
+def power(x: Value, y: Value) -> Value:
     """Return ``x`` to the power ``y``; as ``x ** y``, but also for an integer base and a negative power."""
-    return vega_call("pow", x, y) if is_traced(x, y) else np.power(np.asarray(x, dtype=float), y)[()]
+    return _either("pow", lambda x, y: np.power(numeric(x), y)[()], x, y)
 
 
-def absolute(x):
+def absolute(x: Value) -> Value:
     """Return the absolute value of ``x``."""
-    return vega_call("abs", x) if is_traced(x) else np.abs(x)
+    return _either("abs", np.abs, x)
 
 
-def floor(x):
+def floor(x: Value) -> Value:
     """Return the largest integer not above ``x``."""
-    return vega_call("floor", x) if is_traced(x) else np.floor(x)
+    return _either("floor", np.floor, x)
 
 
-def ceil(x):
+def ceil(x: Value) -> Value:
     """Return the smallest integer not below ``x``."""
-    return vega_call("ceil", x) if is_traced(x) else np.ceil(x)
+    return _either("ceil", np.ceil, x)
 
 
-def minimum(*values):
+def minimum(*values: Value) -> Value:
     """Return the smallest of ``values``, element by element."""
-    return vega_call("min", *values) if is_traced(*values) else functools.reduce(np.minimum, values)
+    return _either("min", lambda *values: functools.reduce(np.minimum, values), *values)
 
 
-def maximum(*values):
+def maximum(*values: Value) -> Value:
     """Return the largest of ``values``, element by element."""
-    return vega_call("max", *values) if is_traced(*values) else functools.reduce(np.maximum, values)
+    return _either("max", lambda *values: functools.reduce(np.maximum, values), *values)
 
 
-def clip(x, low, high):
+def clip(x: Value, low: Value, high: Value) -> Value:
     """Return ``x``, held between ``low`` and ``high``."""
     return minimum(maximum(x, low), high)
 
 
-def where(condition, yes, no):
+def where(condition: Any, yes: Any, no: Any) -> Any:
     """Return ``yes`` where ``condition`` holds, else ``no``; numbers, arrays or texts."""
     if is_traced(condition, yes, no):
         return vega_call("if_", condition, yes, no)
@@ -90,7 +140,7 @@ def where(condition, yes, no):
     return np.where(condition, yes, no)
 
 
-def choose(key, options):
+def choose(key: Any, options: Mapping[str, Any]) -> Any:
     """Return the value of ``options`` (a dict) under ``key``: a text, an array of texts, or an expression for one.
 
     >>> choose("b", {"a": 1, "b": 2}), choose(np.array(["b", "a"]), {"a": 1, "b": 2}).tolist()
@@ -105,12 +155,12 @@ def choose(key, options):
     return chosen
 
 
-def modulo(x, y):
+def modulo(x: Value, y: Value) -> Value:
     """Return the remainder of ``x / y`` for ``x >= 0`` and ``y > 0``."""
     return x % y
 
 
-def quantile_uniform(p, low=0.0, high=1.0):
+def quantile_uniform(p: Value, low: Value = 0.0, high: Value = 1.0) -> Value:
     """Return the ``p`` quantile of the uniform distribution on ``low`` to ``high``."""
     return low + (high - low) * p
 
@@ -125,8 +175,8 @@ _BELOW = (8.83883476483184e-2, 1.75566716318264, 16.064177579207, 86.78073220294
           637.333633378831, 793.826512519948, 440.413735824752)  # fmt: skip
 
 
-def _normal_share(x):
-    x = np.asarray(x, dtype=float)
+def _normal_share(value: Value) -> Array:
+    x = numeric(value)
     z = np.minimum(np.abs(x), 38.0)  # beyond it is 0 or 1
     below = np.polyval(_ABOVE, z) / np.polyval(_BELOW, z)
     if (z > 3).any():  # there Hart's loses digits, and Laplace's continued fraction has them all
@@ -137,19 +187,19 @@ def _normal_share(x):
     return np.where(x > 0, 1 - below, below)
 
 
-def quantile_normal(p, mean=0.0, stdev=1.0):
+def quantile_normal(p: Value, mean: Value = 0.0, stdev: Value = 1.0) -> Value:
     """Return the ``p`` quantile (``0 < p < 1``) of the normal distribution."""
     if is_traced(p, mean, stdev):
         return mean + stdev * vega_call("quantileNormal", p)
     return mean + stdev * _normal_quantile(p)[()]
 
 
-def quantile_lognormal(p, median, spread):
+def quantile_lognormal(p: Value, median: Value, spread: Value) -> Value:
     """Return the ``p`` quantile of the lognormal with the given ``median`` and log-stdev ``spread``."""
     return median * exp(spread * quantile_normal(p))
 
 
-def cumulative_normal(x):
+def cumulative_normal(x: Value) -> Value:
     """Return the standard normal distribution function at ``x``."""
     if is_traced(x):
         return vega_call("cumulativeNormal", x)

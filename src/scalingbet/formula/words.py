@@ -5,39 +5,44 @@ A finding or a reading is a sentence with numbers in it.  It is written once, as
 with Vega expressions it gives the expression that writes the same sentence in the browser.
 """
 
+from __future__ import annotations
+
 import string
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, TypeAlias, overload
 
 import numpy as np
 
-from .functions import is_traced, vega_call
+from .functions import Value, is_traced, vega_call
 
+Kind: TypeAlias = tuple[str, Callable[..., str], Callable[..., Value]]  # what it is for, and its two writers
 MINUS = "\N{MINUS SIGN}"  # d3 writes negative numbers with it
 
 
-def _fixed(x, digits):
+def _fixed(x: float, digits: int) -> str:
     """Return ``x`` with ``digits`` decimals and thousands separated; ties go up, as in JavaScript."""
     text = f"{Decimal(float(x)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
     return text.replace("-", MINUS) if float(text.replace(",", "")) else text.lstrip("-")
 
 
-def _significant(x, digits):
+def _significant(x: float, digits: int) -> str:
     """Return ``x`` rounded to ``digits`` significant digits, written out, without trailing zeros."""
-    x = Decimal(float(x))
-    if not x:
+    exact = Decimal(float(x))
+    if not exact:
         return "0"
-    rounded = x.quantize(Decimal(1).scaleb(x.adjusted() - digits + 1), ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), ROUND_HALF_UP)
     text = f"{rounded:,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace("-", MINUS)
 
 
-def _scientific(x, digits):
+def _scientific(x: float, digits: int) -> str:
     """Return ``x`` as ``5.76e23``: mantissa of ``digits`` significant digits, trimmed."""
-    x = Decimal(float(x))
-    if not x:
+    exact = Decimal(float(x))
+    if not exact:
         return "0"
-    rounded = x.quantize(Decimal(1).scaleb(x.adjusted() - digits + 1), ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), ROUND_HALF_UP)
     mantissa = rounded.scaleb(-rounded.adjusted())
     text = f"{mantissa:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
@@ -47,7 +52,7 @@ def _scientific(x, digits):
 _SCALES = ((1e15, " quadrillion"), (1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
-def _scaled(x, digits):
+def _scaled(x: float, digits: int) -> str:
     """Return ``x`` in words of scale: ``1.4 trillion``, ``70 billion``, ``12,000``."""
     for scale, word in _SCALES:
         if abs(x) >= scale * (1 - 0.5 * 10.0**-digits):
@@ -55,19 +60,19 @@ def _scaled(x, digits):
     return _significant(x, digits)
 
 
-def _vega_fixed(x, digits):
+def _vega_fixed(x: Value, digits: int) -> Value:
     return vega_call("format", x, f",.{digits}f")
 
 
-def _vega_significant(x, digits):
+def _vega_significant(x: Value, digits: int) -> Value:
     return vega_call("format", x, f",.{digits}~r")
 
 
-def _vega_scientific(x, digits):
+def _vega_scientific(x: Value, digits: int) -> Value:
     return vega_call("if_", x == 0, "0", vega_call("replace", vega_call("format", x, f".{digits - 1}~e"), "+", ""))
 
 
-def _vega_scaled(x, digits):
+def _vega_scaled(x: Value, digits: int) -> Value:
     text = _vega_significant(x, digits)
     for scale, word in reversed(_SCALES):
         enough = vega_call("abs", x) >= scale * (1 - 0.5 * 10.0**-digits)
@@ -75,17 +80,17 @@ def _vega_scaled(x, digits):
     return text
 
 
-def _dollars(text):
+def _dollars(text: str) -> str:
     return f"${text}".replace(f"${MINUS}", f"{MINUS}$")
 
 
-def _vega_dollars(text):
+def _vega_dollars(text: Value) -> Value:
     return vega_call("replace", "$" + text, f"${MINUS}", f"{MINUS}$$")  # $$ stands for one $ in a replacement
 
 
-def _kinds():
+def _kinds() -> dict[str, Kind]:
     """Return {format name: (what it is for, Python writer, Vega writer)}."""
-    kinds = {}
+    kinds: dict[str, Kind] = {}
     for digits in range(5):
         kinds[f"f{digits}"] = (
             f"{digits} decimals", lambda x, d=digits: _fixed(x, d), lambda x, d=digits: _vega_fixed(x, d)
@@ -122,7 +127,15 @@ def _kinds():
 KINDS = _kinds()
 
 
-def write(value, kind):
+@overload
+def write(value: float | str, kind: str) -> str: ...
+
+
+@overload
+def write(value: Any, kind: str) -> Any: ...
+
+
+def write(value: Any, kind: str) -> Any:
     """Return ``value`` written as ``kind`` (a key of ``KINDS``): a text, an array of texts or a Vega expression.
 
     >>> write(0.16054, "pct0"), write(1.4e12, "big2"), write(5.76e23, "e3"), write(18.391, "g3")
@@ -139,10 +152,10 @@ def write(value, kind):
     _, in_python, in_vega = KINDS[kind]
     if is_traced(value):
         return in_vega(value)
-    return in_python(value) if np.ndim(value) == 0 else np.array([in_python(one) for one in value], dtype=object)
+    return in_python(value) if np.ndim(value) == 0 else np.array([in_python(x) for x in value], dtype=object)
 
 
-def say(template, **values):
+def say(template: str, **values: Any) -> Any:
     """Return the sentence of ``template`` with ``values`` written into it, in either engine.
 
     Each field names a value and a format: ``{gap:pct0}``.  A field without one is a text.

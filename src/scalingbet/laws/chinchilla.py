@@ -4,11 +4,13 @@
 published sets of constants, which do not agree on the best number of tokens a parameter.
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..formula import Quantity, formula, minimum, power
+from ..formula import Quantity, Value, formula, minimum, power
 
 FLOP_PER_TOKEN_TRAINED = 6  # a parameter: one multiply-add forward, two backward
 
@@ -44,17 +46,17 @@ class ChinchillaLaw:
     equation: str = ""
 
     @property
-    def a(self):
+    def a(self) -> float:
         """The exponent of the best number of parameters: ``N = G (C / 6) ** a``."""
         return self.beta / (self.alpha + self.beta)
 
     @property
-    def b(self):
+    def b(self) -> float:
         """The exponent of the best number of tokens: ``D = (C / 6) ** b / G``."""
         return self.alpha / (self.alpha + self.beta)
 
     @property
-    def G(self):
+    def G(self) -> float:
         """The factor of the optimum, ``(alpha A / (beta B)) ** (1 / (alpha + beta))``."""
         return (self.alpha * self.A / (self.beta * self.B)) ** (1 / (self.alpha + self.beta))
 
@@ -89,8 +91,10 @@ _C = Quantity("FLOP", 1e15, 1e32, log=True, above=0)
 
 
 @formula(N=_N, D=_D)
-def training_flop(N, D):
+def training_flop(N: Value, D: Value) -> Value:
     """Return the FLOP of training ``N`` parameters on ``D`` tokens, ``6 N D`` (Kaplan et al. 2020, section 2.1).
+
+    ``N`` or ``D`` not more than 0 raises ``DomainError``.
 
     >>> training_flop(70e9, 1.4e12)
     5.88e+23
@@ -99,7 +103,7 @@ def training_flop(N, D):
 
 
 @formula(N=_N, D=_D, law=LAWS)
-def reducible_loss(N, D, law):
+def reducible_loss(N: Value, D: Value, law: ChinchillaLaw) -> Value:
     """Return what more parameters and tokens could still remove, ``A / N ** alpha + B / D ** beta``, in nats per token.
 
     A value of ``N`` or ``D`` not more than 0 raises ``DomainError``.  Hoffmann et al. 2022, eq. 2.
@@ -111,7 +115,7 @@ def reducible_loss(N, D, law):
 
 
 @formula(N=_N, D=_D, law=LAWS)
-def chinchilla_loss(N, D, law):
+def chinchilla_loss(N: Value, D: Value, law: ChinchillaLaw) -> Value:
     """Return the test loss in nats per token of ``N`` parameters trained on ``D`` tokens.
 
     ``L = E + A / N ** alpha + B / D ** beta``; ``N`` counts all parameters, ``E`` is the floor.  A value of
@@ -126,7 +130,7 @@ def chinchilla_loss(N, D, law):
 
 
 @formula(law=LAWS)
-def reducible_exponent(law):
+def reducible_exponent(law: ChinchillaLaw) -> Value:
     """Return ``gamma``: at the optimum the reducible loss falls as ``C ** -gamma``.
 
     ``gamma = alpha beta / (alpha + beta)``.  Hoffmann et al. 2022, eq. 4, put into eq. 2.
@@ -138,7 +142,7 @@ def reducible_exponent(law):
 
 
 @formula(C=_C, law=LAWS)
-def compute_optimal(C, law):
+def compute_optimal(C: Value, law: ChinchillaLaw) -> tuple[Value, Value]:
     """Return the parameters and tokens with the least loss at ``6 N D = C`` FLOP.
 
     ``N = G (C / 6) ** a`` and ``D = (C / 6) ** b / G``, with ``a = beta / (alpha + beta)``,
@@ -154,7 +158,7 @@ def compute_optimal(C, law):
 
 
 @formula(C=_C, law=LAWS)
-def tokens_per_parameter(C, law):
+def tokens_per_parameter(C: Value, law: ChinchillaLaw) -> Value:
     """Return the best number of tokens a parameter at ``C`` FLOP, ``(C / 6) ** (b - a) / G ** 2``.
 
     It is the same at every budget only where the two exponents are equal.  ``C`` not more than 0 raises
@@ -167,7 +171,7 @@ def tokens_per_parameter(C, law):
 
 
 @formula(C=_C, law=LAWS)
-def optimal_reducible_loss(C, law):
+def optimal_reducible_loss(C: Value, law: ChinchillaLaw) -> Value:
     """Return the reducible loss in nats per token of ``C`` FLOP spent in the best way.
 
     ``C`` not more than 0 raises ``DomainError``.
@@ -179,7 +183,7 @@ def optimal_reducible_loss(C, law):
 
 
 @formula(N=_N, law=LAWS)
-def optimal_tokens(N, law):
+def optimal_tokens(N: Value, law: ChinchillaLaw) -> Value:
     """Return the tokens for which ``N`` parameters are the best use of the compute.
 
     The two terms then fall at the same rate: ``alpha A / N ** alpha = beta B / D ** beta``.  ``N`` not more
@@ -192,8 +196,10 @@ def optimal_tokens(N, law):
 
 
 @formula(N=_N, D=_D, law=LAWS)
-def is_fitted(N, D, law):
+def is_fitted(N: Value, D: Value, law: ChinchillaLaw) -> Value:
     """Return whether ``law`` was fitted to runs of ``N`` parameters and ``D`` tokens; elsewhere it extrapolates.
+
+    ``N`` or ``D`` not more than 0 raises ``DomainError``.
 
     >>> is_fitted(1e9, 2e10, BESIROGLU_2024), is_fitted(70e9, 1.4e12, BESIROGLU_2024)
     (True, False)
@@ -204,7 +210,7 @@ def is_fitted(N, D, law):
 
 
 @formula(law=LAWS)
-def largest_fitted_budget(law):
+def largest_fitted_budget(law: ChinchillaLaw) -> Value:
     """Return the largest FLOP whose best parameters and tokens both lie within the runs that ``law`` was fitted to.
 
     >>> round(float(largest_fitted_budget(BESIROGLU_2024)) / 1e22, 1)

@@ -1,9 +1,11 @@
 """What growth compounds to, and what the next step costs (chapter 1)."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 
-from ..formula import Quantity, formula, log, power
+from ..formula import Quantity, Value, formula, log, power
 
 SECONDS_PER_HOUR = 3600
 
@@ -44,7 +46,7 @@ _GROWTH = Quantity("times a year", 1.01, 20, log=True, above=0)
 
 
 @formula(compute=_GROWTH, algorithms=_GROWTH)
-def effective_growth(compute, algorithms):
+def effective_growth(compute: Value, algorithms: Value) -> Value:
     """Return the yearly growth of effective compute: growth of hardware times growth of algorithms.
 
     They multiply if an efficiency gain is worth the same at every scale.  A factor not more than 0 raises
@@ -57,7 +59,7 @@ def effective_growth(compute, algorithms):
 
 
 @formula(growth=Quantity("times a year", 1.01, 20, log=True, above=1))
-def doubling_time(growth):
+def doubling_time(growth: Value) -> Value:
     """Return the years in which a quantity doubles that grows ``growth`` times a year, ``ln 2 / ln growth``.
 
     ``growth`` not more than 1 raises ``DomainError``.
@@ -69,7 +71,7 @@ def doubling_time(growth):
 
 
 @formula(years=Quantity("years", 0.1, 20, log=True, above=0))
-def growth_of_doubling(years):
+def growth_of_doubling(years: Value) -> Value:
     """Return the yearly growth of a quantity that doubles in ``years``, ``2 ** (1 / years)``.
 
     ``years`` not more than 0 raises ``DomainError``.
@@ -85,7 +87,7 @@ def growth_of_doubling(years):
     last=Quantity("", 1, 1e12, log=True, above=0),
     years=Quantity("years", 0.5, 30, above=0),
 )
-def implied_growth(first, last, years):
+def implied_growth(first: Value, last: Value, years: Value) -> Value:
     """Return the yearly growth that leads from ``first`` to ``last`` in ``years``.
 
     ``(last / first) ** (1 / years)``.  A value not more than 0 raises ``DomainError``.
@@ -97,7 +99,7 @@ def implied_growth(first, last, years):
 
 
 @formula(first=Quantity("", 1, 1e27, log=True, above=0), growth=_GROWTH, years=Quantity("years", -15, 15))
-def compounded(first, growth, years):
+def compounded(first: Value, growth: Value, years: Value) -> Value:
     """Return what ``first`` becomes in ``years`` at ``growth`` times a year; before it when ``years`` is negative.
 
     ``first`` or ``growth`` not more than 0 raises ``DomainError``.
@@ -113,7 +115,7 @@ def compounded(first, growth, years):
     last=Quantity("", 1e10, 1e30, log=True, above=0),
     growth=Quantity("times a year", 1.01, 20, log=True, above=1),
 )
-def years_to_reach(first, last, growth):
+def years_to_reach(first: Value, last: Value, growth: Value) -> Value:
     """Return the years from ``first`` to ``last`` at ``growth`` times a year, ``ln(last / first) / ln growth``.
 
     Amounts not more than 0, or ``growth`` not more than 1, raise ``DomainError``.
@@ -125,7 +127,7 @@ def years_to_reach(first, last, growth):
 
 
 @formula(compute=_GROWTH, price_performance=_GROWTH)
-def cost_growth(compute, price_performance):
+def cost_growth(compute: Value, price_performance: Value) -> Value:
     """Return the yearly growth of cost: growth of compute over growth of compute per dollar.
 
     A factor not more than 0 raises ``DomainError``.
@@ -137,7 +139,7 @@ def cost_growth(compute, price_performance):
 
 
 @formula(factor=Quantity("times", 1.1, 1e6, log=True, above=0), exponent=Quantity("", 0.02, 1, above=0))
-def gap_closed(factor, exponent):
+def gap_closed(factor: Value, exponent: Value) -> Value:
     """Return the share of a power-law quantity that ``factor`` times the input removes, ``1 - factor ** -exponent``.
 
     Of the whole loss under a floorless law, of the part above the floor under a law with one.  ``factor`` or
@@ -150,7 +152,7 @@ def gap_closed(factor, exponent):
 
 
 @formula(cut=Quantity("share", 0.01, 0.99, least=0, below=1), exponent=Quantity("", 0.02, 1, above=0))
-def factor_for_cut(cut, exponent):
+def factor_for_cut(cut: Value, exponent: Value) -> Value:
     """Return how many times the input must grow to remove the share ``cut``, ``(1 - cut) ** (-1 / exponent)``.
 
     ``cut`` outside 0 to 1 (1 excluded), or ``exponent`` not more than 0, raises ``DomainError``.
@@ -166,7 +168,7 @@ def factor_for_cut(cut, exponent):
     utilisation=Quantity("share", 0.05, 1, above=0, most=1),
     price=Quantity("USD/hour", 0.1, 20, log=True, above=0),
 )
-def flop_per_dollar(peak, utilisation, price):
+def flop_per_dollar(peak: Value, utilisation: Value, price: Value) -> Value:
     """Return the useful FLOP that a rented accelerator gives for one dollar.
 
     ``3600 peak utilisation / price``, with the rent in dollars an hour.  A value not more than 0, or a

@@ -4,9 +4,11 @@ The constants depend on the tokenizer and the text (WebText2, a vocabulary of 50
 of 1,024); the paper gives no standard errors.  ``N`` counts parameters without the embedding.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from ..formula import Quantity, formula, power
+from ..formula import Quantity, Value, formula, power
 
 PF_DAY = 1e15 * 86_400  # FLOP in a petaFLOP/s-day, the paper's unit of compute
 
@@ -78,7 +80,7 @@ _C = Quantity("FLOP", 1e15, 1e32, log=True, above=0)
     scale=Quantity("", 1, 1e30, log=True, above=0),
     exponent=Quantity("", 0.01, 2),
 )
-def power_law(x, scale, exponent):
+def power_law(x: Value, scale: Value, exponent: Value) -> Value:
     """Return the loss ``(scale / x) ** exponent`` of a floorless power law.
 
     ``x`` and ``scale`` are in the same unit (parameters, tokens, FLOP); the law gives 1 where they are equal.
@@ -91,7 +93,7 @@ def power_law(x, scale, exponent):
 
 
 @formula(N=_N)
-def kaplan_loss_params(N):
+def kaplan_loss_params(N: Value) -> Value:
     """Return the test loss in nats per token of ``N`` non-embedding parameters with enough data.
 
     ``L = (N_c / N) ** alpha_N``.  Fitted on 768 to 1.5e9 parameters; beyond is extrapolation.  ``N`` not more
@@ -106,7 +108,7 @@ def kaplan_loss_params(N):
 
 
 @formula(D=_D)
-def kaplan_loss_tokens(D):
+def kaplan_loss_tokens(D: Value) -> Value:
     """Return the test loss in nats per token of a large model stopped early on ``D`` tokens.
 
     ``L = (D_c / D) ** alpha_D``.  Fitted on 2.2e7 to 2.3e10 tokens.  ``D`` not more than 0 raises
@@ -119,7 +121,7 @@ def kaplan_loss_tokens(D):
 
 
 @formula(C=_C)
-def kaplan_loss_compute(C):
+def kaplan_loss_compute(C: Value) -> Value:
     """Return the test loss in nats per token that ``C`` FLOP buy when they are spent in the best way.
 
     ``L = (C_c / C) ** alpha_C``, with ``C_c`` of 3.1e8 PF-days (eq. 1.3; the paper's figure 1 prints 2.3e8).
@@ -132,7 +134,7 @@ def kaplan_loss_compute(C):
 
 
 @formula(N=_N, D=_D)
-def kaplan_loss(N, D):
+def kaplan_loss(N: Value, D: Value) -> Value:
     """Return the test loss in nats per token of ``N`` non-embedding parameters trained on ``D`` tokens.
 
     ``L = ((N_c / N) ** (alpha_N / alpha_D) + D_c / D) ** alpha_D``, with the constants of eqs. 1.1 and 1.2.
@@ -149,7 +151,7 @@ def kaplan_loss(N, D):
 
 
 @formula(N=_N, S=Quantity("steps", 1, 1e9, log=True, above=0))
-def kaplan_loss_steps(N, S):
+def kaplan_loss_steps(N: Value, S: Value) -> Value:
     """Return the loss in nats per token of ``N`` parameters after ``S`` steps at a large batch.
 
     ``L = (N_c / N) ** 0.077 + (S_c / S) ** 0.76``; ``S`` counts the fewest steps that can reach the loss.
@@ -163,7 +165,7 @@ def kaplan_loss_steps(N, S):
 
 
 @formula(L=Quantity("nats/token", 1, 10, above=0))
-def kaplan_critical_batch(L):
+def kaplan_critical_batch(L: Value) -> Value:
     """Return the batch in tokens beyond which more data in parallel stops saving time at loss ``L``.
 
     ``B_crit = B_star / L ** (1 / alpha_B)``.  ``L`` not more than 0 raises ``DomainError``.
@@ -176,7 +178,7 @@ def kaplan_critical_batch(L):
 
 
 @formula(C=_C)
-def kaplan_optimal(C):
+def kaplan_optimal(C: Value) -> tuple[Value, Value]:
     """Return the parameters and tokens that Kaplan et al. would train with ``C`` FLOP.
 
     ``N = 1.3e9 C ** 0.73``, ``D = 2e10 C ** 0.27`` with ``C`` in PF-days (``6 N D`` is about twice ``C``: the
@@ -192,7 +194,7 @@ def kaplan_optimal(C):
 
 
 @formula(L=Quantity("nats/token", 1, 10, above=0))
-def kaplan_params_at_loss(L):
+def kaplan_params_at_loss(L: Value) -> Value:
     """Return the non-embedding parameters at which Kaplan's law passes a loss of ``L`` nats per token.
 
     ``N = N_c / L ** (1 / alpha_N)``: the law has no floor, so every loss above 0 is passed.  ``L`` not more

@@ -3,7 +3,9 @@
 Sardana et al. 2023: least ``6 N D + 2 N D_inference`` FLOP at a given loss.
 """
 
-from ..formula import Quantity, exp, formula, log, power, procedure
+from __future__ import annotations
+
+from ..formula import Quantity, Value, exp, formula, log, power, procedure
 from .chinchilla import FLOP_PER_TOKEN_TRAINED, LAWS, ChinchillaLaw, optimal_tokens, reducible_loss
 
 FLOP_PER_TOKEN_SERVED = 2  # a parameter: one multiply-add forward
@@ -23,7 +25,7 @@ _REDUCIBLE = Quantity("nats/token", 1e-3, 3, log=True, above=0)
 
 
 @formula(share=Quantity("share", 0.01, 0.99, above=0, below=1), reducible=_REDUCIBLE, law=_PUBLISHED)
-def iso_loss(share, reducible, law):
+def iso_loss(share: Value, reducible: Value, law: ChinchillaLaw) -> tuple[Value, Value]:
     """Return parameters and tokens of equal loss: ``share`` of the reducible loss is the parameters' part.
 
     ``A / N ** alpha = share * reducible`` and ``B / D ** beta = (1 - share) * reducible``: every model of that
@@ -38,7 +40,7 @@ def iso_loss(share, reducible, law):
 
 
 @formula(N=_N, D=_D, served=_SERVED)
-def lifetime_flop(N, D, served):
+def lifetime_flop(N: Value, D: Value, served: Value) -> Value:
     """Return the FLOP of training ``N`` parameters on ``D`` tokens and serving ``served`` tokens with them.
 
     ``6 N D + 2 N served``.  ``N`` or ``D`` not more than 0, or ``served`` below 0, raises ``DomainError``.
@@ -56,7 +58,7 @@ def lifetime_flop(N, D, served):
     served=_SERVED,
     law=_PUBLISHED,
 )
-def lifetime_step(odds, reducible, served, law):
+def lifetime_step(odds: Value, reducible: Value, served: Value, law: ChinchillaLaw) -> Value:
     """Return better odds (``share : 1 - share`` of :func:`iso_loss`) for the least lifetime FLOP: one Newton step.
 
     Least lifetime FLOP needs ``odds = beta / alpha * (1 + served / (3 D))``; the step solves that in
@@ -74,7 +76,7 @@ def lifetime_step(odds, reducible, served, law):
 
 
 @procedure("the cheapest model is the root of an equation in its size; lifetime_step is one step to it")
-def inference_optimal(N_quality, D_inference, law):
+def inference_optimal(N_quality: Value, D_inference: Value, law: ChinchillaLaw) -> tuple[Value, Value, Value]:
     """Return the parameters and tokens of the cheapest model of a given quality, and the share of FLOP that it saves.
 
     The quality is that of ``N_quality`` parameters trained on their best number of tokens; the FLOP, those of
@@ -89,7 +91,7 @@ def inference_optimal(N_quality, D_inference, law):
     """
     D_quality = optimal_tokens(N_quality, law)
     reducible = reducible_loss(N_quality, D_quality, law)
-    odds = law.beta / law.alpha
+    odds: Value = law.beta / law.alpha
     for _ in range(LIFETIME_STEPS):
         odds = lifetime_step(odds, reducible, D_inference, law)
     N, D = iso_loss(odds / (1 + odds), reducible, law)

@@ -1,16 +1,18 @@
 """Other shapes of a scaling law: Cobb-Douglas, tied exponents, counts without the embedding, a sigmoid."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from ..formula import Quantity, formula, power
-from .chinchilla import LAWS
+from ..formula import Quantity, Value, formula, power
+from .chinchilla import LAWS, ChinchillaLaw
 
 _N = Quantity("parameters", 1e3, 1e14, log=True, above=0)
 _D = Quantity("tokens", 1e6, 1e16, log=True, above=0)
 
 
 @formula(N=_N, D=_D, a=Quantity("", 0, 1, least=0), b=Quantity("", 0, 1, least=0))
-def cobb_douglas(N, D, a, b):
+def cobb_douglas(N: Value, D: Value, a: Value, b: Value) -> Value:
     """Return the Cobb-Douglas output ``N ** a * D ** b`` of ``N`` parameters and ``D`` tokens.
 
     At a given ``6 N D`` it has no best split: with ``a = b`` every split gives the same, else all compute
@@ -31,7 +33,7 @@ def cobb_douglas(N, D, a, b):
     b=Quantity("", 1, 1e4, log=True, above=0),
     eta=Quantity("", 0.05, 0.3, above=0),
 )
-def tied_loss(C, M, E, a, b, eta):
+def tied_loss(C: Value, M: Value, E: Value, a: Value, b: Value, eta: Value) -> Value:
     """Return the loss in nats per token of ``C`` FLOP spent at ``M`` tokens a parameter, both exponents being equal.
 
     ``L = E + (a M ** eta + b M ** -eta) C ** -eta``: over-training moves the line up and leaves its slope.  It is
@@ -57,7 +59,7 @@ PEARCE_2024 = EmbeddingCount(factor=47_491, source="pearce2024", equation="N_T =
 
 
 @formula(N_E=_N)
-def total_params(N_E):
+def total_params(N_E: Value) -> Value:
     """Return the total parameters of a model with ``N_E`` of them outside the embedding.
 
     ``N_E + 47491 N_E ** (1 / 3)``.  ``N_E`` not more than 0 raises ``DomainError``.  Pearce and Song 2024.
@@ -69,7 +71,7 @@ def total_params(N_E):
 
 
 @formula(N_E=_N, law=LAWS)
-def optimal_tokens_nonembedding(N_E, law):
+def optimal_tokens_nonembedding(N_E: Value, law: ChinchillaLaw) -> Value:
     """Return the tokens for which ``N_E`` is the best size, when only compute outside the embedding is counted.
 
     Least ``A / N_T ** alpha + B / D ** beta`` at a given ``6 N_E D``, with ``N_T`` of :func:`total_params`.  ``N_E``
@@ -85,7 +87,7 @@ def optimal_tokens_nonembedding(N_E, law):
 
 
 @formula(N_E=_N, law=LAWS)
-def nonembedding_exponent(N_E, law):
+def nonembedding_exponent(N_E: Value, law: ChinchillaLaw) -> Value:
     """Return the exponent of the best size in compute near ``N_E``, both counted without the embedding.
 
     Over the small models of Kaplan et al. it averages about 0.8, with a peak near a million parameters; it falls
@@ -129,7 +131,7 @@ KHATRI_2025 = SigmoidLaw(
     C_mid=Quantity("GPU-hours", 10, 1e6, log=True, above=0),
     R0=Quantity("reward", 0, 0.4, least=0, most=1),
 )
-def rl_sigmoid(C, A, B, C_mid, R0):
+def rl_sigmoid(C: Value, A: Value, B: Value, C_mid: Value, R0: Value) -> Value:
     """Return the reward after ``C`` of reinforcement-learning compute: a rise from ``R0`` to the ceiling ``A``.
 
     ``R = R0 + (A - R0) / (1 + (C_mid / C) ** B)``; half the rise is made at ``C_mid`` (same unit as ``C``,

@@ -4,9 +4,11 @@ Money is in any one currency unit, the same for every argument of a call; growth
 (``2`` doubles), not a percentage.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from ..formula import Quantity, formula, log, power
+from ..formula import Quantity, Value, formula, log, power
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,11 @@ FALL = Quantity("times cheaper a year", 1.01, 1000, log=True, above=1)
 
 
 @formula(elo_gap=Quantity("points", -800, 800))
-def win_probability(elo_gap):
+def win_probability(elo_gap: Value) -> Value:
     """Return the share of head-to-head votes that the higher rated of two models wins.
 
-    ``p = 1 / (1 + 10^(-elo_gap / 400))`` with ``elo_gap`` in rating points, ties left out.  Any gap is allowed.
-    Source: Chiang et al. 2024, section 4 (Bradley-Terry on Elo's scale).
+    ``p = 1 / (1 + 10^(-elo_gap / 400))`` with ``elo_gap`` in rating points, ties left out.  Any gap is allowed;
+    not-a-number raises.  Source: Chiang et al. 2024, section 4 (Bradley-Terry on Elo's scale).
 
     >>> float(win_probability(0)), f"{win_probability(72):.4f}"
     (0.5, '0.6022')
@@ -41,7 +43,7 @@ def win_probability(elo_gap):
 
 
 @formula(probability=Quantity("of votes", 0.001, 0.999, above=0, below=1))
-def rating_gap(probability):
+def rating_gap(probability: Value) -> Value:
     """Return the rating gap, in points, at which a model wins ``probability`` of votes.
 
     ``400 log10(p / (1 - p))``, the inverse of :func:`win_probability`; 0 and 1 are refused.  Source: as there.
@@ -57,11 +59,11 @@ def rating_gap(probability):
 
 
 @formula(price_in=MONEY, price_out=MONEY, ratio=Quantity("input tokens to one of output", 0.1, 100, log=True, least=0))
-def blended_price(price_in, price_out, ratio=BLEND):
+def blended_price(price_in: Value, price_out: Value, ratio: Value = BLEND) -> Value:
     """Return the price of a mix of tokens, ``ratio`` of input to one of output.
 
-    ``(ratio price_in + price_out) / (ratio + 1)``, in the unit of the prices.  A ratio of 0 is output alone.
-    Source: the 3:1 mix of Artificial Analysis.
+    ``(ratio price_in + price_out) / (ratio + 1)``, in the unit of the prices.  A ratio of 0 is output alone; below 0,
+    or a price not above 0, raises ``DomainError``.  Source: the 3:1 mix of Artificial Analysis.
 
     >>> blended_price(30, 60), blended_price(30, 60, 0)
     (37.5, 60.0)
@@ -70,10 +72,11 @@ def blended_price(price_in, price_out, ratio=BLEND):
 
 
 @formula(before=MONEY, after=MONEY)
-def change(before, after):
+def change(before: Value, after: Value) -> Value:
     """Return the change from ``before`` to ``after`` as a share of ``before``: ``after / before - 1``.
 
     A fall to a fifth is -0.8.  Growth depends on what is counted in the base: pass the same perimeter twice.
+    Amounts not above 0 raise ``DomainError``.
 
     >>> f"{change(381, 680):.4f}", change(1, 1)
     ('0.7848', 0.0)
@@ -82,10 +85,11 @@ def change(before, after):
 
 
 @formula(start=MONEY, end=MONEY, years=YEARS)
-def yearly_factor(start, end, years):
+def yearly_factor(start: Value, end: Value, years: Value) -> Value:
     """Return the factor a year that leads from ``start`` to ``end`` in ``years``: ``(end / start)^(1 / years)``.
 
-    A falling price gives a factor below 1; its inverse is "so many times cheaper a year".
+    A falling price gives a factor below 1; its inverse is "so many times cheaper a year".  Values not above 0
+    raise ``DomainError``.
 
     >>> f"{yearly_factor(10, 1000, 4):.4f}", float(yearly_factor(5, 5, 3))
     ('3.1623', 1.0)
@@ -94,11 +98,12 @@ def yearly_factor(start, end, years):
 
 
 @formula(fall=FALL, elasticity=Quantity("", 0.0, 4, least=0))
-def revenue_factor(fall, elasticity):
+def revenue_factor(fall: Value, elasticity: Value) -> Value:
     """Return the factor a year on revenue when price falls ``fall`` times a year and demand has a constant elasticity.
 
     Quantity goes as ``P^-elasticity``, so revenue as ``P^(1 - elasticity)``: the factor is ``fall^(elasticity - 1)``.
-    At an elasticity of 1 revenue stands still.  Source: constant-elasticity demand, any textbook.
+    At an elasticity of 1 revenue stands still; below 0 it raises ``DomainError``, as a ``fall`` of 1 or less does.
+    Source: constant-elasticity demand, any textbook.
 
     >>> float(revenue_factor(10, 1)), f"{revenue_factor(10, 1.5):.4f}"
     (1.0, '3.1623')
@@ -110,11 +115,12 @@ def revenue_factor(fall, elasticity):
     revenue_growth=Quantity("x a year", 0.02, 50, log=True, above=0),
     fall=FALL,
 )
-def implied_elasticity(revenue_growth, fall):
+def implied_elasticity(revenue_growth: Value, fall: Value) -> Value:
     """Return the elasticity at which a yearly price ``fall`` and a ``revenue_growth`` go together.
 
-    ``1 + log(revenue_growth) / log(fall)``, the inverse of :func:`revenue_factor`, if demand itself stood still:
-    where demand also shifts outwards this is an upper bound.
+    ``1 + log(revenue_growth) / log(fall)``, the inverse of :func:`revenue_factor`, if demand itself stood still: where
+    demand also shifts outwards this is an upper bound.  ``fall`` of 1 or less, where no elasticity follows, raises
+    ``DomainError``.
 
     >>> float(implied_elasticity(1, 10)), f"{implied_elasticity(3, 10):.4f}"
     (1.0, '1.4771')
@@ -123,10 +129,11 @@ def implied_elasticity(revenue_growth, fall):
 
 
 @formula(demand_growth=GROWTH, supply_growth=GROWTH, years=Quantity("years", 0, 5, least=0, most=20), ratio=MONEY)
-def shortage(demand_growth, supply_growth, years, ratio=1.0):
+def shortage(demand_growth: Value, supply_growth: Value, years: Value, ratio: Value = 1.0) -> Value:
     """Return tokens asked for at today's price over tokens that can be served, after ``years``.
 
-    ``ratio (demand_growth / supply_growth)^years`` with ``ratio`` today's; above 1 there is a shortage.
+    ``ratio (demand_growth / supply_growth)^years`` with ``ratio`` today's; above 1 there is a shortage.  Values outside
+    their range raise ``DomainError``.
 
     >>> f"{shortage(10, 3.02, 1):.3f}", float(shortage(10, 3.02, 0))
     ('3.311', 1.0)
@@ -135,7 +142,7 @@ def shortage(demand_growth, supply_growth, years, ratio=1.0):
 
 
 @formula(demand_growth=GROWTH, supply_growth=GROWTH, elasticity=Quantity("", 0.2, 5, log=True, above=0))
-def implied_price_growth(demand_growth, supply_growth, elasticity):
+def implied_price_growth(demand_growth: Value, supply_growth: Value, elasticity: Value) -> Value:
     """Return the factor a year on price that keeps demand equal to supply.
 
     ``(demand_growth / supply_growth)^(1 / elasticity)`` with ``elasticity`` how strongly buyers react to price; the

@@ -4,9 +4,12 @@
 ``[16%](n:kaplan.drop_per_decade)``; ``prose`` checks that the text is what ``Number.text`` gives.
 """
 
+from __future__ import annotations
+
 import functools
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..facts import HISTORY, TYPES, check_sources
 from ..facts.book import chapters
@@ -47,55 +50,55 @@ class Number:
     """A checked number: ``value`` in ``unit``, the ``text`` that stands for it, what it is and where it is from."""
 
     key: str
-    value: float
+    value: Any
     text: str
     unit: str
     definition: str
     expression: str
     format: str
     kind: str
-    source: tuple
+    source: tuple[str, ...]
     locator: str
     as_of: str
     chapter: str
     prefix: str = ""
     suffix: str = ""
-    history: tuple = ()
+    history: tuple[dict[str, Any], ...] = ()
 
-    def written(self, kind=None):
+    def written(self, kind: str | None = None) -> str:
         """Return the number as prose writes it: in its own format, or as ``kind``."""
         return f"{self.prefix}{write(self.value, kind or self.format)}{self.suffix}"
 
     @property
-    def ages(self):
+    def ages(self) -> bool:
         """Whether the number can grow old: it speaks of a day, and does not just follow from a paper."""
         return bool(self.as_of) and self.kind != "derived"
 
     @property
-    def anchor(self):
+    def anchor(self) -> str:
         """The id of the number's entry on the codebook page."""
         return "n-" + self.key.replace(".", "-")
 
 
 @functools.cache
-def definitions():
+def definitions() -> dict[str, tuple[Path, dict[str, Any]]]:
     """Return ``{key: (file, definition)}`` of every chapter's file, each checked with the schema."""
-    found = {}
+    defined: dict[str, tuple[Path, dict[str, Any]]] = {}
     for path in sorted(NUMBERS.glob("*.yaml"), key=lambda path: [*chapters(), path.stem].index(path.stem)):
         for key, definition in (read(path) or {}).items():
-            if key in found:
-                raise NumberError(f"{path.name}, {key}: the key is in {found[key][0].name} too")
+            if key in defined:
+                raise NumberError(f"{path.name}, {key}: the key is in {defined[key][0].name} too")
             check(definition, SCHEMA, f"{path.name}, {key}", NumberError)
             check_sources(definition["source"], f"{path.name}, {key}: source", NumberError)
-            found[key] = path, definition
-    return found
+            defined[key] = path, definition
+    return defined
 
 
-_computing = []
+_computing: list[str] = []
 
 
 @functools.cache
-def get(key):
+def get(key: str) -> Number:
     """Return the :class:`Number` of ``key``; an unknown one raises :class:`NumberError` that names close ones."""
     if key not in definitions():
         raise NumberError(f"no checked number {key!r}; {close(key, definitions())}")
@@ -120,17 +123,17 @@ def get(key):
     return made
 
 
-def number(key):
+def number(key: str) -> Any:
     """Return the value of the checked number ``key``; what expressions call."""
     return get(key).value
 
 
-def load():
+def load() -> dict[str, Number]:
     """Return ``{key: Number}`` of all checked numbers, computed, in the order of the files."""
     return {key: get(key) for key in definitions()}
 
 
-def quantity(value, unit=""):
+def quantity(value: bool | str | float | list[float], unit: str = "") -> str:
     """Return a number, a range or a truth value as text.
 
     >>> quantity([10.0, 30.0], "%"), quantity(5.76e23, "FLOP"), quantity(True)

@@ -5,10 +5,13 @@ with.  An expression sees the models' modules by name (each is imported when it 
 ``facts``, ``table``, ``number``, ``np`` and ``math``; it has no statements, imports or private names.
 """
 
+from __future__ import annotations
+
 import ast
 import importlib
 import importlib.util
 import math
+from typing import Any
 
 import numpy as np
 
@@ -31,12 +34,12 @@ class ExpressionError(RecordError):
 ExpressionError.__module__ = "scalingbet.numbers"  # its public name, which messages show
 
 
-def existing_modules():
+def existing_modules() -> list[str]:
     """Return the names of the models' modules that there are."""
     return [name for name in MODULES if importlib.util.find_spec(f"scalingbet.{name}")]
 
 
-def parsed(expression, where):
+def parsed(expression: object, where: str) -> ast.Expression:
     """Return the syntax tree of ``expression``; what is no expression, or names something private, raises."""
     try:
         tree = ast.parse(str(expression).strip(), mode="eval")
@@ -49,9 +52,9 @@ def parsed(expression, where):
     return tree
 
 
-def calculator(tree, where, **more):
+def calculator(tree: ast.AST, where: str, **more: object) -> dict[str, Any]:
     """Return the names that ``tree`` uses, each with what it stands for; ``more`` adds names."""
-    used = {"__builtins__": {}}
+    used: dict[str, Any] = {"__builtins__": {}}
     own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     own |= {arg.arg for node in ast.walk(tree) if isinstance(node, ast.Lambda) for arg in node.args.args}
     for node in ast.walk(tree):
@@ -67,7 +70,7 @@ def calculator(tree, where, **more):
     return used
 
 
-def evaluate(expression, where, **more):
+def evaluate(expression: object, where: str, **more: object) -> Any:
     """Return the value of ``expression``; ``where`` (file and key) begins the message of any error.
 
     >>> evaluate("2 ** 10", "example.yaml, two")
@@ -89,20 +92,22 @@ def evaluate(expression, where, **more):
     return value.item() if isinstance(value, np.generic | np.ndarray) and not np.ndim(value) else value
 
 
-def inputs(expression, where, **more):
+def inputs(expression: object, where: str, **more: object) -> dict[str, Any]:
     """Return ``{code: value}`` of the constants, facts and checked numbers that ``expression`` names.
 
     >>> inputs("10 ** -laws.KAPLAN_2020.alpha_N", "example.yaml, drop")
     {'laws.KAPLAN_2020.alpha_N': 0.076}
     """
     tree = parsed(expression, where)
-    known, found, calls = calculator(tree, where, **more), {}, set()
+    known = calculator(tree, where, **more)
+    named: dict[str, Any] = {}
+    calls: set[int] = set()
 
-    def visit(node):
+    def visit(node: ast.AST) -> None:
         if isinstance(node, ast.Call):
             calls.add(id(node.func))
         if isinstance(node, ast.Attribute | ast.Subscript | ast.Call) and id(node) not in calls:
-            head = node
+            head: ast.AST = node
             while isinstance(head, ast.Attribute | ast.Subscript | ast.Call):
                 head = head.func if isinstance(head, ast.Call) else head.value
             called = {ast.unparse(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)}
@@ -114,13 +119,13 @@ def inputs(expression, where, **more):
                 except Exception:  # only what evaluates by itself is an input
                     value = None
                 if isinstance(value, int | float | str | np.number) and not isinstance(value, bool):
-                    found[code] = value
+                    named[code] = value
                     return
         for child in ast.iter_child_nodes(node):
             visit(child)
 
     visit(tree.body)
-    return found
+    return named
 
 
 _PLAIN = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.keyword, ast.Load)

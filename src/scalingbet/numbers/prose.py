@@ -6,6 +6,8 @@ the code computes, ``--write`` mends them in place.  ``prose_site`` does the sam
 built, and finds the digits that stand outside such a link.
 """
 
+from __future__ import annotations
+
 import argparse
 import functools
 import json

@@ -1,10 +1,27 @@
 """Repeated sampling: how often one of k answers is right, why the average is a power law, and what it is traded for."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..formula import DomainError, Quantity, clip, exp, formula, is_traced, log, log10, maximum, minimum, power, where
+from ..formula import (
+    DomainError,
+    Quantity,
+    Value,
+    clip,
+    exp,
+    formula,
+    is_traced,
+    log,
+    log10,
+    maximum,
+    minimum,
+    numeric,
+    power,
+    where,
+)
 from ..formula.special import log_gamma_cross, log_gamma_ratio
 
 SAMPLES = Quantity("samples", 1, 1e6, log=True, least=1)
@@ -40,18 +57,18 @@ class Exchange:
     """Powers of ten of extra inference that save powers of ten of training, at the same performance."""
 
     tasks: str
-    extra: tuple
-    saved: tuple
+    extra: tuple[float, float]
+    saved: tuple[float, float]
     source: str = "villalobos2023"
     locator: str = "key takeaways"
 
     @property
-    def rate(self):
+    def rate(self) -> float:
         """Powers of ten of training saved for one of inference, at the middle of both ranges."""
         return sum(self.saved) / sum(self.extra)
 
     @property
-    def span(self):
+    def span(self) -> float:
         """The most that is saved, in powers of ten: the middle of the range."""
         return sum(self.saved) / 2
 
@@ -64,7 +81,7 @@ VILLALOBOS_ATKINSON_2023 = {
 
 
 @formula(k=SAMPLES, A=Quantity("", 0.01, 10, log=True, above=0), b=_EXPONENT)
-def coverage(k, A, b):
+def coverage(k: Value, A: Value, b: Value) -> Value:
     """Return the share of problems that at least one of ``k`` samples solves, as a power law in its logarithm.
 
     ``c = exp(-A k ** -b)``, so ``-log c = A k ** -b``: at k = 1, ``A = -log c``.  k: samples a problem; A: no unit;
@@ -82,7 +99,7 @@ def coverage(k, A, b):
 
 
 @formula(target=_SHARE, A=Quantity("", 0.01, 10, log=True, above=0), b=_EXPONENT)
-def samples_for_coverage(target, A, b):
+def samples_for_coverage(target: Value, A: Value, b: Value) -> Value:
     """Return the samples a problem at which :func:`coverage` is ``target``: ``(A / -log target) ** (1 / b)``.
 
     target: share between 0 and 1, else ``DomainError``.  A result below 1 says that one sample is enough.
@@ -95,7 +112,7 @@ def samples_for_coverage(target, A, b):
 
 
 @formula(k=SAMPLES, alpha=_ALPHA, beta=_BETA)
-def beta_coverage(k, alpha, beta):
+def beta_coverage(k: Value, alpha: Value, beta: Value) -> Value:
     """Return the expected coverage of ``k`` samples where success rates of problems follow ``Beta(alpha, beta)``.
 
     ``1 - B(alpha, beta + k) / B(alpha, beta)``, the mean of ``1 - (1 - p) ** k`` over the problems.  k: samples a
@@ -109,7 +126,7 @@ def beta_coverage(k, alpha, beta):
 
 
 @formula(k=SAMPLES, alpha=_ALPHA, beta=_BETA)
-def beta_tail(k, alpha, beta):
+def beta_tail(k: Value, alpha: Value, beta: Value) -> Value:
     """Return the share of problems left unsolved after many samples ``k``, which is a power law.
 
     ``Γ(alpha + beta) / Γ(beta) k ** -alpha``.  Each problem alone fails as ``(1 - p) ** k``, an exponential.
@@ -124,7 +141,7 @@ def beta_tail(k, alpha, beta):
 
 
 @formula(n=_OUT_OF, c=_RIGHT, k=_SOME)
-def pass_at_k(n, c, k):
+def pass_at_k(n: Value, c: Value, k: Value) -> Value:
     """Return the unbiased estimate of a problem's coverage by ``k`` samples, from ``c`` right ones of ``n``.
 
     ``1 - C(n - c, k) / C(n, k)``, the share of the subsets of k samples that hold a right one.  (The plug-in
@@ -140,8 +157,8 @@ def pass_at_k(n, c, k):
     """
     if not is_traced(n, c, k):
         for name, value in (("c", c), ("k", k)):
-            if np.any(np.greater(value, n)):
-                given = f"{name} = {np.max(value):g} of n = {np.min(n):g} samples"
+            if np.any(numeric(value) > n):
+                given = f"{name} = {np.max(numeric(value)):g} of n = {np.min(numeric(n)):g} samples"
                 raise DomainError(f"pass_at_k: {given}; allowed is at most n")
     return where(n - c < k, 1, 1 - exp(log_gamma_cross(maximum(n - c - k, 0) + 1, c, k)))
 
@@ -152,7 +169,7 @@ def pass_at_k(n, c, k):
     accuracy_0=Quantity("share", 0.05, 0.95, least=0, most=1),
     slope=Quantity("share a decade", -0.2, 0.4),
 )
-def log_linear_accuracy(tokens, tokens_0, accuracy_0, slope):
+def log_linear_accuracy(tokens: Value, tokens_0: Value, accuracy_0: Value, slope: Value) -> Value:
     """Return the accuracy at ``tokens`` on the straight line through (``tokens_0``, ``accuracy_0``) in log tokens.
 
     ``accuracy_0 + slope log10(tokens / tokens_0)``, held within 0 and 1: the line is local, accuracy is bounded.
@@ -170,7 +187,7 @@ def log_linear_accuracy(tokens, tokens_0, accuracy_0, slope):
     rate=Quantity("powers of ten", 0.1, 2, above=0),
     span=Quantity("powers of ten", 0.5, 4, least=0),
 )
-def training_saved(extra, rate, span):
+def training_saved(extra: Value, rate: Value, span: Value) -> Value:
     """Return the powers of ten of training compute that ``extra`` powers of ten of inference save.
 
     ``min(rate extra, span)``: a straight exchange until nothing more is saved.  All in powers of ten; extra and span
@@ -189,7 +206,7 @@ _SPAN = Quantity("powers of ten", 0.5, 4, least=0)
 
 
 @formula(training=_TRAINING, inference=_DEMAND, rate=_RATE, span=_SPAN)
-def cheapest_extra(training, inference, rate, span):
+def cheapest_extra(training: Value, inference: Value, rate: Value, span: Value) -> Value:
     """Return the powers of ten of extra inference at which training and inference together cost least.
 
     Minimises ``training 10 ** -(rate x) + inference 10 ** x`` over x from 0 to ``span / rate``:

@@ -1,6 +1,8 @@
 """Serving a model: how fast one decoding step is, how many users fit, and what a token costs (a roofline)."""
 
-from ..formula import Quantity, floor, formula, maximum, minimum, where
+from __future__ import annotations
+
+from ..formula import Quantity, Value, floor, formula, maximum, minimum, where
 
 SECONDS_PER_HOUR = 3600
 ALL_REDUCES_PER_LAYER = 2  # one after attention, one after the feed-forward part: Shoeybi et al. 2019, section 3
@@ -17,7 +19,7 @@ _LATENCY = Quantity("s", 0, 0.1, least=0)
 
 
 @formula(P=_P, bits=_BITS)
-def weight_bytes(P, bits):
+def weight_bytes(P: Value, bits: Value) -> Value:
     """Return the memory, in bytes, that ``P`` parameters take at ``bits`` bits each: ``P bits / 8``.
 
     Both above 0, else ``DomainError``.
@@ -32,7 +34,7 @@ def weight_bytes(P, bits):
     layers=Quantity("layers", 1, 200, above=0), kv_heads=Quantity("heads", 1, 128, above=0),
     d_head=Quantity("", 32, 256, above=0), bits=_BITS,
 )  # fmt: skip
-def kv_bytes_per_token(layers, kv_heads, d_head, bits=16):
+def kv_bytes_per_token(layers: Value, kv_heads: Value, d_head: Value, bits: Value = 16) -> Value:
     """Return the bytes of keys and values that each token of context keeps in memory.
 
     ``2 layers kv_heads d_head bits / 8``: a key and a value for each layer and each key-value head.  All above 0, else
@@ -45,7 +47,7 @@ def kv_bytes_per_token(layers, kv_heads, d_head, bits=16):
 
 
 @formula(memory=_BYTES, weights=_BYTES, context=_CONTEXT, kv=_KV)
-def max_sequences(memory, weights, context, kv):
+def max_sequences(memory: Value, weights: Value, context: Value, kv: Value) -> Value:
     """Return how many sequences fit beside the weights: ``floor((memory - weights) / (context kv))``, 0 if none.
 
     memory: bytes of fast memory; weights: bytes; context: tokens each sequence holds, from 1; kv: bytes a token.  A
@@ -61,7 +63,7 @@ def max_sequences(memory, weights, context, kv):
     layers=Quantity("layers", 1, 200, above=0), accelerators=Quantity("accelerators", 1, 1000, log=True, least=1),
     domain=Quantity("accelerators", 1, 1000, log=True, least=1), inside=_LATENCY, outside=_LATENCY,
 )  # fmt: skip
-def network_latency(layers, accelerators, domain, inside, outside):
+def network_latency(layers: Value, accelerators: Value, domain: Value, inside: Value, outside: Value) -> Value:
     """Return the seconds that a step waits for the network when each layer is split over ``accelerators``.
 
     ``2 layers inside`` while they share one fast domain, ``2 layers (inside + outside)`` beyond it, 0 for one alone.
@@ -73,13 +75,22 @@ def network_latency(layers, accelerators, domain, inside, outside):
     >>> float(network_latency(80, 1, 8, 5e-6, 15e-6)), round(float(network_latency(80, 16, 8, 5e-6, 15e-6)), 9)
     (0.0, 0.0032)
     """
-    one = where(accelerators > domain, inside + outside, where(accelerators > 1, inside, 0))
-    return ALL_REDUCES_PER_LAYER * layers * one
+    all_reduce = where(accelerators > domain, inside + outside, where(accelerators > 1, inside, 0))
+    return ALL_REDUCES_PER_LAYER * layers * all_reduce
 
 
 @formula(batch=_BATCH, P_active=_P, weights=_BYTES, context=_CONTEXT, kv=_KV, flops=_FLOPS, bandwidth=_BANDWIDTH,
          latency=_LATENCY)  # fmt: skip
-def decode_step_time(batch, P_active, weights, context, kv, flops, bandwidth, latency=0):
+def decode_step_time(
+    batch: Value,
+    P_active: Value,
+    weights: Value,
+    context: Value,
+    kv: Value,
+    flops: Value,
+    bandwidth: Value,
+    latency: Value = 0,
+) -> Value:
     """Return the seconds of one decoding step, which gives every sequence of the batch one token.
 
     ``max(2 P_active batch / flops, (weights + batch context kv) / bandwidth) + latency``: the arithmetic and the
@@ -98,7 +109,16 @@ def decode_step_time(batch, P_active, weights, context, kv, flops, bandwidth, la
 
 @formula(speed=Quantity("tokens/s", 1, 1000, log=True, above=0), P_active=_P, weights=_BYTES, context=_CONTEXT, kv=_KV,
          flops=_FLOPS, bandwidth=_BANDWIDTH, latency=_LATENCY)  # fmt: skip
-def batch_at_speed(speed, P_active, weights, context, kv, flops, bandwidth, latency=0):
+def batch_at_speed(
+    speed: Value,
+    P_active: Value,
+    weights: Value,
+    context: Value,
+    kv: Value,
+    flops: Value,
+    bandwidth: Value,
+    latency: Value = 0,
+) -> Value:
     """Return the largest batch at which a user still gets ``speed`` tokens a second; below 1 where none does.
 
     Solves :func:`decode_step_time` for the batch: the smaller of ``flops t / (2 P_active)`` and
@@ -116,7 +136,7 @@ def batch_at_speed(speed, P_active, weights, context, kv, flops, bandwidth, late
 
 @formula(price=Quantity("USD/hour", 0.1, 1000, log=True, least=0), batch=_BATCH,
          step_time=Quantity("s", 1e-4, 10, log=True, above=0))  # fmt: skip
-def cost_per_million_tokens(price, batch, step_time):
+def cost_per_million_tokens(price: Value, batch: Value, step_time: Value) -> Value:
     """Return the dollars a million output tokens cost: ``1e6 price step_time / (3600 batch)``.
 
     price: dollars an hour for all accelerators of the copy, every hour full; batch: sequences; step_time: seconds a
@@ -129,7 +149,7 @@ def cost_per_million_tokens(price, batch, step_time):
 
 
 @formula(flops=_FLOPS, bandwidth=_BANDWIDTH, bits=_BITS)
-def ridge_batch(flops, bandwidth, bits=16):
+def ridge_batch(flops: Value, bandwidth: Value, bits: Value = 16) -> Value:
     """Return the batch from which arithmetic, not the reading of weights, sets the pace.
 
     ``flops bits / (16 bandwidth)``.  At 16 bits it is the ratio of FLOP/s to bytes/s.  Cached context is
@@ -143,7 +163,7 @@ def ridge_batch(flops, bandwidth, bits=16):
 
 
 @formula(P_active=_P, kv=_KV, flops=_FLOPS, bandwidth=_BANDWIDTH)
-def compute_bound_context(P_active, kv, flops, bandwidth):
+def compute_bound_context(P_active: Value, kv: Value, flops: Value, bandwidth: Value) -> Value:
     """Return the tokens of context above which arithmetic never binds, whatever the batch.
 
     ``2 P_active bandwidth / (flops kv)``.  There one more sequence takes as long to read from memory as to

@@ -1,10 +1,12 @@
 """The verifier: what best-of-n and reinforcement learning gain when something imperfect picks the answer."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..formula import DomainError, Quantity, exp, formula, log, maximum, modulo, power, procedure, where
+from ..formula import DomainError, Quantity, Value, exp, formula, log, maximum, modulo, power, procedure, where
 
 _N = Quantity("samples", 1, 1e6, log=True, least=1, whole=True)
 _SAMPLES = Quantity("samples", 1, 1e5, log=True, least=1)
@@ -35,7 +37,7 @@ DRAWS = Generator()
 
 
 @formula(n=_N)
-def best_of_n_kl(n):
+def best_of_n_kl(n: Value) -> Value:
     """Return how far best-of-n moves a policy, as a KL divergence in nats: ``log n - (n - 1) / n``.
 
     n: samples, whole, from 1; other values raise ``DomainError``.  Exact where no two answers score the same, else an
@@ -52,7 +54,7 @@ def best_of_n_kl(n):
 
 
 @formula(kl=Quantity("nats", 0.2, 30, least=0.193))
-def samples_at_kl(kl):
+def samples_at_kl(kl: Value) -> Value:
     """Return the samples of best-of-n that have a KL divergence of ``kl`` nats, the inverse of :func:`best_of_n_kl`.
 
     Solves ``log n = kl + 1 - 1 / n`` by repeating it from ``n = exp(kl + 1)``.  kl: from 0.193 (two samples) on,
@@ -68,7 +70,7 @@ def samples_at_kl(kl):
 
 
 @formula(d=_D, alpha=_ALPHA, beta=_BETA)
-def gold_reward_best_of_n(d, alpha, beta):
+def gold_reward_best_of_n(d: Value, alpha: Value, beta: Value) -> Value:
     """Return the true ("gold") reward of best-of-n against a proxy: ``R = d (alpha - beta d)``.
 
     d: square root of the KL divergence from the first policy, from 0; alpha: slope at the start; beta: how fast the
@@ -81,7 +83,7 @@ def gold_reward_best_of_n(d, alpha, beta):
 
 
 @formula(alpha=_ALPHA, beta=_BETA)
-def best_of_n_peak(alpha, beta):
+def best_of_n_peak(alpha: Value, beta: Value) -> tuple[Value, Value]:
     """Return ``(d, R)`` where best-of-n is best: ``d = alpha / (2 beta)``, ``R = alpha ** 2 / (4 beta)``.
 
     Beyond it more samples make the answer worse.  alpha, beta as in :func:`gold_reward_best_of_n`.
@@ -93,7 +95,7 @@ def best_of_n_peak(alpha, beta):
 
 
 @formula(d=_D, alpha=_ALPHA, beta=_BETA_RL, rounds=_ROUNDS)
-def gold_reward_rl(d, alpha, beta, rounds=1):
+def gold_reward_rl(d: Value, alpha: Value, beta: Value, rounds: Value = 1) -> Value:
     """Return the true ("gold") reward of reinforcement learning on a proxy: ``R = d (alpha - beta log d)``, 0 at 0.
 
     With ``rounds`` proxies, each trained anew on what the policy has become and good for ``d / rounds``, it is
@@ -108,7 +110,7 @@ def gold_reward_rl(d, alpha, beta, rounds=1):
 
 
 @formula(alpha=_ALPHA, beta=_BETA_RL, rounds=_ROUNDS)
-def rl_peak(alpha, beta, rounds=1):
+def rl_peak(alpha: Value, beta: Value, rounds: Value = 1) -> tuple[Value, Value]:
     """Return ``(d, R)`` where reinforcement learning is best: ``d = rounds exp(alpha / beta - 1)``, ``R = beta d``.
 
     alpha, beta, rounds as in :func:`gold_reward_rl`.
@@ -121,7 +123,7 @@ def rl_peak(alpha, beta, rounds=1):
 
 
 @formula(p=_P, passes=_PASSES, misses=_MISSES)
-def verified_limit(p, passes, misses):
+def verified_limit(p: Value, passes: Value, misses: Value) -> Value:
     """Return the accuracy that no number of samples exceeds: the share of right answers among those that pass.
 
     ``p (1 - misses) / (p (1 - misses) + (1 - p) passes)``.  p: share of right answers; passes: share of wrong answers
@@ -142,7 +144,7 @@ def verified_limit(p, passes, misses):
 
 
 @formula(n=_SAMPLES, p=_P, passes=_PASSES, misses=_MISSES)
-def verified_accuracy(n, p, passes, misses):
+def verified_accuracy(n: Value, p: Value, passes: Value, misses: Value) -> Value:
     """Return the accuracy of picking, at random, one of those of ``n`` answers that a verifier lets pass.
 
     With ``a = p (1 - misses) + (1 - p) passes`` the share that passes, and one of all answers picked where none does:
@@ -159,7 +161,7 @@ def verified_accuracy(n, p, passes, misses):
 
 
 @formula(i=Quantity("index", 0, 1e5, least=0, most=1e5, whole=True), stream=(0, 1))
-def answer_draw(i, stream):
+def answer_draw(i: Value, stream: int) -> Value:
     """Return a pseudo-random number from 0 to 1 for answer ``i``: the same in Python and in the browser, to the bit.
 
     Three times ``x = (x * x + c) mod m`` from ``x = (i + 1) spread + stream``, all whole numbers below 2**53.
@@ -175,7 +177,9 @@ def answer_draw(i, stream):
 
 
 @procedure("it draws answers and verdicts one by one and picks among them")
-def simulate_best_of_n(n, p, passes, misses, questions=2000, seed=20261122):
+def simulate_best_of_n(
+    n: int, p: float, passes: float, misses: float, questions: int = 2000, seed: int = 20261122
+) -> tuple[float, float]:
     """Return ``(accuracy, standard error)`` of best-of-n with an imperfect verifier, by drawing every answer.
 
     For each question n answers are drawn, right with probability p; each is judged, wrong ones passing with

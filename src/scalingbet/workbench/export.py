@@ -1,12 +1,15 @@
 """What a workbench's result is as a file or a table: CSV, JSON, HTML, a chart for Jupyter."""
 
 import json
+from pathlib import Path
 
 from ..explorable import WIDE, Rows
 from ..explorable.colours import plain_colours
 from ..explorable.html import cell
 from ..facts.book import book
+from ..markup import templates
 
+render = templates(Path(__file__).parent)
 TABLE_ROWS = 20  # of the result's table are shown; the files have all
 
 
@@ -33,22 +36,15 @@ def _plain(value):
     return f"{len(value)} bytes" if isinstance(value, bytes) else value
 
 
-def table_html(bench, result, escape):
+def table_html(bench, result):
     """Return the first rows of the result's table as HTML."""
-    heads = "".join(
-        f'<th scope="col">{escape(c.label)}{f" <small>{escape(c.unit)}</small>" if c.unit else ""}</th>'
-        for c in bench.columns
-    )
     shown = result.table.head(TABLE_ROWS)
-    rows = "".join(
-        "<tr>"
-        + "".join(f"<td>{escape(cell(row[c.name], row.get(f'{c.name}_format') or c.format))}</td>"
-                  for c in bench.columns)
-        + "</tr>"
-        for row in shown.to_dict("records")
-    )  # fmt: skip
     counted = f"{len(shown)} of {len(result.table)} rows" if len(shown) < len(result.table) else f"{len(shown)} rows"
-    return f"<table><caption>Result, {counted}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    rows = [
+        [cell(row[column.name], row.get(f"{column.name}_format") or column.format) for column in bench.columns]
+        for row in shown.to_dict("records")
+    ]
+    return render("result.html", counted=counted, columns=bench.columns, rows=rows)
 
 
 def jupyter_chart(bench, result, width=WIDE):

@@ -1,11 +1,14 @@
 """A workbench as the site shows it: its opening result as a picture, what it asks for, and where it runs live."""
 
+from markupsafe import Markup
+
 from ..explorable import NARROW, WIDE, Choice, Toggle
 from ..explorable.drawing import drawing
 from ..explorable.html import typed
-from ..markup import escape
 from .controls import File, Interval, Lines, Pick
-from .export import table_html
+from .export import render, table_html
+
+LIVE = "<!-- live -->"  # the build puts links to a live kernel here, where it knows one
 
 
 def asked(control):
@@ -27,21 +30,9 @@ def asked(control):
 
 
 def bench_html(bench):
-    """Return ``bench`` as one ``<figure>`` element for a page of the site."""
-    result, n = bench.default, bench.name
-    lines = "".join(f"<li>{escape(asked(control))}</li>" for control in bench.controls)
-    notes = "".join(f"<li>{escape(note)}</li>" for note in result.notes)
-    notes = f"<ul>{notes}</ul>" if notes else ""
-    file = bench.notebook.rpartition("/")[2]
-    return f"""<figure class="workbench" id="{n}" aria-labelledby="{n}-finding">
-<figcaption><p class="finding" id="{n}-finding">{escape(result.finding)}</p>
-<p class="measure">{escape(bench.measure)}</p></figcaption>
-<div class="chart" role="img" aria-label="{escape(bench.description)}">
-{drawing(bench, WIDE, "wide")}{drawing(bench, NARROW, "narrow")}</div>
-<p class="reading">{escape(result.reading)}</p>{notes}
-<p class="run-live" data-notebook="{escape(bench.notebook)}"><a href="../_sources/{escape(bench.notebook)}" download>\
-Run live: {escape(file)}</a></p>
-<details class="asked"><summary>What you can set</summary><ul>{lines}</ul></details>
-<details class="data"><summary>The result as a table</summary><div class="table" tabindex="0" role="group" \
-aria-label="Result: {escape(bench.title)}">{table_html(bench, result, escape)}</div></details>
-</figure>"""
+    """Return ``bench`` as one ``<figure>`` element for a page of the site; ``LIVE`` stands where live links go."""
+    return render(
+        "workbench.html", bench=bench, result=bench.default, asked=[asked(control) for control in bench.controls],
+        drawings=Markup(drawing(bench, WIDE, "wide") + drawing(bench, NARROW, "narrow")), live=Markup(LIVE),
+        table=table_html(bench, bench.default),
+    )  # fmt: skip

@@ -3,11 +3,11 @@
 import math
 
 import ipywidgets as widgets
+from markupsafe import Markup
 
 from ..explorable import Choice, Toggle
 from ..explorable.html import typed
 from ..formula import DomainError
-from ..markup import escape
 from .controls import Count, File, Interval, Lines, Pick
 
 LABEL, FIELD, SLIDER = "19rem", "27rem", "15rem"  # widths: a label, a label with its box, a slider
@@ -51,10 +51,11 @@ class Field:
     def refuse(self, error):
         """Show ``error`` beside the control, or take it away when it is empty."""
         self.error = error
-        shown = ""
+        shown = Markup()
         if error:
-            shown = f'<span role="alert" class="sb-error">{escape(error)}</span><br>'
-        self._note.value = f'{shown}<small style="line-height: 1.3; display: block">{escape(self._help())}</small>'
+            shown = Markup('<span role="alert" class="sb-error">{}</span><br>').format(error)
+        help_text = Markup('<small style="line-height: 1.3; display: block">{}</small>').format(self._help())
+        self._note.value = shown + help_text
 
     def set(self, value):
         """Take ``value``, as a program gives it, without telling."""

@@ -40,14 +40,25 @@ def docstring_html(text):
     return made.replace("<pre>", '<pre tabindex="0">').strip()
 
 
-class _Default:
-    """A default that is written by its name, or as dots: not with its place in memory, or on this machine's disk."""
+class _Written:
+    """Part of a signature that is written as the text that it is given, without quotation marks."""
 
-    def __init__(self, value):
-        self.name = getattr(value, "__name__", "...")
+    def __init__(self, text):
+        self.text = text
 
     def __repr__(self):
-        return self.name
+        return self.text
+
+
+def _default(value):
+    """Return a default as it is written: not with its place in memory, or on this machine's disk."""
+    return value if isinstance(value, PLAIN) else _Written(getattr(value, "__name__", "..."))
+
+
+def _annotation(value):
+    """Return a type as it stands in the source: ``Value``, not what that name stands for."""
+    text = getattr(value, "__forward_arg__", value)
+    return _Written(text) if isinstance(text, str) else value
 
 
 def _is_made(value):
@@ -69,16 +80,19 @@ def public(module):
 
 def _signature(name, value):
     """Return how ``name`` is called, or what the constant is."""
+    if getattr(value, "_is_protocol", False):  # it is never called
+        return name
     if _is_made(value):
         try:
             called = inspect.signature(value)
         except ValueError:  # an exception says nothing of its arguments
             return name
         asked = [
-            one if isinstance(one.default, PLAIN) else one.replace(default=_Default(one.default))
-            for one in called.parameters.values()
+            parameter.replace(default=_default(parameter.default), annotation=_annotation(parameter.annotation))
+            for parameter in called.parameters.values()
         ]
-        return name + str(called.replace(parameters=asked, return_annotation=called.empty))
+        given = called.empty if inspect.isclass(value) else _annotation(called.return_annotation)
+        return name + str(called.replace(parameters=asked, return_annotation=given))
     short = repr(value)
     said = isinstance(value, str | int | float | tuple) and len(short) <= 60
     return f"{name} = {short}" if said else f"{name}: {type(value).__name__}"

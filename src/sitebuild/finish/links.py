@@ -4,14 +4,13 @@
 """
 
 import csv
-import html
 import io
-import re
 from pathlib import Path
+
+import lxml.html
 
 from ..addresses import repository_url
 
-LINK = re.compile(r'<a\b[^>]*?\bhref="(https?://[^"#]+)')
 SEEN = Path("book") / "links.csv"
 COLUMNS = {
     "address": "where the link leads",
@@ -36,8 +35,13 @@ def links(site, own=""):
     found = {}
     for file in sorted(site.rglob("*.html")):
         page = file.relative_to(site).as_posix()
-        for address in map(html.unescape, LINK.findall(file.read_text("utf-8"))):
-            if not (own and address.startswith(own)) and "://mybinder.org/" not in address:
+        for link in lxml.html.parse(file).xpath("//a[@href]"):
+            address = link.get("href").partition("#")[0]
+            if (
+                address.startswith(("http://", "https://"))
+                and not (own and address.startswith(own))
+                and "://mybinder.org/" not in address
+            ):
                 found.setdefault(address, {})[page] = None
     return {address: list(found[address]) for address in sorted(found)}
 

@@ -3,23 +3,25 @@
 import dataclasses
 import importlib
 
+from markupsafe import Markup, escape
+
 from scalingbet import facts, numbers
 from scalingbet.facts.book import chapters
-from scalingbet.markup import aside, code, escape, listed
+from scalingbet.markup import code, joined
 from scalingbet.numbers import quantity
 from scalingbet.numbers.expressions import existing_modules
 
-from .html import source_html, sources_html
+from .html import render, source_html, sources_html
 
 
 def _as_of(as_of, ages):
-    old = ' <span class="aged">more than a year before this book</span>' if ages and facts.is_aged(as_of) else ""
-    return f"{escape(as_of)}{old}"
+    old = Markup(' <span class="aged">more than a year before this book</span>')
+    return escape(as_of) + (old if ages and facts.is_aged(as_of) else "")
 
 
 def _history(changes):
     """Return what a number or a table said before, and why it changed."""
-    return "; ".join(escape(f"{change['was']} until {change['until']}: {change['why']}") for change in changes)
+    return "; ".join(f"{change['was']} until {change['until']}: {change['why']}" for change in changes)
 
 
 def numbers_html(where):
@@ -27,99 +29,75 @@ def numbers_html(where):
     by_chapter = {}
     for number in numbers.load().values():
         rows = [
-            ("Value", escape(f"{quantity(number.value, number.unit)}")),
+            ("Value", quantity(number.value, number.unit)),
             ("Kind", number.kind),
-            ("Computed", f'<pre tabindex="0">{code(number.expression)}</pre>'),
+            ("Computed", Markup('<pre tabindex="0">{}</pre>').format(code(number.expression))),
             ("Source", sources_html(number.source, number.locator)),
             ("As of", _as_of(number.as_of, number.ages)),
-            ("Stands in", ", ".join(dict.fromkeys(where(number.key)))),
+            ("Stands in", joined(dict.fromkeys(where(number.key)), ", ")),
             ("Before", _history(number.history)),
         ]
-        by_chapter.setdefault(number.chapter, []).append(
-            f'<details class="codebook-entry" id="{number.anchor}"><summary class="entry-head">'
-            f"<b>{escape(number.text)}</b> {escape(number.definition)} {code(number.key)}</summary>"
-            f"{listed(rows)}</details>"
-        )
-    return "".join(
-        f"<h3>{escape(chapters()[chapter]['title'])}</h3>{''.join(entries)}" for chapter, entries in by_chapter.items()
-    )
+        by_chapter.setdefault(chapters()[number.chapter]["title"], []).append((number, rows))
+    return render("numbers.html", chapters=by_chapter.items())
 
 
 def changes_html():
     """Return the numbers that have been revised, with what they were and why."""
-    rows = [
-        f'<li><b>{escape(number.text)}</b> {escape(number.definition)}, before: {_history(number.history)} '
-        f'<a href="codebook.html#{number.anchor}">{number.key}</a></li>'
-        for number in numbers.load().values() if number.history
-    ]  # fmt: skip
-    return f'<ul class="changes">{"".join(rows)}</ul>'
+    revised = [(number, _history(number.history)) for number in numbers.load().values() if number.history]
+    return render("changes.html", revised=revised)
 
 
-def facts_html():
+def facts_html(tables=None):
     """Return every table of facts: columns with units, rows, sources, licence, what is old."""
-    return "".join(_table_html(name, about) for name, about in facts.tables().items())
+    described = facts.tables() if tables is None else tables
+    return render("tables.html", tables=[_table(name, about) for name, about in described.items()])
 
 
-def _table_html(name, about):
+def _table(name, about):
+    """Return what the template shows of a table."""
     frame = facts.table(name)
-    columns = "".join(
-        f"<dt>{code(column)}</dt><dd>{escape(about['columns'][column]['description'])}"
-        f"{escape(' [' + about['columns'][column]['unit'] + ']') if about['columns'][column].get('unit') else ''}</dd>"
-        for column in frame.columns
-    )
-    head = "".join(f'<th scope="col">{escape(column.replace("_", " "))}</th>' for column in frame.columns)
-    body = "".join(
-        "<tr>" + "".join(_cell(column, value, about["ages"]) for column, value in row.items()) + "</tr>"
-        for row in frame.to_dict("records")
-    )
-    history = f"<p>Before: {_history(about['history'])}</p>" if about.get("history") else ""
-    title, said, file = escape(about["title"]), aside(about["title"]), f"../data/facts/{name}"
-    return (
-        f'<section class="codebook-table" id="t-{name}"><h3>{title}</h3><p>{escape(about["description"])}</p>'
-        f'<p class="licence">Licence: {escape(about["licence"])}. {code(name)}, {len(frame)} rows: '
-        f'<a href="{file}.csv" download>CSV{said}</a>, <a href="{file}.schema.json">schema{said}</a></p>'
-        f"{history}<details><summary>Columns</summary><dl>{columns}</dl></details>"
-        f'<details><summary>Rows</summary><div class="scroll" tabindex="0" role="group" aria-label="{title}"><table>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details></section>"
-    )
+    rows = [[_cell(*cell, about["ages"]) for cell in row.items()] for row in frame.to_dict("records")]
+    columns = [(column, {"unit": ""} | about["columns"][column]) for column in frame.columns]
+    return {
+        "name": name,
+        "about": about,
+        "rows": rows,
+        "columns": columns,
+        "history": _history(about.get("history", ())),
+    }
 
 
 def _cell(column, value, ages):
     if value is None or value != value:
-        return "<td></td>"
+        return {"long": False, "content": ""}
     if column == "source":
-        said = "; ".join(source_html(source) for source in facts.sources_of(value))
-    elif column == "as_of":
-        said = _as_of(value, ages)
+        content = joined(map(source_html, facts.sources_of(value)), "; ")
     else:
-        said = escape(quantity(value))
-    return f'<td class="long">{said}</td>' if len(str(value)) > 28 else f"<td>{said}</td>"
+        content = _as_of(value, ages) if column == "as_of" else quantity(value)
+    return {"long": len(str(value)) > 28, "content": content}
 
 
 def constants_html():
     """Return the published constants of the models, as the modules hold them."""
-    found = {}
-    for name in existing_modules():
-        module = importlib.import_module(f"scalingbet.{name}")
-        for constant, value in vars(module).items():
-            if dataclasses.is_dataclass(value) and not isinstance(value, type) and constant.isupper():
-                found.setdefault(constant, (name, value))
-    return "".join(_constant_html(constant, *found[constant]) for constant in found)
+    constants = {}
+    for module in existing_modules():
+        for name, value in vars(importlib.import_module(f"scalingbet.{module}")).items():
+            if dataclasses.is_dataclass(value) and not isinstance(value, type) and name.isupper():
+                constants.setdefault(name, _constant(name, module, value))
+    return render("constants.html", constants=constants.values())
 
 
-def _constant_html(constant, module, value):
+def _constant(name, module, value):
+    """Return what the template shows of a published constant."""
     fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     source = fields.pop("source", "")
     where = fields.pop("equation", fields.pop("locator", ""))
-    title = fields.pop("name", "") or fields.pop("what", "") or constant
-    said = {name: _plain(value) for name, value in fields.items() if value not in (None, "")}
-    rows = "".join(f"<dt>{code(name)}</dt><dd>{escape(text)}</dd>" for name, text in said.items())
-    key = source if isinstance(source, str) else ""
-    cited = f"<p>{sources_html([key], where)}</p>" if key else ""
-    return (
-        f'<div class="codebook-entry" id="c-{module}-{constant}"><p class="entry-head"><b>{escape(title)}</b> '
-        f"{code(f'{module}.{constant}')}</p>{cited}<details><summary>Constants</summary><dl>{rows}</dl></details></div>"
-    )
+    title = fields.pop("name", "") or fields.pop("what", "") or name
+    return {
+        "name": name, "module": module, "title": title,
+        "source": sources_html([source], where) if source and isinstance(source, str) else "",
+        "fields": [(field, _plain(held)) for field, held in fields.items() if held not in (None, "")],
+    }  # fmt: skip
 
 
 def _plain(value):

@@ -6,12 +6,13 @@ import json
 
 from scalingbet import claims, facts, numbers
 from scalingbet.claims import conflicts
-from scalingbet.claims.export import FIGURES, claims_json
+from scalingbet.claims.export import NUMBERS, claims_json
 from scalingbet.facts.book import book
 from scalingbet.facts.description import row_schema
 
 from ..finish import links
 
+NAMES = ("numbers", "figures")  # of the file of checked numbers: now, and in links of before
 TURN = {
     "input": {"type": "string", "description": "the input, as code"},
     "value": {"type": "number", "description": "its value"},
@@ -96,27 +97,27 @@ def _csv(header, rows):
     return text.getvalue()
 
 
-def figures_csv():
+def numbers_csv():
     """Return all checked numbers as CSV."""
     rows = [
-        ["; ".join(getattr(number, column)) if column == "source" else getattr(number, column) for column in FIGURES]
+        ["; ".join(getattr(number, column)) if column == "source" else getattr(number, column) for column in NUMBERS]
         for number in numbers.load().values()
     ]
-    return _csv(list(FIGURES), rows)
+    return _csv(list(NUMBERS), rows)
 
 
-def figures_schema():
-    """Return the JSON Schema of a row of ``figures.csv``, its cells read as texts but for the value."""
-    cells = {name: {"type": "string", "description": what} for name, what in FIGURES.items()}
+def numbers_schema():
+    """Return the JSON Schema of a row of ``numbers.csv``, its cells read as texts but for the value."""
+    cells = {name: {"type": "string", "description": what} for name, what in NUMBERS.items()}
     cells |= {
-        "value": {"type": "number", "description": FIGURES["value"]},
-        "kind": {"enum": list(numbers.KINDS), "description": FIGURES["kind"]},
-        "source": {"type": "string", "minLength": 1, "description": FIGURES["source"]},
+        "value": {"type": "number", "description": NUMBERS["value"]},
+        "kind": {"enum": list(numbers.KINDS), "description": NUMBERS["kind"]},
+        "source": {"type": "string", "minLength": 1, "description": NUMBERS["source"]},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A number that a sentence of The Scaling Bet states",
-        "type": "object", "additionalProperties": False, "required": list(FIGURES), "properties": cells,
+        "type": "object", "additionalProperties": False, "required": list(NUMBERS), "properties": cells,
     }  # fmt: skip
 
 
@@ -152,8 +153,8 @@ def dictionary():
         *(f"- {name}: {about['description']}" for name, about in conflicts.SCHEMA["properties"].items()),
         *(f"- positions, {name}: {about['description']}" for name, about in SIDE.items()),
         "",
-        "## figures.csv (figures.schema.json), the numbers that the book's sentences state",
-        *(f"- {column}: {what}" for column, what in FIGURES.items()),
+        "## numbers.csv (numbers.schema.json), the numbers that the book's sentences state; figures.csv is the same",
+        *(f"- {column}: {what}" for column, what in NUMBERS.items()),
         "",
         "## links.csv, the links that lead out of the book",
         *(f"- {column}: {what}" for column, what in links.COLUMNS.items()),
@@ -173,8 +174,8 @@ def write(folder):
         "conflicts.json": conflicts_json(),
         "conflicts.schema.json": json.dumps(conflicts_schema(), indent=1) + "\n",
         "claims.schema.json": json.dumps(claims_schema(), indent=1) + "\n",
-        "figures.csv": figures_csv(),
-        "figures.schema.json": json.dumps(figures_schema(), indent=1) + "\n",
+        **{f"{name}.csv": numbers_csv() for name in NAMES},
+        **{f"{name}.schema.json": json.dumps(numbers_schema(), indent=1) + "\n" for name in NAMES},
         "README.md": dictionary(),
     }
     for name, about in facts.tables().items():

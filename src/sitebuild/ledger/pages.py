@@ -9,10 +9,10 @@ links to has changed.
 """
 
 import hashlib
-import re
 from pathlib import Path
 
 from docutils import nodes
+from markupsafe import Markup, escape
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -23,16 +23,16 @@ from scalingbet.claims import conflict_cards, conflicts, turning
 from scalingbet.claims.ledger import check_kept
 from scalingbet.facts.book import chapters
 from scalingbet.facts.files import RecordError
-from scalingbet.markup import aside, escape
+from scalingbet.markup import aside
 
 from ..addresses import report_url, repository_url
 from ..changes import PACKAGE, SITE, source_digest, unchanged
+from ..figures.publish import beside
 from . import codebook, data, html
 
 logger = logging.getLogger(__name__)
 
 LEDGER = "book/claims"
-FIGURE = re.compile(r'<figure class="explorable\b[^>]*? id="([\w-]+)"')
 PARTS = {
     "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
     "conflicts": tuple(chapters()),
@@ -71,7 +71,7 @@ def _kept(env):
 def read_page(app, doctree):
     """Keep which figures the page shows and which claims it leads to."""
     kept, docname = _kept(app.env), app.env.docname
-    kept["figures"][docname] = [n for raw in doctree.findall(nodes.raw) for n in FIGURE.findall(raw.astext())]
+    kept["figures"][docname] = [part["name"] for raw in doctree.findall(nodes.raw) if (part := beside(raw.astext()))]
     kept["claims"][docname] = [
         link["refuri"][6:] for link in doctree.findall(nodes.reference) if link.get("refuri", "").startswith("claim:")
     ]
@@ -135,7 +135,10 @@ class Pages(SphinxPostTransform):
         for link in self.document.findall(nodes.reference):
             if link.get("refuri", "").startswith("claim:"):
                 page = self.app.builder.get_relative_uri(self.env.docname, LEDGER)
-                link["refuri"], link["internal"] = f"{page}#claim-{link['refuri'][6:]}", True
+                claim = link["refuri"].removeprefix("claim:")
+                link["refuri"], link["internal"] = f"{page}#claim-{claim}", True
+                if link.astext() == "ledger":  # it stands in many sentences and leads to another claim each time
+                    link += nodes.inline("", f" entry {claim}", classes=["visually-hidden"])
         for place in list(self.document.findall(ledger_part)):
             place.replace_self(nodes.raw("", self.part(place["part"]), format="html"))
 
@@ -156,18 +159,18 @@ class Pages(SphinxPostTransform):
         """Return the address of a report about the claim."""
         return report_url(repository_url(self.app.confdir), LEDGER, f"claim {claim.id}")
 
-    def where(self, name):
-        """Return links to the pages that show the figure, state the number or lead to the claim ``name``."""
+    def where(self, name, state=""):
+        """Return links to the pages that show the figure (in a ``state``), state the number or lead to the claim."""
         kept = _kept(self.env)
         typed = getattr(self.env, "scalingbet_numbers", {})
         stated = {page: [number.key for number in numbers] for page, (numbers, _) in typed.items()}
         links = []
-        for pages, anchor in ((kept["figures"], f"#{name}"), (kept["claims"], ""), (stated, "")):
+        for pages, anchor in ((kept["figures"], f"#{name}{state}"), (kept["claims"], ""), (stated, "")):
             for docname in sorted(page for page, seen in pages.items() if name in seen):
                 address = self.app.builder.get_relative_uri(self.env.docname, docname) + anchor
                 title = self.env.titles[docname].astext() if docname in self.env.titles else docname
                 words = escape(title) + (aside(name.replace("-", " ")) if anchor else "")
-                links.append(f'<a href="{escape(address)}">{words}</a>')
+                links.append(Markup('<a href="{}">{}</a>').format(address, words))
         return links
 
 

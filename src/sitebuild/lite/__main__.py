@@ -6,7 +6,6 @@ or an address with the wheels of Pyodide's release; without one it is the releas
 """
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -30,7 +29,7 @@ WHAT = (
 SETTINGS = {"LiteBuildConfig": {"apps": ["notebooks", "lab"], "no_sourcemaps": True, "no_unused_shared_packages": True}}
 POLICY = ("default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
           "style-src 'self' 'unsafe-inline'; base-uri 'self'; form-action 'none'")  # fmt: skip
-OFFERED = re.compile(r'<li class="served">.*?</li>\n|<a class="served".*?</a> ', re.DOTALL)
+TOOLS, RUN = '<ul class="tools">', '<p class="run-live">'  # where a page offers what else it can be
 
 
 def contents(folder):
@@ -89,9 +88,9 @@ def offer(site):
         if not (ROOT / "notebooks" / f"{page.stem}.ipynb").exists():
             continue
         link = f'href="../lite/notebooks/index.html?path={page.stem}.ipynb">Run in the browser</a>'
-        text = OFFERED.sub("", page.read_text("utf-8"))
-        text = text.replace('<ul class="tools">\n', f'<ul class="tools">\n<li class="served"><a {link}</li>\n')
-        text = re.sub(r'(<p class="run-live"[^>]*>)', rf'\1<a class="served" {link} ', text)
+        text = page.read_text("utf-8")
+        for mark, offered in ((TOOLS, f'<li class="served"><a {link}</li>'), (RUN, f'<a class="served" {link} ')):
+            text = text.replace(offered, "").replace(mark, mark + offered)
         page.write_text(text, "utf-8")
 
 

@@ -6,10 +6,7 @@ theme's scripts, styles and inline handlers gets in; ``finish/promises.py`` read
 
 import hashlib
 import os
-import re
-from html import escape
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.util import logging
@@ -17,15 +14,12 @@ from sphinx.util import logging
 from scalingbet.explorable.colours import TOKENS
 from scalingbet.facts.book import book, chapters
 
-from ..addresses import report_url, repository_url
+from ..addresses import live_links, report_url, repository_url
 from ..changes import source_digest
 from ..finish.promises import POLICY
-from .link_names import with_names
 
 logger = logging.getLogger(__name__)
 STATIC = Path(__file__).parents[1] / "static"
-RUN_LIVE = re.compile(r'<p class="run-live"[^>]*>')  # of a workbench
-FIGURE = re.compile(r'<figure class="explorable\b')
 
 
 def configure(app, config):
@@ -41,10 +35,6 @@ def configure(app, config):
         for listener in list(listeners):
             if listener.handler.__module__.startswith("sphinx_thebe"):
                 app.disconnect(listener.id)
-    url = repository_url(root)
-    if urlsplit(url).hostname in ("github.com", "gitlab.com"):  # the theme then makes the address of a live kernel
-        binder = {"notebook_interface": "jupyterlab", "binderhub_url": "https://mybinder.org"}
-        config.html_theme_options |= {"repository_url": url, "repository_branch": "main", "launch_buttons": binder}
 
 
 # -- what the templates are told -------------------------------------------------------------
@@ -92,21 +82,18 @@ def first_words(doctree, most=155):
 def tell_templates(app, pagename, templatename, context, doctree):
     """Add to the page's context what ``layout.html`` shows."""
     # The label hides the words that stand in the summary.
-    context["body"] = with_names(context.get("body", "").replace(' aria-label="Toggle hidden content"', ""))
+    context["body"] = body = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
 
     def asset(name):
         file = TOKENS if name == TOKENS.name else STATIC / name
         version = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
         return f"{context['pathto']('_static/' + name, 1)}?v={version}"
 
-    links = tools(app, pagename, context)
-    live = "".join(f'<a href="{escape(link["url"])}">{link["text"]}</a> ' for link in links if "download" not in link)
-    context["body"] = RUN_LIVE.sub(lambda found: found[0] + live, context["body"])
     context.update(
         asset=asset, policy=POLICY, parts=parts(app), chapter=chapter_number(pagename), edition=book(),
-        description=first_words(doctree) if doctree else "", has_figure=bool(FIGURE.search(context["body"])),
-        has_bet='class="bet-tools' in context["body"],
-        repository=repository_url(app.confdir), tools=links,
+        description=first_words(doctree) if doctree else "", has_figure='<figure class="explorable"' in body,
+        has_bet='class="bet-tools' in body,
+        repository=repository_url(app.confdir), tools=tools(app, pagename, context),
         report=report_url(repository_url(app.confdir), pagename, f"page {pagename}"),
     )  # fmt: skip
 
@@ -115,13 +102,9 @@ def tools(app, pagename, context):
     """Return the links to what a notebook page can also be: its file, and a live kernel where one is known."""
     if not chapter_number(pagename):
         return []
-    buttons = [button for group in context.get("header_buttons", []) for button in group.get("buttons", [group])]
-    live = [button for button in buttons if button.get("text") in ("Binder", "JupyterLite")]
     source = context["pathto"](f"_sources/{context['sourcename']}", 1)
-    return [
-        *({"url": button["url"], "text": f"Open in {button['text']}"} for button in live),
-        {"url": source, "text": "Notebook file", "download": True},
-    ]
+    live = [{"url": address, "text": text} for text, address in live_links(repository_url(app.confdir), pagename)]
+    return [*live, {"url": source, "text": "Notebook file", "download": True}]
 
 
 def setup(app):

@@ -1,30 +1,31 @@
-"""What a link says to who hears it alone, in a list of the page's links: the words that its place says to the eye.
+"""The permanent link of a heading is a sign: who only hears it is told what it leads to."""
 
-The permanent link of a heading is a sign; ``ledger`` stands in many sentences and leads to another claim each time.
-"""
-
-import re
-
-from markupsafe import Markup
-
-SIGN = re.compile(
-    r'(?P<words><(?P<tag>h\d|dt)\b[^>]*>(?:(?!</(?P=tag)>).)*?)'
-    r'<a class="headerlink" (?P<href>href="[^"]*") title="(?P<title>[^"]*)">',
-    re.DOTALL,
-)  # fmt: skip
-ENTRY = re.compile(r'(<a [^>]*href="[^"]*#claim-(C\d+-\d+)"[^>]*>ledger)(</a>)')
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
 
 
-def with_names(body):
-    """Return the page ``body`` with its signs named and its links to the ledger told apart.
+def spoken(heading):
+    """Return the words of a heading, its formulas as ``formula``."""
+    words = ""
+    for text in heading.findall(nodes.Text):
+        inside = text.parent
+        words += "formula" if isinstance(inside, nodes.math) else text.astext()
+    return words
 
-    >>> with_names('<h2>A <i>law</i><a class="headerlink" href="#a" title="Link to this">#</a></h2>')
-    '<h2>A <i>law</i><a class="headerlink" href="#a" title="Link to this" aria-label="Link to: A law">#</a></h2>'
-    """
 
-    def named(found):
-        words = Markup(re.sub("<math.*?</math>", "formula", found["words"], flags=re.DOTALL)).striptags()
-        label = f'aria-label="Link to: {Markup.escape(words)}"'
-        return f'{found["words"]}<a class="headerlink" {found["href"]} title="{found["title"]}" {label}>'
+class NamedSigns(HTML5Translator):
+    """Sphinx's own writer, whose permanent links have a name."""
 
-    return ENTRY.sub(r'\1<span class="visually-hidden"> entry \2</span>\3', SIGN.sub(named, body))
+    def add_permalink_ref(self, node, title):
+        """Write the permanent link of ``node``, a section or what has an address of its own."""
+        if not (node["ids"] and self.config.html_permalinks and self.builder.add_permalinks):
+            return
+        heading = node.next_node(nodes.title) if isinstance(node, nodes.section) else node
+        link = {"href": f"#{node['ids'][0]}", "title": title, "aria-label": f"Link to: {spoken(heading)}"}
+        self.body.append(f"{self.starttag({}, 'a', '', CLASS='headerlink', **link)}{self.permalink_text}</a>")
+
+
+def setup(app):
+    """Let the builder write with it."""
+    app.set_translator("html", NamedSigns)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,12 +1,14 @@
 """What the search knows of a page: the sentences of raw HTML, not its tables and code."""
 
-import re
-
 from bs4 import BeautifulSoup
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-DATA_FRAME = re.compile(r"<div>\s*<style scoped>.*?</style>\s*(<table.*?</table>).*?</div>", re.DOTALL)  # of pandas
+from scalingbet.workbench.html import LIVE
+
+from ..addresses import live_links, repository_url
+from ..figures.publish import publish
 
 
 class drawn(nodes.General, nodes.TextElement):
@@ -31,22 +33,40 @@ class Searched(SphinxPostTransform):
     default_priority = 40  # after the notebooks' outputs are chosen and the ledger is written
 
     def run(self, **kwargs):
-        """Replace the page's raw HTML."""
+        """Replace the page's raw HTML, and put what is not the page's part of it beside the page."""
         for raw in list(self.document.findall(nodes.raw)):
             if "html" in raw.get("format", "").split():
-                made = DATA_FRAME.sub(_scrolled, raw.astext())
-                raw.replace_self(drawn("", searched_words(made), html=made.replace(' style="text-align: right;"', "")))
+                made = framed(publish(self.app, raw.astext()))
+                raw.replace_self(drawn("", searched_words(made), html=made))
 
 
-def _scrolled(found):
-    """Return a table of pandas in a frame that scrolls, by keyboard too; a head that says nothing is none."""
-    table = found[1].replace(' border="1"', "", 1).replace("<th></th>", "<td></td>")
-    return f'<div class="scroll" tabindex="0" role="group" aria-label="Table, scrolls sideways">{table}</div>'
+def framed(made):
+    """Return a data frame's HTML in a frame that scrolls, by keyboard too, without its styles; other HTML as it is.
+
+    >>> framed("<p>It falls.</p>")
+    '<p>It falls.</p>'
+    """
+    if 'class="dataframe"' not in made:
+        return made
+    soup = BeautifulSoup(made, "html.parser")
+    table = soup.select_one("table.dataframe")
+    for element in (table, *table.find_all(True)):
+        element.attrs = {name: value for name, value in element.attrs.items() if name not in ("border", "style")}
+        if element.name == "th" and not element.contents:  # a head that says nothing is none
+            element.name = "td"
+    frame = soup.new_tag("div", attrs={
+        "class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Table, scrolls sideways",
+    })  # fmt: skip
+    frame.append(table.extract())
+    return str(frame)
 
 
 def visit_drawn(translator, node):
-    """Write the HTML."""
-    translator.body.append(node["html"])
+    """Write the HTML, with links to a live kernel where there is one."""
+    builder = translator.builder
+    links = live_links(repository_url(builder.confdir), builder.current_docname)
+    live = Markup().join(Markup('<a href="{}">{}</a> ').format(address, text) for text, address in links)
+    translator.body.append(node["html"].replace(LIVE, live))
     raise nodes.SkipNode
 
 
