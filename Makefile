@@ -21,10 +21,10 @@ export PYTHONDONTWRITEBYTECODE :=
 .DELETE_ON_ERROR:
 
 site: .venv/site ## Build the book into _build/html (its own .venv, then Jupyter Book)
-	@.venv/bin/python tools/build.py
+	@.venv/bin/python -m sitebuild
 
 lite: site .venv/lite/ready ## Add JupyterLite to the site; its wheels from elsewhere: make lite PYODIDE=folder-or-address
-	@.venv/bin/python -m tools.lite $(PYODIDE)
+	@.venv/bin/python -m sitebuild.lite $(PYODIDE)
 
 test: .venv/test/ready ## Run every test; some of them: make test ARGS="tests/test_laws.py -k kaplan"
 	@PYTHONPATH=.venv/test .venv/bin/python -m pytest $(ARGS)
@@ -33,19 +33,19 @@ test-lite: lite .venv/test/ready ## Run every notebook in JupyterLite, in Chromi
 	@PYTHONPATH=.venv/test .venv/bin/python -m pytest tests/check_lite.py $(ARGS)
 
 numbers: .venv/site ## Rewrite the numbers typed in prose to what the code computes
-	@.venv/bin/python -m scalingbet.prose --write
+	@.venv/bin/python -m scalingbet.numbers.prose --write
 
 verify: .venv/site ## Check that a copy of the site is as it was built: make verify SITE=folder-or-address
-	@.venv/bin/python -m scalingbet.manifest $(SITE)
+	@.venv/bin/python -m sitebuild.finish.manifest $(SITE)
 
 release: site ## Pack the site into dist/, one archive to read without a server
-	@.venv/bin/python tools/release.py
+	@.venv/bin/python -m sitebuild.finish.release
 
 bench: .venv/test/ready .venv/bench/ready ## Measure the site beside a stock Jupyter Book of the same pages, and fits beside others
 	@PYTHONPATH=.venv/test:tests:.venv/bench .venv/bin/python -m bench
 
 links: site ## Ask every address that the site links to; keep the days: make links ARGS=--write
-	@.venv/bin/python tools/links.py $(ARGS)
+	@.venv/bin/python -m sitebuild.finish.ask_links $(ARGS)
 
 audit: .venv/bin/python ## Ask which of the locked packages are known to be unsafe
 	@$(PIP) --upgrade --target .venv/audit $(PIP_AUDIT)
@@ -53,7 +53,7 @@ audit: .venv/bin/python ## Ask which of the locked packages are known to be unsa
 		--requirement requirements.txt --requirement requirements-test.txt
 
 mutate: .venv/test/ready ## Change the models one thing at a time; list what no test notices: make mutate ARGS="tipping"
-	@PYTHONPATH=.venv/test .venv/bin/python tools/mutate.py $(ARGS)
+	@PYTHONPATH=.venv/test .venv/bin/python tests/mutation/mutate.py $(ARGS)
 
 lock: .venv/bin/python ## Renew the locks, requirements*.txt, from the .in files
 	@$(PIP) --upgrade --target .venv/lock $(UV)

@@ -1,6 +1,6 @@
 """Measure the built site beside a stock Jupyter Book of the same pages, print tables, and keep them: ``make bench``.
 
-Both books are built in ``_build/bench``.  What is measured goes into ``data/measured.yaml`` of the package, and from
+Both books are built in ``_build/bench``.  What is measured goes into ``measured.yaml`` of the package, and from
 there onto the page on methods.  Times are this machine's; on a busy one they say little.
 """
 
@@ -16,7 +16,7 @@ import test_parity
 import yaml
 
 from bench import builds, fitting, lighthouse, visits
-from scalingbet import measured
+from sitebuild.about import measurements
 
 BENCH = builds.ROOT / "_build" / "bench"
 COUNTS = {1: "one", 2: "two", 4: "four", 8: "eight", 16: "sixteen"}
@@ -152,7 +152,7 @@ def rounded(value):
 
 
 def measure(browser):
-    """Return everything that is measured, as data/measured.yaml has it."""
+    """Return everything that is measured, as measured.yaml has it."""
     say("Building this book, from nothing, again, and with a word changed")
     site, took = builds.own(BENCH)
     say(f"  {took['clean']:.0f} s, {took['again']:.1f} s, {took['changed']:.1f} s")
@@ -194,7 +194,7 @@ def measure(browser):
 def show(found):
     """Print the tables."""
     rows = [(row["what"], row["unit"], row["measured"], f"{row['side']} {row['budget']:g}" if "budget" in row else "",
-             {False: "OVER", True: "kept", None: ""}[measured.kept(row)], row["stock"], measured.ratio(row))
+             {False: "OVER", True: "kept", None: ""}[measurements.kept(row)], row["stock"], measurements.ratio(row))
             for row in found["budgets"]]  # fmt: skip
     printed("Budgets", ["what", "unit", "this book", "allowed", "budget", "stock", "stock/ours"], rows)
     heads = ["page", "figures", "requests", "first view, kB", "to the end, kB", "stock, kB", "Lighthouse"]
@@ -221,9 +221,9 @@ def main():
     show(found)
     fitting.speed(printed)
     text = yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=118)
-    measured.FILE.write_text(f"# Written by make bench.\n{text}", "utf-8")
-    print(f"\nKept in {measured.FILE.relative_to(builds.ROOT)}; make site puts it on the page on methods.")
-    over = [row for row in found["budgets"] if measured.kept(row) is False]
+    measurements.FILE.write_text(f"# Written by make bench.\n{text}", "utf-8")
+    print(f"\nKept in {measurements.FILE.relative_to(builds.ROOT)}; make site puts it on the page on methods.")
+    over = [row for row in found["budgets"] if measurements.kept(row) is False]
     if over:
         sys.exit("\n".join(
             f"Over budget: {row['what']} {row.get('where', '')}, {row['measured']:g}; allowed is {row['side']} "

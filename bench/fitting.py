@@ -16,8 +16,8 @@ import time
 import numpy as np
 from scipy.optimize import minimize
 
-from scalingbet import robust
-from scalingbet.fitting import EXPONENTS, fit_chinchilla
+from scalingbet.fitting import fit_chinchilla, minimise
+from scalingbet.fitting.surface import EXPONENTS
 from scalingbet.laws import BESIROGLU_2024, chinchilla_loss
 
 DELTA = 1e-3
@@ -81,8 +81,8 @@ def speed(table):
     data = N, D, loss = runs()
     once = np.ones(len(loss))
     weights = np.random.default_rng(0).multinomial(len(loss), once / len(loss), REFITS)
-    centred, exponents = robust.runs_of(N, D, loss), np.array(list(itertools.product(EXPONENTS, EXPONENTS)))
-    starts = centred.outward(robust.starts(exponents, centred, robust.FREE))
+    centred, exponents = minimise.runs_of(N, D, loss), np.array(list(itertools.product(EXPONENTS, EXPONENTS)))
+    starts = centred.outward(minimise.starts(exponents, centred, minimise.FREE))
     middle = np.median(starts[:, :3], axis=0)
     grid = dict(zip(("e", "a", "b"), ((float(value),) for value in middle), strict=True))
     grid |= {"alpha": EXPONENTS, "beta": EXPONENTS}

@@ -10,6 +10,8 @@ import os
 import re
 import shutil
 
+from sitebuild.pages.directives import Chapters, Documents, ExplorableDirective
+
 CONFIG = """\
 title: The Scaling Bet, as Jupyter Book makes it
 author: The Scaling Bet contributors
@@ -34,7 +36,7 @@ def write(root, folder):
         file.write_text(re.sub(r"\[((?:[^\[\]\\]|\\.)*)\]\(n:[^)\s]*\)", r"\1", text), "utf-8")
     shutil.copy(root / "_toc.yml", folder)
     shutil.copy(__file__, folder / "stock.py")
-    shutil.copytree(root / "src" / "scalingbet" / "data" / "references", folder / "references")
+    shutil.copytree(root / "src" / "scalingbet" / "facts" / "bibliography", folder / "references")
     sources = [file.relative_to(folder).as_posix() for file in sorted(folder.glob("references/*.bib"))]
     (folder / "_config.yml").write_text(CONFIG.replace("BIBLIOGRAPHY", json.dumps(sources)), "utf-8")
     startup = folder / "ipython" / "profile_default" / "startup"
@@ -73,14 +75,14 @@ def show_plain_charts():
 
 def setup(app):
     """Give the pages what their directives name: Sphinx calls this."""
-    from scalingbet import ledger_pages, pages
+    from sitebuild.ledger import pages as ledger_pages
 
     show_plain_charts()
     ledger_pages.setup(app)
     for listener in [one for listeners in app.events.listeners.values() for one in listeners]:
         if listener.handler is ledger_pages.page_template:
             app.disconnect(listener.id)
-    for name, directive in (("explorable", pages.ExplorableDirective), ("chapters", pages.Chapters),
-                            ("documents", pages.Documents)):  # fmt: skip
+    for name, directive in (("explorable", ExplorableDirective), ("chapters", Chapters),
+                            ("documents", Documents)):  # fmt: skip
         app.add_directive(name, directive)
     return {"parallel_read_safe": True}

@@ -12,7 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from test_jupyterlab import CSV, Bench
 from test_notebooks import NOTEBOOKS, wrong_outputs
 
-from scalingbet import manifest
+from sitebuild.finish import manifest
 
 PATIENCE = 240_000  # milliseconds until a notebook has run, on a machine with much else to do
 READY = """() => {

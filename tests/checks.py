@@ -17,7 +17,7 @@ import lxml.html
 from chrome import UNDER
 from playwright.sync_api import TimeoutError as TooLate
 
-from scalingbet.published import read_page
+from sitebuild.finish.promises import read_page
 
 TEXT_PAGE, FIGURE_PAGE = 100_000, 400_000  # bytes, gzipped, of a page's first view; Vega's 304 kB are in the second
 VEGA = "assets/vega.js"

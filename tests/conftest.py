@@ -10,7 +10,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 FRONT = "book/index.html"  # a page with one figure
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # for tools/ and for what the tests share
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # for what the tests share
 
 import checks  # noqa: E402
 import chrome  # noqa: E402
@@ -22,10 +22,10 @@ settings.load_profile("book")
 
 @pytest.fixture(scope="session")
 def site():
-    """The folder of the built site: ``$SITE_DIR``, or what tools/build.py builds now."""
+    """The folder of the built site: ``$SITE_DIR``, or what is built now."""
     if "SITE_DIR" in os.environ:
         return Path(os.environ["SITE_DIR"]).resolve()
-    command = [sys.executable, ROOT / "tools" / "build.py"]
+    command = [sys.executable, "-m", "sitebuild"]
     built = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, check=False)
     if built.returncode:
         pytest.fail("the site was not built:\n" + "\n".join(built.stdout.splitlines()[-8:]), pytrace=False)

@@ -12,22 +12,25 @@ import pytest
 
 from bench import builds, stock
 from bench import lighthouse as marks
-from scalingbet import about_pages, architecture, build_picture, laws, measured, outside, reference_html
-from scalingbet.records import RecordError, check
-from tools import links
-from tools.build import ROOT, toc_pages
+from scalingbet import figures, laws
+from scalingbet.facts.files import RecordError, check
+from sitebuild.__main__ import ROOT, toc_pages
+from sitebuild.about import directive as about_pages
+from sitebuild.about import measurements, modules, picture, reference
+from sitebuild.finish import ask_links
+from sitebuild.finish import links as outside
 
 # -- measurements ----------------------------------------------------------------------------------
 
 
 def test_every_budget_is_measured_and_shown():
-    rows = measured.load()["budgets"]
-    shown = measured.budgets_html()
+    rows = measurements.load()["budgets"]
+    shown = measurements.budgets_html()
     assert len([row for row in rows if "budget" in row]) >= 13
     for row in rows:
         assert row["what"] in shown
         assert row["measured"] is not None, f"{row['what']} was not measured: make bench, with npm"
-    pages = {row["page"] for row in measured.load()["pages"]}
+    pages = {row["page"] for row in measurements.load()["pages"]}
     assert {f"{page}.html" for page in toc_pages(ROOT / "_toc.yml")} <= pages
 
 
@@ -40,13 +43,13 @@ def test_every_budget_is_measured_and_shown():
 )  # fmt: skip
 def test_measurements_in_another_form_are_refused(change, said):
     with pytest.raises(RecordError, match=said):
-        check(measured.load() | change, measured.SCHEMA, measured.FILE.name)
+        check(measurements.load() | change, measurements.SCHEMA, measurements.FILE.name)
 
 
 def test_a_budget_that_is_not_kept_is_said(monkeypatch):
     slow = {"what": "Clean build", "unit": "s", "measured": 61, "stock": 122, "budget": 60, "side": "at most"}
-    monkeypatch.setattr(measured, "load", lambda: {"date": "", "machine": "", "browser": "", "budgets": [slow]})
-    assert "<td>61</td><td>at most 60</td><td>not kept</td><td>122</td><td>2 times</td>" in measured.budgets_html()
+    monkeypatch.setattr(measurements, "load", lambda: {"date": "", "machine": "", "browser": "", "budgets": [slow]})
+    assert "<td>61</td><td>at most 60</td><td>not kept</td><td>122</td><td>2 times</td>" in measurements.budgets_html()
 
 
 def test_the_changed_chapter_differs_by_a_word(tmp_path):
@@ -70,7 +73,7 @@ def test_the_stock_book_has_the_same_pages_and_plain_charts(tmp_path):
     for page in toc_pages(ROOT / "_toc.yml"):
         (source,) = (tmp_path / "stock").glob(f"{page}.*")
         assert "](n:" not in source.read_text("utf-8")
-    figure = build_picture.registry()["power-law"]
+    figure = figures.load()["power-law"]
     shown = stock.chart(figure)["text/html"]
     assert "vega-embed" in shown
     assert '"p_' in shown
@@ -88,35 +91,35 @@ def test_what_npm_installs_is_locked_and_names_no_host(folder):
 
 
 def test_nothing_imports_upward(monkeypatch):
-    assert architecture.upward() == []
-    monkeypatch.setattr(architecture, "imports", lambda name: {"book"} if name == "kaplan" else set())
-    assert architecture.upward() == ["kaplan (models) imports book (site)"]
+    assert modules.upward() == []
+    monkeypatch.setattr(modules, "imports", lambda name: {"book"} if name == "kaplan" else set())
+    assert modules.upward() == ["kaplan (models) imports book (site)"]
 
 
 def test_the_picture_shows_what_there_is():
     pages = toc_pages(ROOT / "_toc.yml")
-    there, drawn = build_picture.counts(pages), build_picture.html(pages)
+    there, drawn = picture.counts(pages), picture.html(pages)
     assert there["formulas"] > 150
     for what in ("chapters", "claims", "figures"):
         assert f"{there[what]} {what}" in drawn
-    assert all(f">{group}: " in drawn for group in architecture.GROUPS)
+    assert all(f">{group}: " in drawn for group in modules.GROUPS)
     assert " style=" not in drawn
 
 
 def test_the_reference_has_every_public_name_of_the_models():
-    shown = reference_html.group_html("models")
+    shown = reference.group_html("models")
     for name in vars(laws):
         value = getattr(laws, name)
         if callable(value) and not isinstance(value, type) and not name.startswith("_"):
             assert f'id="api-{value.__module__.rpartition(".")[2]}-{name}"' in shown
-    everything = shown + "".join(map(reference_html.group_html, architecture.GROUPS))
+    everything = shown + "".join(map(reference.group_html, modules.GROUPS))
     assert " at 0x" not in everything  # a place in memory
     assert str(ROOT) not in everything
 
 
 def test_a_docstring_that_is_no_text_is_refused():
     with pytest.raises(ValueError, match="in the docstring"):
-        reference_html.docstring_html("Return ``x, unclosed.")
+        reference.docstring_html("Return ``x, unclosed.")
 
 
 def test_an_unknown_part_is_refused():
@@ -186,14 +189,14 @@ def host():
 
 
 def test_what_is_gone_is_told_from_what_only_refuses(monkeypatch):
-    monkeypatch.setattr(links, "PAUSE", 0)
+    monkeypatch.setattr(ask_links, "PAUSE", 0)
     with host() as here:
-        found = links.ask_all([f"{here}/{path}" for path in ("200", "moved", "405", "404", "410", "403", "503")])
+        found = ask_links.ask_all([f"{here}/{path}" for path in ("200", "moved", "405", "404", "410", "403", "503")])
         states = {address.rpartition("/")[2]: state for address, (state, _) in found.items()}
     closed = f"{here}/200"  # nobody answers there any more
     assert states == {"200": "works", "moved": "works", "405": "works", "404": "gone", "410": "gone",
                       "403": "unclear", "503": "unclear"}  # fmt: skip
-    assert links.ask(closed)[0] == "unclear"
+    assert ask_links.ask(closed)[0] == "unclear"
 
 
 def test_the_days_are_kept_for_what_is_still_linked(tmp_path):
@@ -201,7 +204,7 @@ def test_the_days_are_kept_for_what_is_still_linked(tmp_path):
     days = "address,seen\nhttps://a.example,2026-01-01\nhttps://gone.example,2026-01-01\n"
     (tmp_path / outside.SEEN).write_text(days)
     found = {"https://a.example": ("unclear", "503"), "https://b.example": ("works", "200")}
-    links.write(tmp_path, found, found)
+    ask_links.write(tmp_path, found, found)
     days = outside.seen(tmp_path)
     assert list(days) == ["https://a.example", "https://b.example"]
     assert days["https://a.example"] == "2026-01-01" < days["https://b.example"]

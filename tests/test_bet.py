@@ -11,13 +11,19 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from scalingbet import bet, conflicts, scenario
+from scalingbet import bet
 from scalingbet.bet import Scenario, ScenarioError, compare, declared
+from scalingbet.bet import chain as scenario
+from scalingbet.bet.exchange import LINK_VERSIONS
+from scalingbet.bet.formulas import money_years, wall_years
+from scalingbet.bet.inputs import FILE
+from scalingbet.bet.scenario import _sobol
+from scalingbet.claims import conflicts
+from scalingbet.concentration import NEVER, spilled_output_and_wage
 from scalingbet.explorable import REGISTRY
 from scalingbet.facts import facts
+from scalingbet.facts.files import RecordError
 from scalingbet.figures import bet as figures
-from scalingbet.macro import spilled_output_and_wage
-from scalingbet.rivalry import NEVER
 
 SAME = 1e-9  # relative: another order of the same operations in double precision
 BET = {name: figure for name, figure in REGISTRY.items() if figure.group == "bet"}
@@ -171,11 +177,11 @@ def test_when_walls_are_met():
             return max(0.0, min(wanted * n, room + cheaper * n + funds * min(n, build)))
 
         wall = crossing(lambda n: part * compute(n) - more * n >= goal - 1e-12)  # noqa: B023
-        found = float(scenario.wall_years(goal, part, more, *line))
+        found = float(wall_years(goal, part, more, *line))
         money = crossing(lambda n: compute(n) < wanted * n - 1e-12 or room <= 0)  # noqa: B023
         assert found == (pytest.approx(wall, abs=1e-8) if wall is not None else pytest.approx(found))
         assert (found > 60) == (wall is None)
-        found = float(scenario.money_years(*line))
+        found = float(money_years(*line))
         assert (found > 60) == (money is None)
         assert money is None or found == pytest.approx(money, abs=1e-8)
         met += wall is not None
@@ -183,8 +189,8 @@ def test_when_walls_are_met():
 
 
 def test_what_is_met_from_the_start_is_met_at_once():
-    assert float(scenario.money_years(0.1, 0, 0.2, 0.1, 5)) == 0
-    assert float(scenario.wall_years(0, 0.5, 0.05, 0.6, -1, 0.1, 0.1, 5)) == 0
+    assert float(money_years(0.1, 0, 0.2, 0.1, 5)) == 0
+    assert float(wall_years(0, 0.5, 0.05, 0.6, -1, 0.1, 0.1, 5)) == 0
 
 
 def test_what_is_reached_exactly_is_reached():
@@ -231,9 +237,9 @@ def test_sobol_indices_of_a_sum_of_normals(monkeypatch):
         return SimpleNamespace(sum_14=sum(c * np.log(drawn[name]) for name, c in weights.items()))
 
     monkeypatch.setattr(Scenario, "_chain", chain)
-    bet._sobol.cache_clear()
+    _sobol.cache_clear()
     found = Scenario().sobol()
-    bet._sobol.cache_clear()
+    _sobol.cache_clear()
     spread = {one.name: math.log(one.likely[1] / one.likely[0]) / 2 / 1.2815515655446004 for one in bet.uncertain()}
     parts = {name: (c * spread[name]) ** 2 for name, c in weights.items()}
     for name, row in found.iterrows():
@@ -410,8 +416,8 @@ def test_a_link_keeps_its_meaning(link):
 
 
 def test_every_version_of_a_link_is_held():
-    assert {link.partition("?v=")[2][0] for link in LINKS} == set(bet.LINK_VERSIONS)
-    assert str(declared().version) in bet.LINK_VERSIONS
+    assert {link.partition("?v=")[2][0] for link in LINKS} == set(LINK_VERSIONS)
+    assert str(declared().version) in LINK_VERSIONS
 
 
 @pytest.mark.parametrize("one", [*random_states(60, seed=8), Scenario()], ids=lambda one: "random")
@@ -513,7 +519,7 @@ def test_pairs_of_extremes_stay_finite():
 
 
 def test_what_is_declared_is_checked(tmp_path, monkeypatch):
-    text = bet.FILE.read_text("utf-8")
+    text = FILE.read_text("utf-8")
     for old, new, named in (
         ("kind: forecast", "kind: hope", "kind"),
         ("group: compute, label: Training", "group: nowhere, label: Training", "nowhere"),
@@ -524,9 +530,9 @@ def test_what_is_declared_is_checked(tmp_path, monkeypatch):
         assert old in text
         file = tmp_path / "scenario.yaml"
         file.write_text(text.replace(old, new, 1), "utf-8")
-        monkeypatch.setattr(bet, "FILE", file)
+        monkeypatch.setattr(bet.inputs, "FILE", file)
         bet.declared.cache_clear()
-        with pytest.raises(bet.RecordError, match=named):
+        with pytest.raises(RecordError, match=named):
             bet.declared()
     monkeypatch.undo()
     bet.declared.cache_clear()

@@ -12,9 +12,11 @@ from playwright.sync_api import expect
 from test_bet import BAD_FILES, BET, LINKS, random_states
 from test_parity import difference
 
-from scalingbet import bet, compiled, scenario
+from scalingbet import bet
 from scalingbet.bet import Scenario, declared
+from scalingbet.bet import chain as scenario
 from scalingbet.explorable import Scope
+from sitebuild.figures import rows_js
 
 PAGE = "notebooks/06-the-bet.html"
 SAME = 1e-9  # relative; a chain of some hundred operations, sums of unlike signs among them
@@ -125,7 +127,7 @@ def test_the_compiled_functions_agree_on_every_output(browser, chain):
     _, data = chain
     # A column that reads a signal is what is compiled: the first input is made one here, equal in each row.
     steps = [{"type": "formula", "as": "first", "expr": "p_none + 0"}, *data["transform"]]
-    made = compiled.functions(compiled.compiled([data | {"transform": steps}]))
+    made = rows_js.functions(rows_js.compiled([data | {"transform": steps}]))
     script = f"const rows = data.values; const made = {made}; for (const row of rows) made.chain.row(row, [0]);"
     found = apart(chain, columns_in(browser, chain, script))
     print(f"\ncompiled, {STATES} states: largest difference {max(found.values()):.1e}")

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tools import build
+from sitebuild import __main__ as build
 
 CELL = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "id": "one"}
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}

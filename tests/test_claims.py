@@ -14,10 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scalingbet
-from scalingbet import claims, codebook_html, facts, ledger_data, ledger_html, numbers, records
+from scalingbet import claims, facts, numbers
 from scalingbet.claims import VERDICTS, ClaimError, check_references, distance, evaluated, get, load, verdict_of
-from scalingbet.expressions import ExpressionError
-from scalingbet.kept import check_kept
+from scalingbet.claims.export import claims_json
+from scalingbet.claims.ledger import CLAIMS, check_kept
+from scalingbet.facts.book import book, documents
+from scalingbet.numbers import ExpressionError
+from sitebuild.ledger import codebook, data, html
 
 SCALING_LAWS = [
     *(f"C000-{n:02}" for n in (1, 2, *range(5, 16))),
@@ -28,7 +31,6 @@ SCALING_LAWS = [
 ]
 ENTRY = {
     "id": "C001-04", "document": "680bn-2026", "locator": "How models improve: power laws, paragraph 3",
-    "chapter": "scaling-laws",
     "says": "Ten times the parameters cut the loss by about 16%.", "kind": "derived", "value": 16, "unit": "%",
     "check": "100 * laws.gap_closed(10, laws.KAPLAN_2020.alpha_N)", "sources": ["kaplan2020"],
     "note": "It is {result:f2}% of the whole loss.",
@@ -42,18 +44,18 @@ def made(**changes):
 
 def test_all_claims_of_the_chapter_are_there():
     assert len(SCALING_LAWS) == 48
-    assert [claim.id for claim in load() if claim.chapter == "scaling-laws"] == SCALING_LAWS
+    assert [claim.id for claim in load() if claim.chapter == "laws"] == SCALING_LAWS
 
 
 def test_verdicts_are_never_typed():
-    for path in claims.CLAIMS.glob("*.yaml"):
+    for path in CLAIMS.glob("*.yaml"):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
             assert "verdict" not in entry, entry["id"]
     assert {claim.verdict for claim in load()} <= set(VERDICTS)
 
 
 def test_most_claims_are_checked_and_the_others_say_why_not():
-    chapter = [claim for claim in load() if claim.chapter == "scaling-laws"]
+    chapter = [claim for claim in load() if claim.chapter == "laws"]
     assert sum(claim.check is not None for claim in chapter) == 42
     for claim in load():
         assert (claim.verdict == "not checkable") == bool(claim.why_not), claim.id
@@ -137,12 +139,12 @@ def test_farther_off_is_never_a_better_verdict(value, result, tolerance, more):
         ({"document": "economics-2024"}, "the id is not one of economics-2024"),
         ({"id": "C001-4"}, "id = 'C001-4'; allowed is C, the document's number, a dash and two digits"),
         ({"kind": "rumour"}, "kind = 'rumour'; allowed is one of fact, derived, model, forecast, opinion"),
-        ({"chapter": "scaling"}, "chapter = 'scaling'; allowed is one of scaling-laws"),
+        ({"chapter": "laws"}, "unknown field chapter"),
         ({"locator": ...}, "locator is missing"),
         ({"locator": "9"}, "locator = '9'"),
         ({"sources": ...}, "sources is missing"),
         ({"sources": []}, "sources = []; allowed is at least 1 of them"),
-        ({"sources": ["kaplan2021"]}, "source = 'kaplan2021'; allowed is a key of references/*.bib"),
+        ({"sources": ["kaplan2021"]}, "source = 'kaplan2021'; allowed is a key of bibliography/*.bib"),
         ({"verdict": "holds"}, "unknown field verdict"),
         ({"check": ...}, "a claim has a check, or why_not, or what settles it"),
         ({"why_not": "Because."}, "a claim that has a check has no why_not"),
@@ -169,10 +171,10 @@ def test_a_check_that_cannot_be_computed_names_file_id_and_expression():
 
 
 def test_an_id_in_two_files_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(claims, "CLAIMS", tmp_path)
-    for name in ("a.yaml", "b.yaml"):
+    monkeypatch.setattr(claims.ledger, "CLAIMS", tmp_path)
+    for name in ("laws.yaml", "market.yaml"):
         (tmp_path / name).write_text(yaml.safe_dump([ENTRY]), encoding="utf-8")
-    with pytest.raises(ClaimError, match=re.escape("b.yaml, C001-04: the id is in a.yaml too")):
+    with pytest.raises(ClaimError, match=re.escape("market.yaml, C001-04: the id is in laws.yaml too")):
         load.__wrapped__()
 
 
@@ -210,7 +212,7 @@ def test_the_kept_record_is_the_ledger_and_whatever_moved_is_named():
 
 
 def test_claims_json_fits_its_schema_and_an_edited_one_does_not():
-    content, schema = json.loads(ledger_data.claims_json()), ledger_data.claims_schema()
+    content, schema = json.loads(claims_json()), data.claims_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(content, schema)
     content["claims"][0]["verdict"] = "true"
@@ -218,24 +220,26 @@ def test_claims_json_fits_its_schema_and_an_edited_one_does_not():
         jsonschema.validate(content, schema)
 
 
-def test_each_row_of_figures_csv_fits_its_schema_and_one_without_a_source_does_not():
-    rows, schema = list(csv.DictReader(io.StringIO(ledger_data.figures_csv()))), ledger_data.figures_schema()
+def test_each_row_of_numbers_csv_fits_its_schema_and_one_without_a_source_does_not():
+    rows, schema = list(csv.DictReader(io.StringIO(data.numbers_csv()))), data.numbers_schema()
     valid = jsonschema.Draft202012Validator(schema).is_valid
     assert all(valid(row | {"value": float(row["value"])}) for row in rows)
     assert not valid(rows[0] | {"value": float(rows[0]["value"]), "source": ""})
 
 
 def test_published_tables_keep_the_typed_numbers_and_say_everything():
-    lines = ledger_data.facts_csv("chinchilla_table3_approach1").splitlines()
+    lines = data.facts_csv("chinchilla_table3_approach1").splitlines()
     assert lines[0] == "params,flops,tokens,flops_in_gopher_units,source,locator,as_of,status"
     assert lines[1] == "4e8,1.92e19,8.0e9,1/29968,hoffmann2022,table 3,2022-03,published"
 
 
 def test_the_data_are_the_same_bytes_each_time(tmp_path):
-    ledger_data.write(tmp_path / "a")
-    ledger_data.write(tmp_path / "b")
+    data.write(tmp_path / "a")
+    data.write(tmp_path / "b")
     files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*.*"))
-    assert {"claims.json", "claims.schema.json", "figures.csv", "README.md"} <= {str(file) for file in files}
+    assert {"claims.json", "claims.schema.json", "numbers.csv", "figures.csv", "README.md"} <= {
+        str(file) for file in files
+    }
     for file in files:
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 
@@ -268,9 +272,7 @@ class Outline(HTMLParser):
 
 
 def test_the_ledger_page_has_every_claim_once_and_no_dead_link():
-    outline = Outline(
-        ledger_html.picture(load()) + ledger_html.ledger(load(), lambda name: [], lambda claim: "report.html")
-    )
+    outline = Outline(html.picture(load()) + html.ledger(load(), lambda name: [], lambda claim: "report.html"))
     assert not [tag for tag in outline.open if tag not in ("br", "input")]
     assert len(outline.ids) == len(set(outline.ids))
     assert {claim.anchor for claim in load()} <= set(outline.ids)
@@ -279,14 +281,14 @@ def test_the_ledger_page_has_every_claim_once_and_no_dead_link():
 
 def test_every_entry_leads_to_a_source():
     for claim in load():
-        entry = ledger_html.entry(claim, lambda name: [], [], lambda claim: "report.html")
+        entry = html.entry(claim, lambda name: [], [], lambda claim: "report.html")
         sources = entry.split("<dt>Sources</dt><dd>")[1].split("</dd>")[0]
         assert sources, claim.id
-        assert f'<strong class="badge {ledger_html.verdict_class(claim.verdict)}">{claim.verdict}</strong>' in entry
+        assert f'<strong class="badge {html.verdict_class(claim.verdict)}">{claim.verdict}</strong>' in entry
 
 
 def test_the_codebook_has_every_table_number_and_constant():
-    parts = codebook_html.facts_html(), codebook_html.numbers_html(lambda name: []), codebook_html.constants_html()
+    parts = codebook.facts_html(), codebook.numbers_html(lambda name: []), codebook.constants_html()
     outline = Outline("".join(parts))
     assert {f"t-{name}" for name in facts.tables()} <= set(outline.ids)
     assert {number.anchor for number in numbers.load().values()} <= set(outline.ids)
@@ -295,8 +297,8 @@ def test_the_codebook_has_every_table_number_and_constant():
 
 
 def test_the_book_and_its_documents():
-    assert records.book()["version"] == scalingbet.__version__
-    assert [about["number"] for about in records.documents().values()] == ["000", "001", "002", "003", "004"]
+    assert book()["version"] == scalingbet.__version__
+    assert [about["number"] for about in documents().values()] == ["000", "001", "002", "003", "004"]
 
 
 @pytest.mark.parametrize(

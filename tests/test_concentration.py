@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq, minimize_scalar
 
 from scalingbet import concentration as c
-from scalingbet import governance
+from scalingbet.concentration import governance
 from scalingbet.formula import DomainError
 
 EXACT = 1e-12  # algebra in doubles

@@ -6,11 +6,14 @@ import jsonschema
 import lxml.html
 import pytest
 
-from scalingbet import claims, conflict_cards, conflicts, ledger_data, numbers
-from scalingbet.records import documents
+from scalingbet import claims
+from scalingbet.claims import conflict_cards, conflicts
+from scalingbet.facts.book import chapters, documents
+from scalingbet.numbers.entries import RecordError
+from sitebuild.ledger import data
 
 ENTRY = {
-    "id": "growth", "chapter": "scaling-laws", "asks": "How fast?", "unit": "times a year", "scale": "log",
+    "id": "growth", "chapter": "laws", "asks": "How fast?", "unit": "times a year", "scale": "log",
     "computed": {"low": 'number("growth.epoch_low")'}, "found": "They differ by {low:g2} and more.",
     "positions": [
         {"who": "korinek-2024", "claims": ["C000-06"], "value": 'claimed("C000-06")', "needs": "It needs this."},
@@ -21,7 +24,7 @@ ENTRY = {
 
 def test_there_is_one_for_each_contradiction_that_is_known():
     assert len(conflicts.load()) >= 27
-    assert {c.chapter for c in conflicts.load()} == set(claims.CHAPTERS)
+    assert {c.chapter for c in conflicts.load()} == set(chapters()) - {"bet"}
     told = {position.who for c in conflicts.load() for position in c.positions}
     assert set(documents()) <= told
 
@@ -73,7 +76,7 @@ def with_position(**changes):
     ],
 )
 def test_a_mistake_is_named(entry, message):
-    with pytest.raises((conflicts.ConflictError, claims.ClaimError, numbers.RecordError), match=message) as raised:
+    with pytest.raises((conflicts.ConflictError, claims.ClaimError, RecordError), match=message) as raised:
         conflicts.made(entry, "some.yaml")
     assert "C000-99" in message or str(raised.value).startswith("some.yaml, growth")
 
@@ -104,19 +107,19 @@ def test_a_card_says_it_all_in_words(conflict):
 
 def test_a_notebook_elsewhere_gets_cards_without_links_of_the_site(monkeypatch):
     monkeypatch.delenv("SCALINGBET_SITE", raising=False)
-    assert "href" not in conflict_cards.cards("data-wall")._repr_html_()
+    assert "href" not in conflict_cards.cards("data_wall")._repr_html_()
     monkeypatch.setenv("SCALINGBET_SITE", "1")
-    assert "claims.html#claim-C001-14" in conflict_cards.cards("data-wall")._repr_html_()
-    assert repr(conflict_cards.cards("data-wall")).startswith("How much text")
-    with pytest.raises(ValueError, match="no chapter 'data'; close: data-wall"):
+    assert "claims.html#claim-C001-14" in conflict_cards.cards("data_wall")._repr_html_()
+    assert repr(conflict_cards.cards("data_wall")).startswith("How much text")
+    with pytest.raises(ValueError, match="no chapter 'data'; close: data_wall"):
         conflict_cards.cards("data")
 
 
 def test_the_published_file_fits_its_schema():
-    published = json.loads(ledger_data.conflicts_json())
-    jsonschema.validate(published, ledger_data.conflicts_schema())
+    published = json.loads(data.conflicts_json())
+    jsonschema.validate(published, data.conflicts_schema())
     assert len(published["conflicts"]) == len(conflicts.load())
-    broken = json.loads(ledger_data.conflicts_json())
+    broken = json.loads(data.conflicts_json())
     del broken["conflicts"][0]["positions"][0]["needs"]
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(broken, ledger_data.conflicts_schema())
+        jsonschema.validate(broken, data.conflicts_schema())

@@ -5,10 +5,12 @@ import types
 
 import yaml
 
-from scalingbet import claims, numbers
-from scalingbet.explorable import REGISTRY
-from scalingbet.records import check
-from tools.build import ROOT
+from scalingbet import claims, figures, numbers
+from scalingbet.facts.files import check
+from scalingbet.numbers.entries import SCHEMA
+from sitebuild.__main__ import ROOT
+
+REGISTRY = figures.load()
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
@@ -20,8 +22,8 @@ def blocks(language):
 
 def test_the_new_figure_shows_itself(monkeypatch):
     monkeypatch.setenv("SCALINGBET_SITE", "1")
-    module = types.ModuleType("scalingbet.figures.doubling")
-    module.__package__ = "scalingbet.figures"
+    module = types.ModuleType("scalingbet.figures.laws.doubling")
+    module.__package__ = "scalingbet.figures.laws"
     (code,) = blocks("python")
     before = dict(REGISTRY)
     try:
@@ -39,7 +41,7 @@ def test_the_new_figure_shows_itself(monkeypatch):
 def test_the_new_number_and_the_new_claim_are_accepted():
     number, claim = map(yaml.safe_load, blocks("yaml"))
     ((key, about),) = number.items()
-    check(about, numbers.SCHEMA, key)
+    check(about, SCHEMA, key)
     assert numbers.evaluate(about["value"], key) == 0.5
     assert claims.evaluated(claim[0], "CONTRIBUTING.md").verdict == "holds"
     assert claim[0]["id"] not in {claim.id for claim in claims.load()}

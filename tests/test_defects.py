@@ -18,10 +18,13 @@ import reach
 import test_walk
 from test_same_bytes import unlike
 
-from scalingbet import claims, conflicts, facts, manifest, prose
-from scalingbet.expressions import ExpressionError
-from scalingbet.records import read
-from tools import build
+from scalingbet import claims, facts
+from scalingbet.claims import conflicts
+from scalingbet.facts.files import read
+from scalingbet.facts.lookup import read_table
+from scalingbet.numbers import ExpressionError, prose
+from sitebuild import __main__ as build
+from sitebuild.finish import manifest
 
 ROOT = build.ROOT
 SCRIPT, ENGINE, STYLE = "_static/explorable.js", "_static/engine.js", "_static/explorable.css"
@@ -79,7 +82,7 @@ def of_ledger(source):
 def of_facts(source):
     """Return why a table of facts is refused."""
     try:
-        facts.read_table(source, facts.tables()[source.stem])
+        read_table(source, facts.tables()[source.stem])
     except facts.FactError as refused:
         return [str(refused)]
 

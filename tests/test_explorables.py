@@ -9,9 +9,13 @@ import pytest
 import vl_convert
 
 import scalingbet.figures  # noqa: F401  (fills the registry)
-from scalingbet.compiled import MUCH, compiled
-from scalingbet.explorable import REGISTRY, Column, Explorable, Rows, Slider
+from scalingbet import figures
+from scalingbet.explorable import Column, Explorable, Rows, Slider
+from scalingbet.explorable.vega import pipeline
 from scalingbet.formula import DomainError
+from sitebuild.figures.rows_js import MUCH, compiled
+
+REGISTRY = figures.load()
 
 STATES = 12  # random states a figure, with all its controls moved at once
 # A column is a chain of formulas, each equal to 1e-12; differences of near-equal numbers may lose three digits more.
@@ -21,7 +25,7 @@ SEPARATOR = "␞"
 
 def vega_says(figure, states):
     """Return, for each state, ``(texts, columns)`` as the Vega engine computes them."""
-    signals, data = figure.pipeline()
+    signals, data = pipeline(figure)
     signals = [signal for signal in signals if "update" in signal]
     evaluated = figure.evaluate()
     computed = {(source["name"], step["as"]) for source in data for step in source["transform"] if "expr" in step}
@@ -109,7 +113,7 @@ def test_every_figure_is_whole(name):
     assert figure.measure
     assert figure.description
     assert any(rows.columns for rows in figure.datasets.values())
-    _, data = figure.pipeline()
+    _, data = pipeline(figure)
     there = {source["name"]: {*(source.get("values") or [{}])[0]} | {"i"} for source in data}
     for source in data:
         there[source["name"]] |= {step["as"] for step in source["transform"] if "expr" in step}

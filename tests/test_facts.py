@@ -5,9 +5,9 @@ import re
 import pytest
 import yaml
 
-from scalingbet import facts, laws, references
-from scalingbet.facts import FactError, decimal_year, is_aged, table
-from scalingbet.records import RecordError, read
+from scalingbet import facts, laws
+from scalingbet.facts import FactError, decimal_year, description, is_aged, references, table
+from scalingbet.facts.files import RecordError, read
 
 ABOUT = {
     "title": "Cars",
@@ -28,13 +28,14 @@ GOOD = "Ant,120.50,4,petrol,2020-01-31,dey2023; a text,page 1,2020,published"
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder of facts of its own, in which ``write`` puts one table and returns its name."""
-    monkeypatch.setattr(facts, "FACTS", tmp_path)
+    monkeypatch.setattr(description, "TABLES", tmp_path)
+    (tmp_path / "test").mkdir()
 
     def write(*lines, about=ABOUT, header=HEADER):
         facts.tables.cache_clear()
         facts.rows.cache_clear()
-        (tmp_path / "cars.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
-        (tmp_path / "tables.yaml").write_text(yaml.safe_dump({"cars": about}, sort_keys=False), encoding="utf-8")
+        (tmp_path / "test" / "cars.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+        (tmp_path / "test.yaml").write_text(yaml.safe_dump({"cars": about}, sort_keys=False), encoding="utf-8")
         return "cars"
 
     yield write
@@ -69,7 +70,7 @@ def test_a_good_row_keeps_types_and_precision(folder):
         (GOOD.replace("petrol", "steam"), "fuel = 'steam'; allowed is one of petrol, none"),
         (GOOD.replace("2020-01-31", "2020-13-31"), "sold = '2020-13-31'; allowed is a date, YYYY-MM-DD"),
         (GOOD.replace("dey2023; a text", ""), "source is missing"),
-        (GOOD.replace("dey2023", "dey2032"), "source = 'dey2032'; allowed is a key of references/"),
+        (GOOD.replace("dey2023", "dey2032"), "source = 'dey2032'; allowed is a key of bibliography/"),
         (GOOD.replace(",2020,published", ",soon,published"), "as_of = 'soon'; allowed is a date, a month or a year"),
         (GOOD.replace("published", "rumour"), "status = 'rumour'; allowed is one of published, press"),
         (GOOD + ",more", "10 cells; allowed is 9"),
@@ -101,12 +102,12 @@ def test_what_holds_for_every_row_stands_in_the_description(folder):
     assert (row["source"], row["status"], row["as_of"]) == ("a text", "press", "2020-01-31")
 
 
-def test_a_description_without_a_licence_or_a_file_is_refused(folder):
-    with pytest.raises(FactError, match=re.escape("tables.yaml, cars: licence is missing")):
+def test_a_description_without_a_licence_or_a_file_is_refused(folder, tmp_path):
+    with pytest.raises(FactError, match=re.escape("test.yaml, cars: licence is missing")):
         table(folder(GOOD, about={k: v for k, v in ABOUT.items() if k != "licence"}))
     folder(GOOD)
-    (facts.FACTS / "stray.csv").write_text("a\n1\n", encoding="utf-8")
-    with pytest.raises(FactError, match=re.escape("stray.csv: no tables*.yaml describes it")):
+    (tmp_path / "test" / "stray.csv").write_text("a\n1\n", encoding="utf-8")
+    with pytest.raises(FactError, match=re.escape("test/stray.csv: test.yaml does not describe it")):
         facts.tables()
 
 

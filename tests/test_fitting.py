@@ -20,11 +20,14 @@ from scipy import stats
 from scipy.optimize import minimize
 
 from scalingbet import __main__ as shell
-from scalingbet import curves, fit_report, fitting, laws, ledger_data, robust
-from scalingbet.chinchilla import Constants, chinchilla_loss
+from scalingbet import fitting, laws
+from scalingbet.claims.export import claims_json
 from scalingbet.facts import facts, table
-from scalingbet.fitting import FitError, fit_chinchilla, fit_coverage, fit_power_law
+from scalingbet.fitting import FitError, curves, fit_chinchilla, fit_coverage, fit_power_law, minimise, report
+from scalingbet.fitting.surface import OBJECTIVES
+from scalingbet.laws import Constants, chinchilla_loss
 from scalingbet.test_time import PYTHIA_MATH, beta_coverage, coverage
+from sitebuild.ledger import data as ledger_data
 
 NAMES = Constants._fields
 NEAR = [(0.35, 0.35)]  # a start near all the laws here: where not the search but what it finds is tested
@@ -47,7 +50,7 @@ THETA = [0.55, 6.1, 7.4, 0.34, 0.36]
 def wrong_derivatives(derivatives, bend, delta):
     """Return the largest difference of gradient and Hessian from mpmath's, relative to the largest entry."""
     N, D, loss = runs(8)
-    centred = robust.runs_of(N, D, loss)
+    centred = minimise.runs_of(N, D, loss)
     theta, weights = centred.inward([THETA]), np.arange(1.0, 9)[None]
     _, gradient, hessian = derivatives(theta, centred, weights, bend, delta)
 
@@ -56,7 +59,7 @@ def wrong_derivatives(derivatives, bend, delta):
         for x, t, y, weight in zip(*centred[:3], weights[0], strict=True):
             e, a, b, alpha, beta = at
             r = mpmath.log(mpmath.exp(e) + mpmath.exp(a - alpha * x) + mpmath.exp(b - beta * t)) - y
-            if bend is robust.huber:
+            if bend is minimise.huber:
                 total += weight * (r * r / 2 / delta if abs(r) < delta else abs(r) - mpmath.mpf(delta) / 2)
             else:
                 total += weight * (mpmath.sqrt(r * r + mpmath.mpf(delta) ** 2) - delta)
@@ -72,22 +75,22 @@ def wrong_derivatives(derivatives, bend, delta):
                np.abs(hessian[0] - curves).max() / np.abs(curves).max())  # fmt: skip
 
 
-@pytest.mark.parametrize(("bend", "delta"), [(robust.huber, 1e-3), (robust.huber, 0.02), (robust.rounded, 1e-2)])
+@pytest.mark.parametrize(("bend", "delta"), [(minimise.huber, 1e-3), (minimise.huber, 0.02), (minimise.rounded, 1e-2)])
 def test_gradient_and_hessian_are_mpmaths(bend, delta):
-    assert wrong_derivatives(robust.derivatives, bend, delta) < 1e-11
+    assert wrong_derivatives(minimise.derivatives, bend, delta) < 1e-11
 
 
 def test_a_wrong_derivative_is_seen():
     def planted(*given):
-        value, gradient, hessian = robust.derivatives(*given)
+        value, gradient, hessian = minimise.derivatives(*given)
         hessian[:, 3, 4] *= 1.001
         return value, gradient, hessian
 
-    assert wrong_derivatives(planted, robust.huber, 0.02) > 1e-6
+    assert wrong_derivatives(planted, minimise.huber, 0.02) > 1e-6
 
 
 @pytest.mark.parametrize("law", laws.LAWS, ids=lambda law: law.name)
-@pytest.mark.parametrize("objective", fitting.OBJECTIVES)
+@pytest.mark.parametrize("objective", OBJECTIVES)
 def test_a_known_law_comes_back(law, objective):
     found = fit_chinchilla(*runs(40, 0, law=law), objective=objective, bootstrap=0)
     for name in NAMES:  # A and B are exponentials of what is fitted: a digit less
@@ -113,7 +116,7 @@ def value(theta, N, D, loss, objective):
 
 
 @pytest.mark.parametrize("tied", [False, True])
-@pytest.mark.parametrize("objective", fitting.OBJECTIVES)
+@pytest.mark.parametrize("objective", OBJECTIVES)
 def test_no_minimum_of_scipys_is_lower(objective, tied):
     data = runs(60)
     law = fit_chinchilla(*data, objective=objective, tied=tied, bootstrap=0)
@@ -395,7 +398,7 @@ REFUSED = {
     "full coverage": (lambda: fit_coverage([1, 2, 3, 4], [0.1, 0.2, 0.3, 1]), r"coverage\[3\] = 1; allowed is less"),
     "half a sample": (lambda: fit_coverage([0.5, 2, 3, 4], [0.1, 0.2, 0.3, 0.4]), r"k\[0\] = 0.5"),
     "a pair for a law in N": (
-        lambda: fit_report.report(fitting.read_runs({"N": ON_A_LINE, "loss": GOOD[2]}), predict=[(1, 1)]), "N alone"),
+        lambda: report.report(fitting.read_runs({"N": ON_A_LINE, "loss": GOOD[2]}), predict=[(1, 1)]), "N alone"),
 }  # fmt: skip
 
 
@@ -478,7 +481,7 @@ def test_the_shell_fits_in_other_ways(more, csv_file, capsys):
     assert shell.main(["fit", csv_file, "--bootstrap", "50", *more, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["constants"]
-    assert fit_report.text(found)
+    assert report.text(found)
 
 
 def test_the_shell_fits_the_example_by_a_power_law_and_says_why(capsys):
@@ -505,9 +508,9 @@ def test_the_shell_says_errors_in_one_line(arguments, message, capsys):
 
 def test_the_shell_prints_the_ledger_and_the_numbers(capsys):
     assert shell.main(["claims"]) == 0
-    assert capsys.readouterr().out == ledger_data.claims_json()
-    assert shell.main(["figures"]) == 0
+    assert capsys.readouterr().out == claims_json()
+    assert shell.main(["numbers"]) == 0
     found = json.loads(capsys.readouterr().out)
-    lines = ledger_data.figures_csv().splitlines()
-    assert len(found["figures"]) == len(lines) - 1
-    assert list(found["figures"][0]) == lines[0].split(",")
+    lines = ledger_data.numbers_csv().splitlines()
+    assert len(found["numbers"]) == len(lines) - 1
+    assert list(found["numbers"][0]) == lines[0].split(",")

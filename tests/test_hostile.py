@@ -8,8 +8,13 @@ import string
 import checks
 import lxml.html
 
-from scalingbet import claims, codebook_html, conflict_cards, conflicts, facts, figure_html, ledger_html
-from scalingbet.explorable import REGISTRY, Choice, Column, Explorable, Rows, Slider
+from scalingbet import claims, facts, figures
+from scalingbet.claims import conflict_cards, conflicts
+from scalingbet.explorable import Choice, Column, Explorable, Rows, Slider, html
+from sitebuild.ledger import codebook
+from sitebuild.ledger import html as ledger_html
+
+REGISTRY = figures.load()
 
 BET = "notebooks/06-the-bet.html"  # it loads files of scenarios
 
@@ -147,7 +152,7 @@ def test_a_fact_that_is_markup_is_text(monkeypatch):
     monkeypatch.setattr(facts, "table", lambda name: frame)
     columns = {column: {"description": MARKUP, "unit": MARKUP} for column in frame.columns}
     made = about | {"title": MARKUP, "description": MARKUP, "licence": MARKUP, "columns": columns}
-    assert harmless(codebook_html._table_html(name, made))
+    assert harmless(codebook._table_html(name, made))
 
 
 def test_a_conflict_that_is_markup_is_text():
@@ -157,7 +162,7 @@ def test_a_conflict_that_is_markup_is_text():
 
 
 def test_a_figure_that_says_markup_says_text(monkeypatch):
-    monkeypatch.setattr("scalingbet.explorable.REGISTRY", {**REGISTRY})
+    monkeypatch.setattr("scalingbet.explorable.figure.REGISTRY", {**REGISTRY})
     figure = Explorable(
         "markup",
         controls=[Slider("a", MARKUP, 1, 0, 2, unit=MARKUP, why=MARKUP),
@@ -167,7 +172,7 @@ def test_a_figure_that_says_markup_says_text(monkeypatch):
         finding=lambda p: MARKUP, reading=lambda p: MARKUP, measure=MARKUP, description=MARKUP, sources=[],
         as_of="2026", note=MARKUP,
     )  # fmt: skip
-    page = figure_html.figure_html(figure)
+    page = html.figure_html(figure)
     assert harmless(page)
     for part in ("finding", "reading", "measure"):
         (found,) = lxml.html.fragment_fromstring(page).find_class(part)

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
-from scalingbet import laws, overtraining
+from scalingbet import laws
 from scalingbet.formula import DomainError
+from scalingbet.laws import overtraining
 
 EIGHT_DIGITS = 1e-7
 ALGEBRA = 1e-12

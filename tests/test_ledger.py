@@ -33,7 +33,7 @@ def wanted(**fields):
 
 def test_filters_narrow_the_list_and_stand_in_the_address(page, address):
     assert shown(page) == wanted()
-    fields = {"document": "680bn-2026", "verdict": "holds", "chapter": "scaling-laws", "kind": "model"}
+    fields = {"document": "680bn-2026", "verdict": "holds", "chapter": "laws", "kind": "model"}
     for name, value in fields.items():
         page.select_option(f"select[name={name}]", value)
     expected = wanted(**fields)
@@ -84,7 +84,7 @@ def test_without_javascript_it_is_a_plain_list(address, browser):
 # -- the build -------------------------------------------------------------------------------
 
 CONF = """
-extensions = ["myst_nb", "scalingbet.notes", "scalingbet.prose_site", "scalingbet.ledger_pages"]
+extensions = ["myst_nb", "sitebuild.pages.notes", "sitebuild.pages.numbers", "sitebuild.ledger.pages"]
 root_doc = "book/index"
 html_theme = "basic"
 templates_path = ["templates"]
@@ -141,8 +141,8 @@ def test_the_build_names_an_unknown_claim_and_an_unknown_part(tmp_path):
 @pytest.mark.filterwarnings("ignore")
 def test_the_build_ends_on_a_claim_that_does_not_load(tmp_path, monkeypatch):
     def broken():
-        raise claims.ClaimError("scaling-laws.yaml, C001-04: locator is missing")
+        raise claims.ClaimError("laws.yaml, C001-04: locator is missing")
 
     monkeypatch.setattr(claims, "load", broken)
     raised, _ = build(tmp_path)
-    assert "scaling-laws.yaml, C001-04: locator is missing" in str(raised)
+    assert "laws.yaml, C001-04: locator is missing" in str(raised)

@@ -9,10 +9,12 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
-from scalingbet import browser, explorable
-from scalingbet.figures import scaling_laws
-from tools import build, lite, supply, wheels
-from tools.supply import ROOT, SupplyError
+from scalingbet.explorable.vega import rounded
+from scalingbet.figures import laws
+from sitebuild import __main__ as build
+from sitebuild.lite import __main__ as lite
+from sitebuild.lite import in_browser, supply, wheels
+from sitebuild.lite.supply import ROOT, SupplyError
 
 
 @pytest.fixture
@@ -127,21 +129,21 @@ def test_pins_are_said_once():
     assert supply.PINS["version"] in supply.PINS["release"]
     lock = (ROOT / "requirements-pyodide.txt").read_text()
     assert not set(supply.PINS["left out"]) & set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
-    settings = json.loads((ROOT / "tools" / "jupyter-lite.json").read_text())
+    settings = json.loads((ROOT / "src" / "sitebuild" / "lite" / "jupyter-lite.json").read_text())
     assert "http" not in json.dumps(settings)
 
 
 def test_a_chart_is_found_whatever_its_last_digits():
-    chart = scaling_laws.isoflop_valleys.lite()
+    chart = laws.isoflop_valleys.lite()
     nudged = json.loads(json.dumps(chart), parse_float=lambda text: float(np.nextafter(float(text), np.inf)))
     assert nudged != chart
-    assert explorable._about(nudged) == explorable._about(chart)
-    assert explorable._about("p_C <= 2.2188381146498522e+22") == explorable._about("p_C <= 2.2188381146498527e+22")
-    assert explorable._about({"a": 0.1234567}) != explorable._about({"a": 0.1234568})
+    assert rounded(nudged) == rounded(chart)
+    assert rounded("p_C <= 2.2188381146498522e+22") == rounded("p_C <= 2.2188381146498527e+22")
+    assert rounded({"a": 0.1234567}) != rounded({"a": 0.1234568})
 
 
 def test_scipy_alone_comes_late():
-    assert browser.Late().find_spec("numpy") is None
+    assert in_browser.Late().find_spec("numpy") is None
 
 
 def test_binder_installs_the_lock_and_then_the_package():

@@ -9,8 +9,7 @@ from pathlib import Path
 import chrome
 import pytest
 
-from scalingbet import manifest
-from tools import release
+from sitebuild.finish import manifest, release
 
 ROOT = Path(__file__).parent.parent
 
@@ -66,7 +65,7 @@ def test_a_manifest_in_another_form_is_refused(copy, line):
 
 def test_the_command_says_what_differs(copy):
     def verify():
-        command = [sys.executable, "-m", "scalingbet.manifest", copy]
+        command = [sys.executable, "-m", "sitebuild.finish.manifest", copy]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert verify().stdout.strip().endswith("all 3 files are as built.")

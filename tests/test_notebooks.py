@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import wheels
+from sitebuild.lite import wheels
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 RUN = """

@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from scalingbet import numbers
-from scalingbet.expressions import ExpressionError, evaluate, inputs
-from scalingbet.numbers import NumberError
-from scalingbet.words import write
+from scalingbet.formula.words import write
+from scalingbet.numbers import ExpressionError, NumberError, evaluate
+from scalingbet.numbers.expressions import inputs
 
 DROP = {
     "is": "Share of the loss", "value": "laws.gap_closed(10, laws.KAPLAN_2020.alpha_N)", "format": "pct0",
@@ -20,7 +20,7 @@ DROP = {
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder of numbers of its own, in which ``write`` puts one file."""
-    monkeypatch.setattr(numbers, "NUMBERS", tmp_path)
+    monkeypatch.setattr(numbers.entries, "NUMBERS", tmp_path)
 
     def put(definitions, name="test.yaml"):
         (tmp_path / name).write_text(yaml.safe_dump(definitions), encoding="utf-8")

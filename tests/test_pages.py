@@ -11,12 +11,15 @@ import numpy as np
 import pytest
 from docutils import nodes
 
-from scalingbet import pages, published
-from scalingbet.mathml import MathError, mathml
-from scalingbet.palette import TOKENS
+from scalingbet.explorable.colours import TOKENS
+from sitebuild.addresses import repository_url
+from sitebuild.changes import source_digest
+from sitebuild.finish import promises
+from sitebuild.pages import context
+from sitebuild.pages.mathml import MathError, mathml
 
 ROOT = Path(__file__).parent.parent
-STATIC = ROOT / "book" / "_static"
+STATIC = ROOT / "src" / "sitebuild" / "static"
 
 # -- colours ---------------------------------------------------------------------------------
 
@@ -123,14 +126,14 @@ def test_math_that_is_not_understood(tex):
 
 # -- what a page may not have ----------------------------------------------------------------
 
-WHOLE = f"""<html lang="en"><meta http-equiv="Content-Security-Policy" content="{published.POLICY}">
+WHOLE = f"""<html lang="en"><meta http-equiv="Content-Security-Policy" content="{promises.POLICY}">
 <h1>A</h1><h2>B</h2><a href="https://elsewhere.example/">a link is no request</a><a href="c.html#d">c</a>
 <script type="application/json">{{}}</script><script src="_static/site.js?v=1"></script><img src="e.png" alt="">
 </html>"""
 
 
 def test_a_page_that_keeps_the_promises():
-    assert published.read_page(WHOLE) == ([], {"c.html", "_static/site.js", "e.png"})
+    assert promises.read_page(WHOLE) == ([], {"c.html", "_static/site.js", "e.png"})
 
 
 @pytest.mark.parametrize(("before", "after", "problem"), [
@@ -149,7 +152,7 @@ def test_a_page_that_keeps_the_promises():
 ])  # fmt: skip
 def test_planted_defects_are_found(before, after, problem):
     assert before in WHOLE
-    problems, _ = published.read_page(WHOLE.replace(before, after))
+    problems, _ = promises.read_page(WHOLE.replace(before, after))
     assert problems == [problem]
 
 
@@ -167,23 +170,23 @@ def test_repository(remote, url, tmp_path, monkeypatch):
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     if remote:
         subprocess.run(["git", "-C", tmp_path, "remote", "add", "origin", remote], check=True)
-    pages.repository_url.cache_clear()
-    assert pages.repository_url(tmp_path) == url
-    pages.repository_url.cache_clear()
+    repository_url.cache_clear()
+    assert repository_url(tmp_path) == url
+    repository_url.cache_clear()
     monkeypatch.setenv("REPOSITORY_URL", "https://example.org/a/b/")
-    assert pages.repository_url(tmp_path) == "https://example.org/a/b"
-    pages.repository_url.cache_clear()
+    assert repository_url(tmp_path) == "https://example.org/a/b"
+    repository_url.cache_clear()
 
 
 def test_digest_follows_code_and_data(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "a.csv").write_text("1")
-    first = pages.source_digest(tmp_path)
+    first = source_digest(tmp_path)
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "a.pyc").write_text("x")
-    assert pages.source_digest(tmp_path) == first
+    assert source_digest(tmp_path) == first
     (tmp_path / "data" / "a.csv").write_text("2")
-    assert pages.source_digest(tmp_path) != first
+    assert source_digest(tmp_path) != first
 
 
 @pytest.mark.parametrize(("text", "words"), [
@@ -195,7 +198,7 @@ def test_digest_follows_code_and_data(tmp_path):
 ])  # fmt: skip
 def test_description_of_a_page(text, words):
     paragraph = nodes.paragraph("", text)
-    assert pages.first_words(nodes.section("", paragraph)) == words
+    assert context.first_words(nodes.section("", paragraph)) == words
     assert len(words) <= 160
 
 
@@ -205,7 +208,7 @@ def test_words_without_a_page_are_forgotten(tmp_path):
         'Search.setIndex({"indexentries":{"x":[[0,"x",true]]},"terms":{"bet":0,"gone":[],"law":[0,1]},'
         '"titleterms":{"old":[],"one":1}})'
     )
-    published.forget_words(index)
+    promises.forget_words(index)
     assert index.read_text() == (
         'Search.setIndex({"indexentries":{},"terms":{"bet":0,"law":[0,1]},"titleterms":{"one":1}})'
     )
@@ -219,19 +222,21 @@ format: jb-book
 root: book/index
 parts:
   - caption: Chapters
-    chapters: [{file: notebooks/01-one}, {file: notebooks/02-two}]
+    chapters: [{file: notebooks/01-scaling-laws}, {file: notebooks/02-data-wall}]
   - caption: Reference
     chapters: [{file: book/bibliography}]
 """,
     "tiny.py": """\
-from scalingbet import citations, explorable, mathml, notes, pages, published
+from scalingbet import explorable
+from sitebuild.finish import promises
+from sitebuild.pages import citations, context, directives, mathml, notes, search
 class Figure:
     def _repr_mimebundle_(self):
         return {"text/html": '<figure class="explorable" id="a"><figcaption><p class="finding">A <i>finding</i> stands'
                 '</p></figcaption><table><tr><td>tabulated</td></tr></table></figure>'}
 def setup(app):
     explorable.REGISTRY["a-figure"] = Figure()
-    for part in (mathml, notes, citations, pages, published):
+    for part in (mathml, notes, citations, context, search, directives, promises):
         part.setup(app)
 """,
     "book/index.md": """\
@@ -245,14 +250,14 @@ Two chapters argue about one bet, and this is the paragraph that describes it.
 ## Chapters
 
 ```{chapters}
-notebooks/01-one
+notebooks/01-scaling-laws
 It falls by a *law*.
 
 notebooks/03-three
 Not written yet.
 ```
 """,
-    "notebooks/01-one.md": """\
+    "notebooks/01-scaling-laws.md": """\
 # One
 
 The first chapter cites {cite:t}`kaplan2020` and has a formula, $N^\\alpha$, and says so in one paragraph.
@@ -264,9 +269,9 @@ A document is cited as {cite:t}`doc-680bn-2026`, in brackets {cite:p}`doc-680bn-
 |---|--:|
 | a | b |
 """,
-    "notebooks/02-two.md": "# Two\n\nThe second chapter has no finding on the front page, which is a warning.\n",
+    "notebooks/02-data-wall.md": "# Two\n\nThe second chapter has no finding on the front page, which is a warning.\n",
     "book/bibliography.md": "# Bibliography\n\n```{bibliography}\n:all:\n```\n",
-    "src/scalingbet/data/references/a.bib": """\
+    "src/scalingbet/facts/bibliography/a.bib": """\
 @article{kaplan2020, title={Scaling Laws & <b>LLMs</b>}, author={Kaplan, Jared and McCandlish, Sam and Brown, Tom},
   journal={arXiv}, year={2020}, url={https://arxiv.org/abs/2001.08361}}
 @misc{doc-680bn-2026, title={A post}, author={Somebody, A.}, year={2026}}
@@ -281,8 +286,11 @@ def built(tmp_path_factory):
     for name, text in TINY.items():
         (book / name).parent.mkdir(parents=True, exist_ok=True)
         (book / name).write_text(text, encoding="utf-8")
-    for folder in ("book/_static", "book/_templates", "src/scalingbet/data/static"):
+    for folder in ("src/sitebuild/static", "src/sitebuild/templates"):
         shutil.copytree(ROOT / folder, book / folder)
+    tokens = "src/scalingbet/explorable/tokens.css"
+    (book / tokens).parent.mkdir(parents=True)
+    shutil.copy(ROOT / tokens, book / tokens)
     config = (ROOT / "_config.yml").read_text(encoding="utf-8")
     extensions = "  extra_extensions: [sphinxcontrib.bibtex]\n  local_extensions: {tiny: .}"
     config, count = re.subn(r"  extra_extensions: .*", extensions, config)
@@ -300,15 +308,17 @@ def built(tmp_path_factory):
 def test_build_warns_of_the_missing_finding_only(built):
     _, said = built
     assert re.findall(r"WARNING: (.*?)(?:\x1b|$)", said, re.MULTILINE) == [
-        "notebooks/02-two has no finding on the front page"
+        "notebooks/02-data-wall has no finding on the front page"
     ]
 
 
-@pytest.mark.parametrize("name", ["book/index", "notebooks/01-one", "notebooks/02-two", "book/bibliography", "search"])
+@pytest.mark.parametrize(
+    "name", ["book/index", "notebooks/01-scaling-laws", "notebooks/02-data-wall", "book/bibliography", "search"]
+)
 def test_every_page_of_a_build_keeps_the_promises(built, name):
     site, _ = built
     path = site / f"{name}.html"
-    problems, files = published.read_page(path.read_text(encoding="utf-8"))
+    problems, files = promises.read_page(path.read_text(encoding="utf-8"))
     assert problems == []
     for file in files - {""}:
         assert (path.parent / file).resolve().is_file(), file
@@ -318,7 +328,7 @@ def test_only_what_a_page_names_is_published(built):
     site, _ = built
     files = [TOKENS, *(path for path in STATIC.glob("*") if path.suffix in (".css", ".js", ".svg"))]
     own = {path.name for path in files if not path.name.startswith(("ledger", "bet"))}
-    assert {path.name for path in (site / "_static").rglob("*")} == own | published.SEARCH_SCRIPTS
+    assert {path.name for path in (site / "_static").rglob("*")} == own | promises.SEARCH_SCRIPTS
     assert not (site / "book" / "gone.html").exists()
     assert b"vegaEmbed" in (site / "assets" / "vega.js").read_bytes()
     assert 'url=book/index.html"' in (site / "index.html").read_text(encoding="utf-8")
@@ -326,7 +336,7 @@ def test_only_what_a_page_names_is_published(built):
 
 def test_only_a_page_with_a_figure_names_the_figures_files(built):
     site, _ = built
-    for name, there in (("book/index", True), ("notebooks/01-one", False), ("book/bibliography", False)):
+    for name, there in (("book/index", True), ("notebooks/01-scaling-laws", False), ("book/bibliography", False)):
         text = (site / f"{name}.html").read_text(encoding="utf-8")
         scripts = re.findall(r'<script src="[./]*_static/(\w+)\.js\?v=\w{8}" defer>', text)  # each uses those before it
         assert scripts == ["site", *(["state", "engine", "save", "explorable"] if there else [])]
@@ -343,7 +353,7 @@ def test_search_knows_what_a_figure_finds_and_not_its_table(built):
 
 def test_a_citation_carries_its_reference(built):
     site, _ = built
-    chapter = (site / "notebooks" / "01-one.html").read_text(encoding="utf-8")
+    chapter = (site / "notebooks" / "01-scaling-laws.html").read_text(encoding="utf-8")
     link, note = re.search(
         r'<span class="cited note-anchor"><a aria-describedby="note-1" href="([^"]*)">2020</a>'
         r'<span class="note" role="tooltip" id="note-1">(.*?)</span></span>', chapter,
@@ -356,7 +366,7 @@ def test_a_citation_carries_its_reference(built):
 
 def test_a_document_is_cited_by_its_short_name_and_colour(built):
     site, _ = built
-    chapter = (site / "notebooks" / "01-one.html").read_text(encoding="utf-8")
+    chapter = (site / "notebooks" / "01-scaling-laws.html").read_text(encoding="utf-8")
     kinds = "cited document 680bn-2026 note-anchor"
     name = rf'<span class="{kinds}"><a [^>]*>\$680bn</a><span class="note".*?</span></span>'
     assert re.search(rf'cited as <span class="bibtex-citation"[^>]*>{name}</span>, in brackets', chapter)
@@ -367,7 +377,7 @@ def test_a_document_is_cited_by_its_short_name_and_colour(built):
 def test_page_parts(built):
     site, _ = built
     front = (site / "book" / "index.html").read_text(encoding="utf-8")
-    chapter = (site / "notebooks" / "01-one.html").read_text(encoding="utf-8")
+    chapter = (site / "notebooks" / "01-scaling-laws.html").read_text(encoding="utf-8")
     assert '<meta name="description" content="Two chapters argue about one bet, and this is' in front
     assert front.count('class="card-title"') == 2
     assert "Not written yet" not in front

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from scalingbet import numbers
-from scalingbet.prose import bare_digits, main, mend, mended_line, typed_numbers
+from scalingbet.numbers.prose import bare_digits, main, mend, mended_line, typed_numbers
 
 DEFINITIONS = {
     "a.drop": {
@@ -28,7 +28,7 @@ def defined(tmp_path, monkeypatch):
     folder = tmp_path / "numbers"
     folder.mkdir()
     (folder / "a.yaml").write_text(yaml.safe_dump(DEFINITIONS), encoding="utf-8")
-    monkeypatch.setattr(numbers, "NUMBERS", folder)
+    monkeypatch.setattr(numbers.entries, "NUMBERS", folder)
     numbers.definitions.cache_clear()
     numbers.get.cache_clear()
     yield
@@ -170,7 +170,7 @@ def test_other_digits_are_not(text, words):
 # -- the build -------------------------------------------------------------------------------
 
 CONF = """
-extensions = ["myst_nb", "scalingbet.notes", "scalingbet.prose_site"]
+extensions = ["myst_nb", "sitebuild.pages.notes", "sitebuild.pages.numbers"]
 nb_execution_mode = "off"
 myst_enable_extensions = ["dollarmath", "deflist"]
 root_doc = "book/index"

@@ -13,7 +13,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from scalingbet import __version__
-from scalingbet.records import book
+from scalingbet.facts.book import book
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-lite.txt", "requirements-pyodide.txt")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from scalingbet.facts import table
 from scalingbet.fitting import FitError, example_runs, read_runs
-from scalingbet.kaplan import PF_DAY
-from scalingbet.runs import recognised
+from scalingbet.fitting.runs import recognised
+from scalingbet.laws import PF_DAY
 
 HEADERS = {
     "N": ("N", 1), "params": ("N", 1), "n_params": ("N", 1), "Parameters (B)": ("N", 1e9), "params_M": ("N", 1e6),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scalingbet import manifest
-from scalingbet.pages import repository_url
+from sitebuild.addresses import repository_url
+from sitebuild.finish import manifest
 
 ROOT = Path(__file__).parent.parent
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", "*.egg-info", ".*_cache", ".hypothesis")

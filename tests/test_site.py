@@ -6,7 +6,7 @@ import moves
 import pytest
 import reach
 
-from tools.build import ROOT, missing_pages, toc_pages
+from sitebuild.__main__ import ROOT, missing_pages, toc_pages
 
 ON_EVERY_PAGE = (
     "errors and requests", "policy", "figures alive", "layout shift", "same words", "same drawings", "axe, light",

@@ -293,7 +293,7 @@ def test_the_simulation_says_how_sure_it_is():
 
 
 def test_the_simulation_of_the_figure_agrees_with_the_formula():
-    figures = pytest.importorskip("scalingbet.figures.test_time_verifier")
+    figures = pytest.importorskip("scalingbet.figures.test_time.verifier")
     p = SimpleNamespace(right=0.1, passes=0.03, misses=0.0)
     row = SimpleNamespace(i=np.arange(100_000 // 20 * 20))
     figures._answers(row, p)

@@ -6,12 +6,13 @@ import math
 import numpy as np
 import pytest
 
-from scalingbet import claims, laws, turning
-from scalingbet.explorable import REGISTRY
+from scalingbet import claims, figures, laws
+from scalingbet.claims import turning
+from scalingbet.claims.check_inputs import places
 
 ENTRY = {
     "id": "C000-99", "document": "korinek-2024", "locator": "9:47, last point", "says": "A claim.",
-    "chapter": "scaling-laws", "kind": "model", "sources": ["kaplan2020"], "note": "A note.",
+    "kind": "model", "sources": ["kaplan2020"], "note": "A note.",
 }  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def test_every_turn_is_the_nearest_on_a_fine_scan():
         for turn in turning.all_turns().get(claim.id, ())[:2]:
             if turn.at is None or not 1e-3 < abs(turn.change) < 0.3 or claim.id == "C003-09":  # that one is slow
                 continue
-            (place, *_) = [p for p in turning.places(claim.check, claim.id)
+            (place, *_) = [p for p in places(claim.check, claim.id)
                            if (p.code, p.value) == (turn.input, turn.value)]  # fmt: skip
 
             def stands(x, place=place, claim=claim):
@@ -105,9 +106,7 @@ def test_most_claims_that_rest_on_a_model_turn():
     ],
 )
 def test_a_wrong_move_is_named(moves, message, monkeypatch):
-    from scalingbet import figures  # noqa: F401
-
     claim = dataclasses.replace(claims.get("C001-04"), moves=moves)
-    monkeypatch.setattr(claims, "load", lambda: (claim,))
+    monkeypatch.setattr(claims.ledger, "load", lambda: (claim,))
     with pytest.raises(claims.ClaimError, match=f"C001-04, moves: .*{message}"):
-        turning.check_moves(REGISTRY)
+        turning.check_moves(figures.load())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import wheels
+from sitebuild.lite import wheels
 
 ROOT = Path(__file__).parent.parent
 SDIST = "import setuptools.build_meta, sys; setuptools.build_meta.build_sdist(sys.argv[1])"
@@ -17,7 +17,7 @@ SDIST = "import setuptools.build_meta, sys; setuptools.build_meta.build_sdist(sy
 @pytest.fixture(scope="module")
 def package():
     """The files of the package, as paths in ``src``."""
-    git = ["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "src"]
+    git = ["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "src/scalingbet"]
     listed = subprocess.run(git, capture_output=True, text=True, check=True).stdout.splitlines()
     return {name.removeprefix("src/") for name in listed if (ROOT / name).exists()}
 

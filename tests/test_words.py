@@ -5,7 +5,7 @@ import pytest
 import vl_convert
 from altair import datum
 
-from scalingbet.words import KINDS, MINUS, say, write
+from scalingbet.formula.words import KINDS, MINUS, say, write
 
 RNG = np.random.default_rng(20260404)
 

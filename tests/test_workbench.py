@@ -12,15 +12,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scalingbet import concentration, data_wall, fitting, test_time, workbench
-from scalingbet.data_stock import USE_2024
-from scalingbet.explorable import REGISTRY, Slider
+from scalingbet import concentration, data_wall, figures, fitting, test_time, workbench
+from scalingbet.data_wall import USE_2024
+from scalingbet.explorable import Slider
 from scalingbet.formula import DomainError
 from scalingbet.laws import BESIROGLU_2024, chinchilla_loss
-from scalingbet.workbench.best_of_n import success_rates
-from scalingbet.workbench.inputs import Count, Interval
-from scalingbet.workbench.merger import lines_of, parse
-from scalingbet.workbench.run import Runner
+from scalingbet.workbench.benches.best_of_n import success_rates
+from scalingbet.workbench.benches.merger import lines_of, parse
+from scalingbet.workbench.controls import Count, Interval
+from scalingbet.workbench.runner import Runner
+
+REGISTRY = figures.load()
 
 OPEN = [getattr(workbench, name) for name in workbench.__all__]
 FAR = 4  # standard errors: one point in 16,000 lies farther, and the seeds are fixed

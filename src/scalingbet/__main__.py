@@ -1,4 +1,4 @@
-"""From a shell: ``python -m scalingbet fit runs.csv``, ``... claims``, ``... figures``."""
+"""From a shell: ``python -m scalingbet fit runs.csv``, ``... claims``, ``... numbers``."""
 
 import argparse
 import json
@@ -7,38 +7,39 @@ import sys
 
 def _pair(text):
     """Return the numbers of ``70e9,1.4e12``."""
-    from .runs import number
+    from .fitting.runs import number
 
     return tuple(number(part) for part in text.split(","))
 
 
 def fit(given):
     """Fit a law to the runs of a file and return what it says."""
-    from . import fit_report, fitting
+    from . import fitting
+    from .fitting import report
 
     if (given.runs is None) != given.example:
         raise fitting.FitError("name a CSV file of runs, or - for standard input, or --example")
     columns = dict(pair.partition("=")[::2] for pair in given.column)
     source = sys.stdin.buffer.read() if given.runs == "-" else given.runs
     runs = fitting.example_runs() if given.example else fitting.read_runs(source, columns)
-    found = fit_report.report(
-        runs, given.law, given.objective, given.tied, given.bootstrap, given.errors, given.predict
-    )
-    return json.dumps(found, indent=1) + "\n" if given.json else fit_report.text(found)
+    found = report.report(runs, given.law, given.objective, given.tied, given.bootstrap, given.errors, given.predict)
+    return json.dumps(found, indent=1) + "\n" if given.json else report.text(found)
 
 
 def claims(_):
     """Return the ledger as JSON."""
-    from .ledger_data import claims_json
+    from .claims.export import claims_json
 
     return claims_json()
 
 
-def figures(_):
+def numbers(given):
     """Return the checked numbers as JSON."""
-    from .ledger_data import figures_json
+    from .claims.export import numbers_json
 
-    return figures_json()
+    if given.command == "figures":
+        print("figures is called numbers now; this name goes with the next version", file=sys.stderr)
+    return numbers_json()
 
 
 def parser():
@@ -59,14 +60,15 @@ def parser():
     one.add_argument("--predict", type=_pair, action="append", default=[], metavar="N,D", help="a run to predict")
     one.add_argument("--json", action="store_true", help="the same as JSON, in full precision")
     for name, run, about in (("claims", claims, "print the ledger of claims as JSON"),
-                             ("figures", figures, "print the checked numbers as JSON")):  # fmt: skip
-        commands.add_parser(name, help=about, description=about).set_defaults(run=run)
+                             ("numbers", numbers, "print the checked numbers as JSON")):  # fmt: skip
+        aliases = ["figures"] if name == "numbers" else []
+        commands.add_parser(name, aliases=aliases, help=about, description=about).set_defaults(run=run)
     return top
 
 
 def main(arguments=None):
     """Run a command; an error in what was given is one line, and status 2."""
-    from .records import RecordError
+    from .facts.files import RecordError
 
     given = parser().parse_args(arguments)
     try:

@@ -4,9 +4,11 @@ A sample is a low-discrepancy sequence pushed through quantile functions: no see
 the reader's browser draws the very points that Python drew.
 """
 
+from __future__ import annotations
+
 import functools
 
-from .formula import Quantity, exp, formula, log, modulo, quantile_normal, quantile_uniform, sqrt
+from .formula import Quantity, Value, exp, formula, log, modulo, quantile_normal, quantile_uniform, sqrt
 
 __all__ = ["draws", "lognormal", "normal", "uniform"]
 
@@ -15,7 +17,7 @@ _SHARE = Quantity("share", 0.001, 0.999, above=0, below=1)
 
 
 @functools.cache
-def _step(k, dimensions):
+def _step(k: int, dimensions: int) -> float:
     """Return the step of coordinate ``k``: the (k+1)-th power of 1/phi, phi**(dimensions + 1) = phi + 1."""
     phi = 2.0
     for _ in range(64):
@@ -24,7 +26,7 @@ def _step(k, dimensions):
 
 
 @formula(i=_DRAW, k=(0, 3, 7), dimensions=(8,))
-def draws(i, k, dimensions=8):
+def draws(i: Value, k: int, dimensions: int = 8) -> Value:
     """Return coordinate ``k`` of point ``i`` of a low-discrepancy sequence in the unit cube.
 
     ``u_k(i) = (1/2 + i phi**-(k+1)) mod 1``, where ``phi**(d+1) = phi + 1`` (for d = 1 the golden ratio).
@@ -51,13 +53,13 @@ def draws(i, k, dimensions=8):
     return modulo(0.5 + i * _step(k, dimensions), 1)
 
 
-def _standard(level):
+def _standard(level: float) -> float:
     """Return how many standard deviations the central interval of ``level`` reaches to either side."""
     return float(quantile_normal((1 + level) / 2))
 
 
 @formula(u=_SHARE, low=Quantity("any", 0.1, 1, above=0), high=Quantity("any", 1, 100, above=0), level=(0.8, 0.9, 0.95))
-def lognormal(u, low, high, level=0.95):
+def lognormal(u: Value, low: Value, high: Value, level: float = 0.95) -> Value:
     """Return the ``u`` quantile of the lognormal whose central interval of ``level`` is ``low`` to ``high``.
 
     ``sqrt(low high) exp(z(u) log(high / low) / (2 z((1 + level) / 2)))``, with z the normal quantile.
@@ -77,7 +79,7 @@ def lognormal(u, low, high, level=0.95):
 
 
 @formula(u=_SHARE, low=Quantity("any", 1, 10), high=Quantity("any", 11, 100), level=(0.8, 0.9, 0.95))
-def normal(u, low, high, level=0.95):
+def normal(u: Value, low: Value, high: Value, level: float = 0.95) -> Value:
     """Return the ``u`` quantile of the normal whose central interval of ``level`` is ``low`` to ``high``.
 
     ``(low + high) / 2 + z(u) (high - low) / (2 z((1 + level) / 2))``, with z the normal quantile.
@@ -91,7 +93,7 @@ def normal(u, low, high, level=0.95):
 
 
 @formula(u=_SHARE, low=Quantity("any", 1, 10), high=Quantity("any", 11, 100))
-def uniform(u, low, high):
+def uniform(u: Value, low: Value, high: Value) -> Value:
     """Return the ``u`` quantile of the uniform distribution on ``low`` to ``high``: ``low + (high - low) u``.
 
     u: probability, 0-1 (``DomainError`` outside); low, high: ends, in the unit of the result.

@@ -2,7 +2,7 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 
-require("../../book/_static/state.js");
+require("../../src/sitebuild/static/state.js");
 require("./differences.js");
 const cases = require("./cases.json");
 

@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 import vl_convert
 
-import scalingbet.figures  # noqa: F401  (fills the registry)
 from bench import lighthouse
 from bench.builds import BenchError
-from scalingbet.explorable import REGISTRY
-from scalingbet.figure_html import _declaration, cell, cell_format, typed
+from scalingbet import figures
+from scalingbet.explorable.html import _declaration, cell, cell_format, typed
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-SCRIPTS = ROOT / "book" / "_static"
+SCRIPTS = ROOT / "src" / "sitebuild" / "static"
 STATE = (SCRIPTS / "state.js").read_text("utf-8")
 CASES = json.loads((HERE / "cases.json").read_text("utf-8"))  # those of links: tests/test_bet.py
 
@@ -54,11 +53,11 @@ def test_words_in_lines(case):
 
 def of_the_bet(control):
     """Return whether a figure of the bet declares ``control`` so; it may have more options."""
-    figures = [figure for figure in REGISTRY.values() if figure.group == "bet"]
+    bet = [figure for figure in figures.load().values() if figure.group == "bet"]
     return any(
         all(set(value) <= set(there.get(key, ())) if key == "options" else there.get(key) == value
             for key, value in control.items())
-        for figure in figures for there in _declaration(figure)["controls"]
+        for figure in bet for there in _declaration(figure)["controls"]
     )  # fmt: skip
 
 

@@ -1,8 +1,14 @@
-"""The explorables of each chapter; importing this package registers all of them, in a browser those asked for."""
+"""The figures, a folder for each chapter: importing a chapter declares its own, ``load()`` all of them."""
 
 import importlib
-import pkgutil
-import sys
 
-for _module in sorted(module.name for module in pkgutil.iter_modules(__path__)) if sys.platform != "emscripten" else ():
-    importlib.import_module(f"{__name__}.{_module}")
+CHAPTERS = ("laws", "data_wall", "test_time", "market", "concentration", "bet")
+
+
+def load():
+    """Return every figure by its name, with all chapters imported."""
+    from ..explorable import REGISTRY
+
+    for chapter in CHAPTERS:
+        importlib.import_module(f"{__name__}.{chapter}")
+    return REGISTRY

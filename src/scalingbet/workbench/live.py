@@ -3,24 +3,18 @@
 import base64
 
 import ipywidgets as widgets
+from markupsafe import Markup
 
-from ..figure_html import escape
 from ..formula import DomainError
-from .bench import as_csv, as_json, jupyter_chart, table_html
-from .fields import PickField, from_controls
-from .inputs import Refused
-from .run import Runner
-
-STYLE = (
-    "<style>.sb-result :is(td, th) {padding: 0 1.2em 0 0; text-align: left} .sb-result caption {text-align: left} "
-    ".sb-result a {text-decoration: underline} .sb-finding {font-size: 1.15em; font-weight: 600; margin: 0.5em 0 0} "
-    ".sb-error {color: var(--jp-error-color0, #b00020); font-weight: 600}</style>"
-)
+from .controls import Refused
+from .export import as_csv, as_json, jupyter_chart, render, table_html
+from .runner import Runner
+from .widgets import PickField, from_controls
 
 
-def _download(text, name, kind, label):
-    data = base64.b64encode(text.encode()).decode()
-    return f'<a download="{escape(name)}" href="data:{kind};charset=utf-8;base64,{data}">{label}</a>'
+def _file(text, name, kind, label):
+    """Return what the template shows of a file to download: its bytes are in the link."""
+    return {"name": name, "kind": kind, "label": label, "data": base64.b64encode(text.encode()).decode()}
 
 
 class Session:
@@ -40,7 +34,7 @@ class Session:
         for name, value in workbench.state.items():
             self.fields[name].set(value)
         self._refresh()
-        heading = widgets.HTML(f"{STYLE}<h3>{escape(bench.title)}</h3>")
+        heading = widgets.HTML(render("live_heading.html", title=bench.title))
         buttons = widgets.Box([self.run, self.cancel, self.bar, self.status], layout={"flex_flow": "row wrap"})
         controls = [field.box for field in self.fields.values()]
         self.box = widgets.VBox([heading, *controls, buttons, self.said, self.picture, self.numbers])
@@ -78,7 +72,7 @@ class Session:
                 field.refresh(self.state)
 
     def _say(self, text):
-        self.status.value = f'<span role="status">{escape(text)}</span>'
+        self.status.value = Markup('<span role="status">{}</span>').format(text)
 
     def _rest(self, text):
         self.cancel.disabled, self.bar.layout.visibility = True, "hidden"
@@ -104,17 +98,12 @@ class Session:
 
     def _show(self, result):
         bench = self.workbench.bench
-        notes = "".join(f"<p>{escape(note)}</p>" for note in result.notes)
-        self.said.value = (
-            f'<p class="sb-finding">{escape(result.finding)}</p>'
-            f"<p>{escape(result.reading)}</p>{notes}<p><small>{escape(bench.measure)}</small></p>"
-        )
+        self.said.value = render("live_result.html", result=result, measure=bench.measure)
         shown = {"output_type": "display_data", "data": jupyter_chart(bench, result), "metadata": {}}
         self.picture.outputs = (shown,)
         files = [
-            _download(as_csv(bench, result), f"{bench.name}.csv", "text/csv", "Download the result (CSV)"),
-            _download(as_json(bench, self.state, result), f"{bench.name}.json", "application/json",
+            _file(as_csv(bench, result), f"{bench.name}.csv", "text/csv", "Download the result (CSV)"),
+            _file(as_json(bench, self.state, result), f"{bench.name}.json", "application/json",
                       "Download inputs and result (JSON)"),
         ]  # fmt: skip
-        table = table_html(bench, result, escape)
-        self.numbers.value = f'<div class="sb-result" style="overflow: auto">{table}<p>{" · ".join(files)}</p></div>'
+        self.numbers.value = render("live_files.html", table=table_html(bench, result), files=files)

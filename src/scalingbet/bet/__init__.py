@@ -1,0 +1,25 @@
+"""The bet in Python: a scenario, its paths, its draws, what matters most in it, and what would have to be true."""
+
+from .chain import FIRST, LAST, YEARS
+from .exchange import text_of
+from .inputs import Input, Preset, ScenarioError, constants, declared, drawn_value, factor, uncertain
+from .scenario import DRAWS, GOALS, Scenario, compare
+
+__all__ = [
+    "DRAWS",
+    "FIRST",
+    "GOALS",
+    "LAST",
+    "YEARS",
+    "Input",
+    "Preset",
+    "Scenario",
+    "ScenarioError",
+    "compare",
+    "constants",
+    "declared",
+    "drawn_value",
+    "factor",
+    "text_of",
+    "uncertain",
+]

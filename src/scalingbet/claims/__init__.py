@@ -1,0 +1,37 @@
+"""The ledger: what each document says, an executable check, and the verdict that follows."""
+
+from .claim import (
+    AGAINST,
+    KINDS,
+    ROUGH,
+    SCHEMA,
+    TOLERANCE,
+    VERDICTS,
+    Claim,
+    ClaimError,
+    check_locator,
+    distance,
+    verdict_of,
+)
+from .conflict_cards import cards
+from .ledger import as_record, check_references, evaluated, get, load
+
+__all__ = [
+    "AGAINST",
+    "KINDS",
+    "ROUGH",
+    "SCHEMA",
+    "TOLERANCE",
+    "VERDICTS",
+    "Claim",
+    "ClaimError",
+    "as_record",
+    "cards",
+    "check_locator",
+    "check_references",
+    "distance",
+    "evaluated",
+    "get",
+    "load",
+    "verdict_of",
+]

@@ -1,0 +1,162 @@
+"""All claims, from the chapters' files, and the verdicts kept of them."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import string
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from ..facts import check_sources
+from ..facts.book import chapters, documents
+from ..facts.files import check, close, read
+from ..formula.words import say
+from ..numbers import evaluate, number
+from ..numbers.expressions import inputs
+from ..numbers.prose import bare_digits
+from .claim import ROUGH, SCHEMA, TOLERANCE, Claim, ClaimError, check_locator, distance, verdict_of
+
+CLAIMS = Path(__file__).parent
+
+
+def _checked(entry: Mapping[str, Any], where: str) -> None:
+    """Raise :class:`ClaimError` where an entry fits the schema and still contradicts itself."""
+    if entry["document"] not in documents():
+        raise ClaimError(f"{where}: document = {entry['document']!r}; {close(entry['document'], documents())}")
+    if not entry["id"].startswith(f"C{documents()[entry['document']]['number']}-"):
+        raise ClaimError(f"{where}: the id is not one of {entry['document']}")
+    check_locator(entry["locator"], documents()[entry["document"]]["sections"], where)
+    if entry.get("check") is None and not entry.get("why_not") and not entry.get("settles"):
+        raise ClaimError(f"{where}: a claim has a check, or why_not, or what settles it")
+    if entry.get("check") is not None and entry.get("why_not"):
+        raise ClaimError(f"{where}: a claim that has a check has no why_not")
+    if entry.get("against") == "document" and not entry.get("other"):
+        raise ClaimError(f"{where}: against a document needs other, the claims that say otherwise")
+    for field in ("note", "why_not", "first_pass_differs"):
+        typed = bare_digits("".join(text for text, *_ in string.Formatter().parse(entry.get(field, ""))))
+        if typed:
+            raise ClaimError(f"{where}: {field} types the number {typed[0]!r}; compute it, and write {{name:format}}")
+    if entry.get("tolerance", TOLERANCE) > entry.get("rough", ROUGH):
+        raise ClaimError(f"{where}: tolerance is above rough")
+    check_sources(entry["sources"], f"{where}: source", ClaimError)
+
+
+def evaluated(entry: dict[str, Any], file: str) -> Claim:
+    """Return the :class:`Claim` of a file's ``entry``: checked, computed, judged."""
+    where = f"{file}, {entry.get('id', 'a claim without id') if isinstance(entry, dict) else entry}"
+    check(entry, SCHEMA, where, ClaimError)
+    _checked(entry, where)
+    given: dict[str, Any] = {
+        name: tuple(value) if name in ("sources", "other", "used_in") else value for name, value in entry.items()
+    }
+    values = {
+        name: evaluate(expression, f"{where}, {name}", number=number)
+        for name, expression in entry.get("computed", {}).items()
+    }
+    if given.get("superseded_by"):
+        newer = evaluate(given["superseded_by"]["value"], f"{where}, superseded_by", number=number)
+        given["superseded_by"] = given["superseded_by"] | {"value": newer}
+    if given.get("check") is not None:
+        given["check"] = str(given["check"]).strip()
+        result = given["result"] = evaluate(given["check"], where, number=number)
+        given["inputs"] = inputs(given["check"], where, number=number)
+        if not isinstance(result, bool | int | float) or result != result:
+            raise ClaimError(f"{where}: the check gives {result!r}; allowed is a number, True or False")
+        if not isinstance(result, bool):
+            if given.get("value") is None:
+                raise ClaimError(f"{where}: the check gives {result:g} and there is no value to compare it with")
+            given["distance"] = distance(result, given["value"])
+            values.setdefault("result", result)
+    try:
+        given["note"] = say(given["note"], **values)
+    except (KeyError, ValueError) as error:
+        raise ClaimError(f"{where}: the note cannot be written: {error}") from None
+    claim = Claim(**given, file=file, chapter=file.removesuffix(".yaml"))
+    object.__setattr__(claim, "verdict", verdict_of(claim, where))
+    return claim
+
+
+@functools.cache
+def load() -> tuple[Claim, ...]:
+    """Return all claims as a tuple, by id, checked and judged."""
+    claims: dict[str, Claim] = {}
+    for path in (CLAIMS / f"{chapter}.yaml" for chapter in chapters()):
+        for entry in (read(path) if path.exists() else None) or []:
+            claim = evaluated(entry, path.name)
+            if claim.id in claims:
+                raise ClaimError(f"{path.name}, {claim.id}: the id is in {claims[claim.id].file} too")
+            claims[claim.id] = claim
+    return tuple(claims[key] for key in sorted(claims))
+
+
+def get(key: str) -> Claim:
+    """Return the claim of an id; an unknown one raises :class:`ClaimError`."""
+    claims = {claim.id: claim for claim in load()}
+    if key not in claims:
+        raise ClaimError(f"no claim {key!r}; {close(key, claims)}")
+    return claims[key]
+
+
+def check_references(claims: Iterable[Claim], shown: Collection[str], complete: bool = True) -> None:
+    """Raise :class:`ClaimError` for a claim that names another claim, or a figure or number, that is not there.
+
+    ``shown`` are the names of all figures and checked numbers; ``complete`` says that all claims are loaded.
+    """
+    ids = {claim.id for claim in claims}
+    for claim in claims:
+        where = f"{claim.file}, {claim.id}"
+        for name in claim.used_in:
+            if name not in shown:
+                raise ClaimError(f"{where}: used_in {name!r} is no figure and no number; {close(name, shown)}")
+        for name in claim.other if complete else ():
+            if name not in ids:
+                raise ClaimError(f"{where}: other {name!r} is no claim; {close(name, ids)}")
+
+
+def as_record(claim: Claim) -> dict[str, Any]:
+    """Return the claim as JSON types, as ``data/claims.json`` publishes it."""
+    record: dict[str, Any] = {"anchor": claim.anchor}
+    for field in fields(claim):
+        value = getattr(claim, field.name)
+        record[field.name] = list(value) if isinstance(value, tuple) else None if value == "" else value
+    return record
+
+
+# -- what was concluded when the ledger was last read through ---------------------------------
+
+KEPT = CLAIMS / "verdicts.csv"
+
+
+def line(claim: Claim) -> tuple[str, str, str]:
+    """Return what the record keeps of ``claim``: id, claimed value, verdict."""
+    value = claim.value if isinstance(claim.value, list) else [] if claim.value is None else [claim.value]
+    return claim.id, " to ".join(f"{x:.15g}" for x in value), claim.verdict
+
+
+def check_kept(claims: Iterable[Claim], path: Path = KEPT) -> None:
+    """Raise :class:`ClaimError` for a claim whose value or verdict is not the kept one, or that only one side has."""
+    with path.open(encoding="utf-8", newline="") as file:
+        kept = {row[0]: tuple(row) for row in list(csv.reader(file))[1:]}
+    now = {claim.id: (claim, line(claim)) for claim in claims}
+    for ident, (claim, row) in now.items():
+        where = f"{claim.file}, {ident}"
+        if ident not in kept:
+            raise ClaimError(f"{where}: is new; read its entry, then add to {path.name}: {','.join(row)}")
+        _, value, verdict = kept[ident]
+        if row[1] != value:
+            raise ClaimError(
+                f"{where}: value = {row[1] or 'none'}, and {path.name} keeps {value or 'none'}. What a document says "
+                f"does not change: put it back, or correct the record to {','.join(row)}"
+            )
+        if row[2] != verdict:
+            got = "" if claim.result is None else f" (the check gives {claim.result})"
+            raise ClaimError(
+                f"{where}: the verdict was {verdict!r} and is now {row[2]!r}{got}. If that is right, say why in the "
+                f"entry's note and put into {path.name}: {','.join(row)}"
+            )
+    for ident in kept:
+        if ident not in now:
+            raise ClaimError(f"{path.name}: {ident} is no claim of the ledger any more; drop the line, or restore it")

@@ -1,0 +1,98 @@
+"""The bibliography as data: what a source's key stands for."""
+
+from __future__ import annotations
+
+import functools
+import string
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from markupsafe import Markup
+
+from . import cache
+
+BIBLIOGRAPHY = Path(__file__).with_name("bibliography")
+Reference: TypeAlias = list[Any]  # who, year, and what the bibliography sorts it by, each a text or a list of them
+
+
+@functools.cache
+def entries() -> dict[str, str]:
+    """Return ``{key: short label}`` of every .bib file; a key defined twice raises.
+
+    Sources of the same authors and year have letters after it, in the order of the bibliography page.
+    """
+    return {key: f"{who} {year}" for key, (who, year, _) in _lettered().items()}
+
+
+@functools.cache
+def _lettered() -> dict[str, Reference]:
+    """Return ``{key: (who, year with its letter, order)}``."""
+    lettered = _read()
+    alike: dict[tuple[str, str], list[tuple[list[str], str]]] = {}
+    for key, (who, year, order) in lettered.items():
+        alike.setdefault((who, year), []).append((order, key))
+    for (who, year), sources in alike.items():
+        if len(sources) > 1:
+            for letter, (order, key) in zip(string.ascii_lowercase, sorted(sources), strict=False):
+                lettered[key] = [who, year + letter, order]
+    return lettered
+
+
+def _read() -> dict[str, Reference]:
+    sources: dict[str, Reference] = {}
+    for path in sorted(BIBLIOGRAPHY.glob("*.bib")):
+        for key, text in cache.made("bibtex", path.read_text("utf-8"), _labels).items():
+            if key in sources:
+                raise ValueError(f"{path.name}: the key {key} is already defined in another file")
+            sources[key] = text
+    return sources
+
+
+def _labels(text: str) -> dict[str, Reference]:
+    from pybtex.database import parse_string
+
+    return {key: _label(key, entry) for key, entry in parse_string(text, bib_format="bibtex").entries.items()}
+
+
+def _plain(latex: str) -> str:
+    """Return a text of a .bib file as it is read: without braces, ``{\\'a}`` as its letter."""
+    from pybtex.backends.plaintext import Backend  # by name: render_as() asks every installed package for it
+    from pybtex.richtext import Text
+
+    return Text.from_latex(latex).render(Backend())
+
+
+def _label(key: str, entry: Any) -> Reference:
+    """Return who wrote the source, when, and what the bibliography sorts it by."""
+    from pybtex.style.sorting.author_year_title import SortingStyle
+
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    names = [_plain(" ".join(person.prelast_names + person.last_names)) for person in people]
+    names = names or [_plain(entry.fields.get("title", key))]
+    who = names[0] if len(names) == 1 else f"{names[0]} and {names[1]}" if len(names) == 2 else f"{names[0]} et al."
+    return [who, entry.fields.get("year", "n.d."), [str(part) for part in SortingStyle().sorting_key(entry)]]
+
+
+def label(key: str) -> str:
+    """Return a source's short label; a key that is not in the bibliography raises.
+
+    >>> label("kaplan2020"), label("sevilla2024"), label("touvron2023llama2")
+    ('Kaplan et al. 2020', 'Sevilla and Roldán 2024', 'Touvron et al. 2023b')
+    """
+    if key not in entries():
+        raise KeyError(f"no source {key!r} in {BIBLIOGRAPHY.name}/*.bib")
+    return entries()[key]
+
+
+def lettered_years() -> dict[str, str]:
+    """Return ``{key: year}`` of the sources whose year has a letter.
+
+    >>> lettered_years()["touvron2023llama2"]
+    '2023b'
+    """
+    return {key: year for key, (_, year, _) in _lettered().items() if year[-1:].isalpha()}
+
+
+def html_link(key: str) -> str:
+    """Return a link to the source's entry on the bibliography page, from a page one folder deep."""
+    return Markup('<a href="../book/bibliography.html#ref-{}">{}</a>').format(key, label(key))

@@ -1,0 +1,346 @@
+"""Test-time compute, fourth part: serving, the speed and the cost of a token on three systems."""
+
+import altair as alt
+
+from ... import test_time
+from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider, Toggle
+from ...explorable.chart import (
+    RIGHT,
+    axis,
+    by,
+    chart,
+    line,
+    log_scale,
+    mark,
+    named,
+    points,
+    readable,
+    scale_powers_axis,
+)
+from ...facts import facts
+from ...formula import choose, floor, maximum, minimum, power, where
+from ...formula.words import say
+from ..sheet import figure
+
+TERA = 1e12
+_MODELS = facts("serving_models").set_index("key")
+SYSTEMS = facts("hardware").merge(facts("serving_systems"), on="system", suffixes=("", "_more"))
+SHORT = tuple(SYSTEMS["short"])  # 8xH100, 8xH200, NVL72
+_SPEED = {16: "dense_bf16_tflops_per_accelerator", 8: "dense_8bit_tflops_per_accelerator",
+          4: "dense_4bit_tflops_per_accelerator"}  # fmt: skip
+_RENT = float(facts("gpu_rental", date="2026-03")["usd_per_hour"])
+DASHES = [[1, 0], [6, 3], [2, 2]]
+
+MODEL = Choice("model", "Model", value="70B", options={key: row["model"] for key, row in _MODELS.iterrows()},
+               why="Three open models of one family whose shapes are published.")  # fmt: skip
+BITS = Choice("bits", "Bits for each weight", value="16", options={"16": "16 bits", "8": "8 bits", "4": "4 bits"},
+              why="16 bits is what the models are published in.")  # fmt: skip
+CACHE = Toggle("small_cache", "Cache the context in 8 bits", value=False, why="16 bits is the usual choice.")
+LATENCY = Slider("inside", "One exchange within the fast network", value=5, low=0, high=30, step=0.5,
+                 unit="microseconds", format="f1", why="Assumption of this book, of the usual order.")  # fmt: skip
+RENT = Slider("rent", "Rent of an H100", value=_RENT, low=0.5, high=12, step=0.05, unit="USD an hour", format="f2",
+              why="One-year contracts in March 2026, by a secondary source.")  # fmt: skip
+CONTEXT = Slider("context", "Context of each sequence", value=8192, low=256, high=131072, log=True, unit="tokens",
+                 format="big3", why="Assumption of this book; reasoning models hold long contexts.")  # fmt: skip
+
+
+def _by_model(p, column):
+    return choose(p.model, {key: float(value) for key, value in _MODELS[column].items()})
+
+
+def name_model(p):
+    """Name what follows from the model and the bits: parameters, layers, weights and cache."""
+    p.P = _by_model(p, "parameters")
+    p.layers = _by_model(p, "layers")
+    p.weight_bits = choose(p.bits, {"16": 16, "8": 8, "4": 4})
+    p.weights = test_time.weight_bytes(p.P, p.weight_bits)
+    p.cache_bits = where(p.small_cache, 8, 16)
+    p.kv = test_time.kv_bytes_per_token(p.layers, _by_model(p, "kv_heads"), _by_model(p, "d_head"), p.cache_bits)
+
+
+def at(index, values):
+    """Return the value of ``values`` at ``index``, a number or an expression."""
+    values = [float(value) for value in values]
+    return where(index == 0, values[0], where(index == 1, values[1], values[2]))
+
+
+def _flops(p, index):
+    """Return an accelerator's FLOP/s at the bits chosen."""
+    return TERA * choose(p.bits, {str(bits): at(index, SYSTEMS[column]) for bits, column in _SPEED.items()})
+
+
+def shut_out(p):
+    """Return which systems cannot hold the weights and one sequence; an empty text where all can."""
+    return where(p.h100_fits < 1, where(p.h200_fits < 1, "8xH100 or 8xH200", "8xH100"), "")
+
+
+def name_of(index):
+    """Return the short name of a system."""
+    return where(index == 0, SHORT[0], where(index == 1, SHORT[1], SHORT[2]))
+
+
+class System:
+    """One of the three systems, or the system of a row: its number and what it holds, does and costs."""
+
+    def __init__(self, p, index):
+        self.accelerators = at(index, SYSTEMS["accelerators"])
+        self.memory = TERA * at(index, SYSTEMS["fast_memory_tb"])
+        self.bandwidth = TERA * at(index, SYSTEMS["bandwidth_tb_per_s_per_accelerator"]) * self.accelerators
+        self.flops = _flops(p, index) * self.accelerators
+        self.domain = at(index, SYSTEMS["fast_domain"])
+        self.price = p.rent * at(index, SYSTEMS["relative_price"]) * self.accelerators
+        self.latency = test_time.network_latency(p.layers, self.accelerators, self.domain, p.inside * 1e-6, 0)
+
+
+# -- the frontier ---------------------------------------------------------------------------------
+
+POINTS = 64
+
+
+def _serving(p):
+    name_model(p)
+    for index, name in enumerate(("h100", "h200", "nvl72")):
+        system = System(p, index)
+        setattr(p, f"{name}_fits", test_time.max_sequences(system.memory, p.weights, p.context, p.kv))
+        wanted = test_time.batch_at_speed(
+            p.speed, p.P, p.weights, p.context, p.kv, system.flops, system.bandwidth, system.latency
+        )
+        setattr(p, f"{name}_batch", floor(minimum(wanted, getattr(p, f"{name}_fits"))))
+        step = test_time.decode_step_time(
+            maximum(getattr(p, f"{name}_batch"), 1), p.P, p.weights, p.context, p.kv, system.flops, system.bandwidth,
+            system.latency,
+        )  # fmt: skip
+        cost = test_time.cost_per_million_tokens(system.price, maximum(getattr(p, f"{name}_batch"), 1), step)
+        setattr(p, f"{name}_cost", cost)
+        full = maximum(getattr(p, f"{name}_fits"), 1)
+        step = test_time.decode_step_time(
+            full, p.P, p.weights, p.context, p.kv, system.flops, system.bandwidth, system.latency
+        )
+        setattr(p, f"{name}_least", test_time.cost_per_million_tokens(system.price, full, step))
+    p.bottom = minimum(p.h100_least, p.h200_least, p.nvl72_least) / 4
+    p.shuts_out = shut_out(p)
+    p.instead = where(p.h200_fits < 1, "NVL72", "8xH200 and NVL72")
+    p.needed = p.weights / 1e9
+    h100 = System(p, 0)
+    p.bound = test_time.compute_bound_context(p.P, p.kv, h100.flops, h100.bandwidth)
+
+
+def _frontier(row, p):
+    row.index = floor(row.i / POINTS)
+    row.place = row.i % POINTS / (POINTS - 1)
+    system = System(p, row.index)
+    row.system = name_of(row.index)
+    row.flops = system.flops
+    row.bandwidth = system.bandwidth
+    row.latency = system.latency
+    row.price = system.price
+    row.fits = of_system(p, row.index, "fits")
+    row.batch = power(maximum(row.fits, 1), row.place)
+    row.step = test_time.decode_step_time(
+        row.batch, p.P, p.weights, p.context, p.kv, row.flops, row.bandwidth, row.latency
+    )
+    row.speed = 1 / row.step
+    row.cost = test_time.cost_per_million_tokens(row.price, row.batch, row.step)
+    arithmetic = 2 * p.P * row.batch / row.flops + row.latency
+    row.binds = where(row.place == 1, "memory is full", where(arithmetic >= row.step, "arithmetic", "reading memory"))
+
+
+def of_system(p, index, what):
+    """Return what is named after the system, such as ``p.h100_fits``."""
+    return where(index == 0, getattr(p, f"h100_{what}"), where(
+        index == 1, getattr(p, f"h200_{what}"), getattr(p, f"nvl72_{what}")))  # fmt: skip
+
+
+def _kinks(row, p):
+    """Where a curve bends or ends: the batch at which arithmetic takes over, and the one that fills the memory."""
+    system = System(p, row.index)
+    row.fits = of_system(p, row.index, "fits")
+    row.system = name_of(row.index)
+    limit = test_time.compute_bound_context(p.P, p.kv, system.flops, system.bandwidth)
+    room = maximum(1 - p.context / limit, 1e-9)
+    row.crossing = test_time.ridge_batch(system.flops, system.bandwidth, p.weight_bits) / room
+    row.batch = where(row.kind == "arithmetic", minimum(row.crossing, maximum(row.fits, 1)), maximum(row.fits, 1))
+    row.step = test_time.decode_step_time(
+        row.batch, p.P, p.weights, p.context, p.kv, system.flops, system.bandwidth, system.latency
+    )
+    row.speed = 1 / row.step
+    row.cost = test_time.cost_per_million_tokens(system.price, row.batch, row.step)
+    row.drawn = where(row.fits < 1, 0, where(row.kind == "arithmetic", where(row.crossing < row.fits, 1, 0), 1))
+
+
+_KINKS = [{"index": index, "kind": kind} for index in range(3) for kind in ("memory", "arithmetic")]
+
+
+def _missing(row, p):
+    row.text = where(p.shuts_out == "", "", say(
+        "{bytes:f0} GB of weights do not fit {out}", bytes=p.needed, out=p.shuts_out))  # fmt: skip
+
+
+def _wanted(row, p):
+    row.speed = p.speed
+
+
+def _end_name(kinks, index, **place):
+    """Return the name of a system beside the end of its curve."""
+    at_end = kinks.transform_filter(f"datum.drawn && datum.kind == 'memory' && datum.index == {index}")
+    return readable(at_end.mark_text(clip=True, **place).encode(x="speed:Q", y="cost:Q", text="system:N"))
+
+
+_USERS = "speed for a user, tokens a second, log scale"
+_COST = "USD a million tokens, log scale"
+_CENTS = [0.001, 0.01, 0.1, 1, 10, 100]
+
+
+def _cost_scale():
+    return alt.Scale(type="log", nice=False, domainMin=alt.ExprRef("p_bottom"), domainMax=500)
+
+
+COLOURS = alt.Color("system:N", legend=None, scale=alt.Scale(domain=list(SHORT), range=list(COLOUR.series[:3])))
+DASHED = alt.StrokeDash("system:N", legend=None, scale=alt.Scale(domain=list(SHORT), range=DASHES))
+
+
+def _system_at_end(index, **place):
+    """Return the name of a system beside the end of its curve."""
+    at_end = f"datum.drawn && datum.kind == 'memory' && datum.index == {index}"
+    return named("kinks", "system", where=at_end, over=True, clip=True, **place)
+
+
+serving_frontier = figure(
+    "serving-frontier",
+    outputs=_serving,
+    values={"model_names": {key: row["model"] for key, row in _MODELS.iterrows()}},
+    said={
+        "low": lambda p: _cost_text(p.nvl72_batch, p.nvl72_cost),
+        "high": lambda p: _cost_text(p.h100_batch, p.h100_cost),
+    },
+    data={
+        "frontier": (3 * POINTS, _frontier), "kinks": (_KINKS, _kinks), "missing": (1, _missing),
+        "wanted": (1, _wanted),
+    },
+    chart=chart(
+        axis("speed", _USERS, log=True, domain=(5, 5000), words="powers of scale"),
+        axis("cost", _COST, log=True, domainMin=alt.ExprRef("p_bottom"), domainMax=500, values=_CENTS),
+        mark("wanted", clip=True),
+        line("frontier", where="datum.fits >= 1", clip=True, color=COLOURS, strokeDash=DASHED, order="batch:Q"),
+        points("kinks", where="datum.drawn", size=90, clip=True, color=COLOURS,
+               shape=by("kind", {"memory": "square", "arithmetic": "diamond"})),
+        _system_at_end(0, dy=-13),
+        _system_at_end(1, dx=alt.expr("datum.speed < 12 ? 9 : -9"), dy=alt.expr("datum.speed < 12 ? -12 : 0"),
+                       align=alt.expr("datum.speed < 12 ? 'left' : 'right'")),
+        _system_at_end(2, dy=15),
+        named("missing", "text", x=RIGHT, y=0, align="right", baseline="top", color="warn"),
+    ),
+)  # fmt: skip
+
+
+def _cost_text(batch, cost):
+    return where(
+        batch < 1,
+        "out of reach",
+        where(cost < 0.1, say("${cost:f3}", cost=cost), say("${cost:f2}", cost=cost)),
+    )
+
+
+# -- the size of a copy ---------------------------------------------------------------------------
+
+SIZES = (1, 2, 4, 8, 16, 32, 64)
+STEPS = 36
+
+
+def _copies(p):
+    name_model(p)
+    p.index = choose(p.system, {"h100": 0, "h200": 1, "nvl72": 2})
+    p.memory = TERA * at(p.index, SYSTEMS["fast_memory_tb"] / SYSTEMS["accelerators"])
+    p.bandwidth = TERA * at(p.index, SYSTEMS["bandwidth_tb_per_s_per_accelerator"])
+    p.flops = _flops(p, p.index)
+    p.domain = at(p.index, SYSTEMS["fast_domain"])
+    p.price = p.rent * at(p.index, SYSTEMS["relative_price"])
+    for size in SIZES:
+        setattr(p, f"speed_{size}", _lone_speed(p, size))
+    p.top_speed = maximum(*[getattr(p, f"speed_{size}") for size in SIZES])
+    p.bottom = p.price * p.memory / (3.6e-3 * p.bandwidth) / maximum(
+        test_time.max_sequences(p.memory * SIZES[-1], p.weights, p.context, p.kv) / SIZES[-1], 0.01) / 4  # fmt: skip
+    p.smallest = _first(p, lambda speed: speed > 0)
+    p.fastest = _first(p, lambda speed: speed == p.top_speed)
+
+
+def _lone_speed(p, size):
+    """Return the speed of a copy on ``size`` accelerators at a batch of one; 0 where it does not fit."""
+    latency = test_time.network_latency(p.layers, size, p.domain, p.inside * 1e-6, p.outside * 1e-6)
+    step = test_time.decode_step_time(1, p.P, p.weights, p.context, p.kv, p.flops * size, p.bandwidth * size, latency)
+    return where(test_time.max_sequences(p.memory * size, p.weights, p.context, p.kv) < 1, 0, 1 / step)
+
+
+def _first(p, holds):
+    """Return the smallest size whose speed ``holds``; 0 where none does."""
+    found = 0
+    for size in reversed(SIZES):
+        found = where(holds(getattr(p, f"speed_{size}")), size, found)
+    return found
+
+
+def _copy_curves(row, p):
+    row.size = power(2, floor(row.i / STEPS))
+    row.place = row.i % STEPS / (STEPS - 1)
+    row.fits = test_time.max_sequences(p.memory * row.size, p.weights, p.context, p.kv)
+    row.batch = power(maximum(row.fits, 1), row.place)
+    row.latency = test_time.network_latency(p.layers, row.size, p.domain, p.inside * 1e-6, p.outside * 1e-6)
+    row.step = test_time.decode_step_time(
+        row.batch, p.P, p.weights, p.context, p.kv, p.flops * row.size, p.bandwidth * row.size, row.latency
+    )
+    row.speed = 1 / row.step
+    row.cost = test_time.cost_per_million_tokens(p.price * row.size, row.batch, row.step)
+    row.network = where(row.size > p.domain, "leaves the fast network", "within the fast network")
+
+
+copy_size = Explorable(
+    name="copy-size",
+    controls=[
+        Choice("system", "Accelerator", value="h100", options={"h100": "H100", "h200": "H200", "nvl72": "GB200"},
+               why="The one whose fast network joins eight."),
+        MODEL, BITS, CONTEXT, RENT, LATENCY,
+        Slider("outside", "What leaving the fast network adds", value=15, low=0, high=100, step=1, unit="microseconds",
+               format="f0", why="Assumption of this book, of the usual order."),
+        CACHE,
+    ],
+    outputs=_copies,
+    data={"copies": Rows(len(SIZES) * STEPS, _copy_curves, [
+        Column("size", "Accelerators of a copy", "", "f0"), Column("batch", "Batch", "sequences", "g4"),
+        Column("speed", "Speed for a user", "tokens/s", "g3"), Column("cost", "Cost", "USD a million tokens", "g3"),
+        Column("network", "Network", format="text"), Column("fits", "Sequences that fit", "", "f0"),
+    ])},
+    chart=lambda d: (
+        d.copies.mark_line(clip=True).transform_filter("datum.fits >= 1").encode(
+            x=alt.X("speed:Q", title=_USERS, scale=log_scale(5, 5000), axis=scale_powers_axis()),
+            y=alt.Y("cost:Q", title=_COST, scale=_cost_scale(), axis=alt.Axis(values=_CENTS)),
+            detail="size:N", order="batch:Q",
+            color=alt.Color("network:N", legend=None, scale=alt.Scale(
+                domain=["within the fast network", "leaves the fast network"],
+                range=[COLOUR["accent"], COLOUR["warn"]])),
+            strokeDash=alt.StrokeDash("network:N", legend=None, scale=alt.Scale(
+                domain=["within the fast network", "leaves the fast network"], range=[[1, 0], [5, 3]])),
+        )
+        + readable(d.copies.mark_text(dx=4, dy=-7, align="center", clip=True).transform_filter(
+            "datum.fits >= 1 && datum.place == 0"
+        ).encode(x="speed:Q", y="cost:Q", text=alt.Text("size:Q", format="d")))
+    ),
+    finding=lambda p: where(
+        p.smallest > 0,
+        say("One copy of this model needs {least:f0} accelerator{s} and is fastest on {best:f0}", least=p.smallest,
+            s=where(p.smallest > 1, "s", ""),
+            best=p.fastest),
+        say("{needed:f0} GB of weights do not fit 64 of these accelerators", needed=p.weights / 1e9),
+    ),
+    reading=lambda p: say(
+        "A lone user gets at most {top:g3} tokens a second. The fast network joins {domain:f0}; a copy that leaves it "
+        "waits {wait:f1} milliseconds a token for the network.",
+        top=p.top_speed, domain=p.domain, wait=2e-3 * p.layers * (p.inside + p.outside),
+    ),
+    measure="Cost against speed for one user, both log scales; a curve for each number of accelerators of a copy; "
+    "dashed: it leaves the fast network",
+    description="A fan of curves labelled with the number of accelerators: more of them are faster for a lone user "
+    "until the copy leaves the fast network, drawn dashed, where speed gains little or falls.",
+    sources=["erdil2025", "shoeybi2019", "dubey2024", "nvidia2023h100", "techreader2026h100"],
+    as_of="2026-03",
+    note="Latency of the network counts, its bandwidth does not; ideal hardware.",
+)  # fmt: skip

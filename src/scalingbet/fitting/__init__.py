@@ -1,0 +1,30 @@
+"""Fit your own law: training runs in, a law with errors out.
+
+``fit_chinchilla`` fits a floor and a term each for parameters and tokens, by Huber's loss or L1, with bootstrap
+intervals; ``fit_power_law`` and ``fit_coverage`` fit curves of one variable, with profile intervals.  ``read_runs``
+reads and checks the runs.  Each fit says what its data cannot tell.
+"""
+
+from .curves import CoverageFit, PowerFit, fit_coverage, fit_power_law
+from .intervals import Estimate
+from .law import FittedLaw, HeldOut, Prediction
+from .runs import FitError, Runs, read_runs
+from .surface import example_fit, example_runs, fit_chinchilla, hold_out
+
+__all__ = [
+    "CoverageFit",
+    "Estimate",
+    "FitError",
+    "FittedLaw",
+    "HeldOut",
+    "PowerFit",
+    "Prediction",
+    "Runs",
+    "example_fit",
+    "example_runs",
+    "fit_chinchilla",
+    "fit_coverage",
+    "fit_power_law",
+    "hold_out",
+    "read_runs",
+]

@@ -1,0 +1,17 @@
+"""The checked numbers that the book's prose states, and the expressions that compute them."""
+
+from .entries import KINDS, Number, NumberError, definitions, get, load, number, quantity
+from .expressions import ExpressionError, evaluate
+
+__all__ = [
+    "KINDS",
+    "ExpressionError",
+    "Number",
+    "NumberError",
+    "definitions",
+    "evaluate",
+    "get",
+    "load",
+    "number",
+    "quantity",
+]

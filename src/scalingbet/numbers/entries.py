@@ -1,0 +1,149 @@
+"""The checked numbers: every figure that the book's prose states, computed.
+
+``<chapter>.yaml`` beside this file defines them by key.  A sentence states one as a link,
+``[16%](n:kaplan.drop_per_decade)``; ``prose`` checks that the text is what ``Number.text`` gives.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..facts import HISTORY, TYPES, check_sources
+from ..facts.book import chapters
+from ..facts.files import RecordError, check, close, read
+from ..formula.words import KINDS as FORMATS
+from ..formula.words import write
+from .expressions import evaluate
+
+NUMBERS = Path(__file__).parent
+KINDS = ("measurement", "estimate", "assumption", "forecast", "derived", "quoted")
+
+SCHEMA = {
+    "type": "object", "additionalProperties": False,
+    "required": ["is", "value", "format", "unit", "kind", "source"],
+    "properties": {
+        "is": {"type": "string", "minLength": 1, "description": "what it is"},
+        "value": {"type": ["string", "number"], "description": "an expression over models and facts"},
+        "format": {"enum": list(FORMATS), "description": "how it is written"},
+        "unit": {"type": "string", "description": "unit of the value"},
+        "kind": {"enum": list(KINDS), "description": "how it is known"},
+        "source": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},
+                   "description": "keys of the bibliography, or texts"},
+        "locator": {"type": "string", "description": "where in the source"},
+        "as_of": TYPES["when"] | {"type": ["string", "integer"]},
+        "prefix": {"type": "string", "description": "text written before it"},
+        "suffix": {"type": "string", "description": "text written after it"},
+        "history": HISTORY,
+    },
+}  # fmt: skip
+
+
+class NumberError(RecordError):
+    """A checked number that is unknown, defined twice or cannot be computed."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A checked number: ``value`` in ``unit``, the ``text`` that stands for it, what it is and where it is from."""
+
+    key: str
+    value: Any
+    text: str
+    unit: str
+    definition: str
+    expression: str
+    format: str
+    kind: str
+    source: tuple[str, ...]
+    locator: str
+    as_of: str
+    chapter: str
+    prefix: str = ""
+    suffix: str = ""
+    history: tuple[dict[str, Any], ...] = ()
+
+    def written(self, kind: str | None = None) -> str:
+        """Return the number as prose writes it: in its own format, or as ``kind``."""
+        return f"{self.prefix}{write(self.value, kind or self.format)}{self.suffix}"
+
+    @property
+    def ages(self) -> bool:
+        """Whether the number can grow old: it speaks of a day, and does not just follow from a paper."""
+        return bool(self.as_of) and self.kind != "derived"
+
+    @property
+    def anchor(self) -> str:
+        """The id of the number's entry on the codebook page."""
+        return "n-" + self.key.replace(".", "-")
+
+
+@functools.cache
+def definitions() -> dict[str, tuple[Path, dict[str, Any]]]:
+    """Return ``{key: (file, definition)}`` of every chapter's file, each checked with the schema."""
+    defined: dict[str, tuple[Path, dict[str, Any]]] = {}
+    for path in sorted(NUMBERS.glob("*.yaml"), key=lambda path: [*chapters(), path.stem].index(path.stem)):
+        for key, definition in (read(path) or {}).items():
+            if key in defined:
+                raise NumberError(f"{path.name}, {key}: the key is in {defined[key][0].name} too")
+            check(definition, SCHEMA, f"{path.name}, {key}", NumberError)
+            check_sources(definition["source"], f"{path.name}, {key}: source", NumberError)
+            defined[key] = path, definition
+    return defined
+
+
+_computing: list[str] = []
+
+
+@functools.cache
+def get(key: str) -> Number:
+    """Return the :class:`Number` of ``key``; an unknown one raises :class:`NumberError` that names close ones."""
+    if key not in definitions():
+        raise NumberError(f"no checked number {key!r}; {close(key, definitions())}")
+    path, about = definitions()[key]
+    where = f"{path.name}, {key}"
+    if key in _computing:
+        raise NumberError(f"{where}: it is computed from itself, by way of {' -> '.join([*_computing, key])}")
+    _computing.append(key)
+    try:
+        value = evaluate(about["value"], where, number=number)
+    finally:
+        _computing.pop()
+    if about["format"] != "text" and (isinstance(value, bool) or not isinstance(value, int | float) or value != value):
+        raise NumberError(f"{where}: {about['value']} gives {value!r}; allowed is a number")
+    made = Number(
+        key=key, value=value, text="", unit=about["unit"], definition=about["is"], expression=str(about["value"]),
+        format=about["format"], kind=about["kind"], source=tuple(about["source"]), locator=about.get("locator", ""),
+        as_of=str(about.get("as_of", "")), chapter=path.stem, prefix=about.get("prefix", ""),
+        suffix=about.get("suffix", ""), history=tuple(about.get("history", ())),
+    )  # fmt: skip
+    object.__setattr__(made, "text", made.written())
+    return made
+
+
+def number(key: str) -> Any:
+    """Return the value of the checked number ``key``; what expressions call."""
+    return get(key).value
+
+
+def load() -> dict[str, Number]:
+    """Return ``{key: Number}`` of all checked numbers, computed, in the order of the files."""
+    return {key: get(key) for key in definitions()}
+
+
+def quantity(value: bool | str | float | list[float], unit: str = "") -> str:
+    """Return a number, a range or a truth value as text.
+
+    >>> quantity([10.0, 30.0], "%"), quantity(5.76e23, "FLOP"), quantity(True)
+    ('10 to 30 %', '5.76e23 FLOP', 'true')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return f"{quantity(value[0])} to {quantity(value[1])} {unit}".strip()
+    large = value and not 1e-4 <= abs(value) < 1e7
+    return f"{write(value, 'e5' if large else 'g5')} {unit}".strip()

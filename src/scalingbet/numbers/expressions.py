@@ -1,0 +1,131 @@
+"""Expressions in the data files: Python over the models and the facts, and nothing else.
+
+``100 * (1 - 10 ** -laws.KAPLAN_2020.alpha_N)`` is what a claim or a checked number is computed
+with.  An expression sees the models' modules by name (each is imported when it is first named),
+``facts``, ``table``, ``number``, ``np`` and ``math``; it has no statements, imports or private names.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import math
+from typing import Any
+
+import numpy as np
+
+from ..facts import decimal_year, facts, table
+from ..facts.files import RecordError, close
+
+MODULES = ("laws", "data_wall", "test_time", "market", "concentration", "bet", "fitting", "uncertainty")
+BUILTINS = {
+    function.__name__: function
+    for function in (abs, all, any, bool, dict, enumerate, float, int, isinstance, len, list, max, min, range, round,
+                     set, sorted, str, sum, tuple, zip)
+}  # fmt: skip
+NAMES = {"np": np, "math": math, "facts": facts, "table": table, "decimal_year": decimal_year}
+
+
+class ExpressionError(RecordError):
+    """An expression that cannot be read or computed; the message has file, key and expression."""
+
+
+ExpressionError.__module__ = "scalingbet.numbers"  # its public name, which messages show
+
+
+def existing_modules() -> list[str]:
+    """Return the names of the models' modules that there are."""
+    return [name for name in MODULES if importlib.util.find_spec(f"scalingbet.{name}")]
+
+
+def parsed(expression: object, where: str) -> ast.Expression:
+    """Return the syntax tree of ``expression``; what is no expression, or names something private, raises."""
+    try:
+        tree = ast.parse(str(expression).strip(), mode="eval")
+    except SyntaxError as error:
+        raise ExpressionError(f"{where}: {expression!r} is not an expression: {error.msg}") from None
+    for node in ast.walk(tree):
+        name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+        if name.startswith("_"):
+            raise ExpressionError(f"{where}: {expression!r} uses the private name {name}")
+    return tree
+
+
+def calculator(tree: ast.AST, where: str, **more: object) -> dict[str, Any]:
+    """Return the names that ``tree`` uses, each with what it stands for; ``more`` adds names."""
+    used: dict[str, Any] = {"__builtins__": {}}
+    own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    own |= {arg.arg for node in ast.walk(tree) if isinstance(node, ast.Lambda) for arg in node.args.args}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Name) or node.id in own or node.id in used:
+            continue
+        if node.id in existing_modules():
+            used[node.id] = importlib.import_module(f"scalingbet.{node.id}")
+        elif node.id in (known := BUILTINS | NAMES | more):
+            used[node.id] = known[node.id]
+        else:
+            hint = close(node.id, [*existing_modules(), *known])
+            raise ExpressionError(f"{where}: nothing is named {node.id!r}; {hint}")
+    return used
+
+
+def evaluate(expression: object, where: str, **more: object) -> Any:
+    """Return the value of ``expression``; ``where`` (file and key) begins the message of any error.
+
+    >>> evaluate("2 ** 10", "example.yaml, two")
+    1024
+    >>> evaluate("2 * tow", "example.yaml, two", two=2)
+    Traceback (most recent call last):
+    ...
+    scalingbet.numbers.ExpressionError: example.yaml, two: nothing is named 'tow'; close: two
+    """
+    tree = parsed(expression, where)
+    code = compile(tree, f"<{where}>", "eval")
+    try:
+        value = eval(code, calculator(tree, where, **more))  # the data files are the project's own, and reviewed
+    except RecordError as error:
+        prefix = "" if str(error).startswith(where) else f"{where}: {expression}: "
+        raise ExpressionError(f"{prefix}{error}") from None
+    except Exception as error:
+        raise ExpressionError(f"{where}: {expression}: {type(error).__name__}: {error}") from error
+    return value.item() if isinstance(value, np.generic | np.ndarray) and not np.ndim(value) else value
+
+
+def inputs(expression: object, where: str, **more: object) -> dict[str, Any]:
+    """Return ``{code: value}`` of the constants, facts and checked numbers that ``expression`` names.
+
+    >>> inputs("10 ** -laws.KAPLAN_2020.alpha_N", "example.yaml, drop")
+    {'laws.KAPLAN_2020.alpha_N': 0.076}
+    """
+    tree = parsed(expression, where)
+    known = calculator(tree, where, **more)
+    named: dict[str, Any] = {}
+    calls: set[int] = set()
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, ast.Call):
+            calls.add(id(node.func))
+        if isinstance(node, ast.Attribute | ast.Subscript | ast.Call) and id(node) not in calls:
+            head: ast.AST = node
+            while isinstance(head, ast.Attribute | ast.Subscript | ast.Call):
+                head = head.func if isinstance(head, ast.Call) else head.value
+            called = {ast.unparse(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)}
+            plain = all(isinstance(n, _PLAIN) for n in ast.walk(node)) and called <= {"facts", "number"}
+            if isinstance(head, ast.Name) and head.id in {*MODULES, "facts", "number"} and plain:
+                code = ast.unparse(node)
+                try:
+                    value = eval(code, known)
+                except Exception:  # only what evaluates by itself is an input
+                    value = None
+                if isinstance(value, int | float | str | np.number) and not isinstance(value, bool):
+                    named[code] = value
+                    return
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(tree.body)
+    return named
+
+
+_PLAIN = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant, ast.keyword, ast.Load)

@@ -1,0 +1,1 @@
+"""The workbenches themselves, a file each."""

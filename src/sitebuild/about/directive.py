@@ -1,0 +1,50 @@
+"""What the book shows of itself, as the directive ``{about}``: its measurements, its build, its own reference.
+
+``{about} budgets`` (``pages``, ``figures``, ``engines``) is a table of ``measured``; ``picture`` the picture of the
+build; ``reference`` and a group of modules the API.  They depend on the package alone: they are made when the page
+is read.
+"""
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from scalingbet.facts.files import RecordError
+
+from . import measurements, picture, reference
+from .modules import GROUPS
+
+TABLES = {"budgets": measurements.budgets_html, "pages": measurements.pages_html, "figures": measurements.figures_html,
+          "engines": measurements.engines_html}  # fmt: skip
+PARTS = (*TABLES, "picture", *(f"reference {group}" for group in GROUPS))
+
+
+class About(SphinxDirective):
+    """Put a part of what the book says of itself here."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        """Return the part as HTML."""
+        part = self.arguments[0]
+        if part not in PARTS:
+            raise self.error(f"about has no part {part!r}; there are {', '.join(PARTS)}")
+        try:
+            return [nodes.raw("", self.made(part), format="html")]
+        except (RecordError, ValueError) as error:
+            raise self.error(str(error)) from None
+
+    def made(self, part):
+        """Return the HTML of ``part``."""
+        if part in TABLES:
+            return TABLES[part]()
+        if part == "picture":
+            site = self.config.external_site_map
+            return picture.html([page for page in site if page in self.env.found_docs])
+        return reference.group_html(part.removeprefix("reference "))
+
+
+def setup(app):
+    """Add the directive."""
+    app.add_directive("about", About)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

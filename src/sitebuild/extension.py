@@ -1,0 +1,26 @@
+"""The Sphinx extension that ``_config.yml`` names: the parts of the site's build, in the order of a page's life."""
+
+from .about import directive
+from .finish import links, promises
+from .ledger import pages as ledger_pages
+from .pages import citations, context, directives, link_names, mathml, notes, numbers, search
+
+
+def setup(app):
+    """Set up each part."""
+    for part in (
+        mathml,
+        link_names,
+        notes,
+        citations,
+        numbers,
+        ledger_pages,
+        directive,
+        context,
+        search,
+        directives,
+        promises,
+        links,
+    ):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

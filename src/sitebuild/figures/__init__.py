@@ -1,0 +1,1 @@
+"""What a figure needs beside its page."""

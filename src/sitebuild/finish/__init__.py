@@ -1,0 +1,1 @@
+"""Every page read again, hashes, links that lead out, the archive."""

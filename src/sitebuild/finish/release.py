@@ -1,0 +1,39 @@
+"""Pack the built site into one archive that reads without a server or a network: ``make release``.
+
+The same site gives the same bytes: files in order, no time of day in them.
+"""
+
+import sys
+import zipfile
+
+from scalingbet import __version__
+from scalingbet.facts.book import book
+
+from .. import ROOT
+from . import manifest
+
+
+def pack(site, archive):
+    """Write the folder ``site`` into the zip file ``archive``, under a folder of the archive's name."""
+    year, month, day = (int(part) for part in str(book()["date"]).split("-"))
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for path, file in {**manifest.files(site), manifest.NAME: site / manifest.NAME}.items():
+            entry = zipfile.ZipInfo(f"{archive.stem}/{path}", (year, month, day, 0, 0, 0))
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            packed.writestr(entry, file.read_bytes())
+
+
+def main():
+    """Pack _build/html and say where the archive is."""
+    site = ROOT / "_build" / "html"
+    problems, _ = manifest.differences(str(site))
+    if problems:
+        sys.exit("\n".join(problems))
+    archive = ROOT / "dist" / f"the-scaling-bet-{__version__}.zip"
+    pack(site, archive)
+    print(f"{archive.relative_to(ROOT)}, {archive.stat().st_size / 1e6:.1f} MB: unpack it and open index.html")
+
+
+if __name__ == "__main__":
+    main()

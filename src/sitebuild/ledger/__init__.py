@@ -1,0 +1,1 @@
+"""The ledger and the codebook as pages, and the data published beside them."""

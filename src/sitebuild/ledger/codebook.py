@@ -1,0 +1,108 @@
+"""The codebook as HTML: the checked numbers, the tables of facts, the models' constants."""
+
+import dataclasses
+import importlib
+
+from markupsafe import Markup, escape
+
+from scalingbet import facts, numbers
+from scalingbet.facts.book import chapters
+from scalingbet.markup import code, joined
+from scalingbet.numbers import quantity
+from scalingbet.numbers.expressions import existing_modules
+
+from .html import render, source_html, sources_html
+
+
+def _as_of(as_of, ages):
+    old = Markup(' <span class="aged">more than a year before this book</span>')
+    return escape(as_of) + (old if ages and facts.is_aged(as_of) else "")
+
+
+def _history(changes):
+    """Return what a number or a table said before, and why it changed."""
+    return "; ".join(f"{change['was']} until {change['until']}: {change['why']}" for change in changes)
+
+
+def numbers_html(where):
+    """Return every checked number, by chapter: what it is, value, unit, how it is computed, source, where it stands."""
+    by_chapter = {}
+    for number in numbers.load().values():
+        rows = [
+            ("Value", quantity(number.value, number.unit)),
+            ("Kind", number.kind),
+            ("Computed", Markup('<pre tabindex="0">{}</pre>').format(code(number.expression))),
+            ("Source", sources_html(number.source, number.locator)),
+            ("As of", _as_of(number.as_of, number.ages)),
+            ("Stands in", joined(dict.fromkeys(where(number.key)), ", ")),
+            ("Before", _history(number.history)),
+        ]
+        by_chapter.setdefault(chapters()[number.chapter]["title"], []).append((number, rows))
+    return render("numbers.html", chapters=by_chapter.items())
+
+
+def changes_html():
+    """Return the numbers that have been revised, with what they were and why."""
+    revised = [(number, _history(number.history)) for number in numbers.load().values() if number.history]
+    return render("changes.html", revised=revised)
+
+
+def facts_html(tables=None):
+    """Return every table of facts: columns with units, rows, sources, licence, what is old."""
+    described = facts.tables() if tables is None else tables
+    return render("tables.html", tables=[_table(name, about) for name, about in described.items()])
+
+
+def _table(name, about):
+    """Return what the template shows of a table."""
+    frame = facts.table(name)
+    rows = [[_cell(*cell, about["ages"]) for cell in row.items()] for row in frame.to_dict("records")]
+    columns = [(column, {"unit": ""} | about["columns"][column]) for column in frame.columns]
+    return {
+        "name": name,
+        "about": about,
+        "rows": rows,
+        "columns": columns,
+        "history": _history(about.get("history", ())),
+    }
+
+
+def _cell(column, value, ages):
+    if value is None or value != value:
+        return {"long": False, "content": ""}
+    if column == "source":
+        content = joined(map(source_html, facts.sources_of(value)), "; ")
+    else:
+        content = _as_of(value, ages) if column == "as_of" else quantity(value)
+    return {"long": len(str(value)) > 28, "content": content}
+
+
+def constants_html():
+    """Return the published constants of the models, as the modules hold them."""
+    constants = {}
+    for module in existing_modules():
+        for name, value in vars(importlib.import_module(f"scalingbet.{module}")).items():
+            if dataclasses.is_dataclass(value) and not isinstance(value, type) and name.isupper():
+                constants.setdefault(name, _constant(name, module, value))
+    return render("constants.html", constants=constants.values())
+
+
+def _constant(name, module, value):
+    """Return what the template shows of a published constant."""
+    fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    source = fields.pop("source", "")
+    where = fields.pop("equation", fields.pop("locator", ""))
+    title = fields.pop("name", "") or fields.pop("what", "") or name
+    return {
+        "name": name, "module": module, "title": title,
+        "source": sources_html([source], where) if source and isinstance(source, str) else "",
+        "fields": [(field, _plain(held)) for field, held in fields.items() if held not in (None, "")],
+    }  # fmt: skip
+
+
+def _plain(value):
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return ", ".join(f"{name} {_plain(part)}" for name, part in value._asdict().items())
+    if isinstance(value, tuple | list):
+        return " to ".join(_plain(part) for part in value)
+    return quantity(value) if isinstance(value, int | float) else str(value)

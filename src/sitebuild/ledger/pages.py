@@ -1,0 +1,210 @@
+"""The generated pages and the published data: the ledger, the codebook, ``data/``.
+
+``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
+reading (``changed``) or the list; ``{codebook}`` the checked numbers (``numbers``), the facts
+(``facts``), the models' constants (``constants``) or the revised numbers (``changes``);
+``{conflicts}`` the cards of a chapter.
+``[text](claim:C001-04)`` leads to a claim.  Their pages are written again when code, data, or what a page shows or
+links to has changed.
+"""
+
+import hashlib
+from pathlib import Path
+
+from docutils import nodes
+from markupsafe import Markup, escape
+from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from scalingbet import claims, figures, numbers
+from scalingbet.claims import conflict_cards, conflicts, turning
+from scalingbet.claims.ledger import check_kept
+from scalingbet.facts.book import chapters
+from scalingbet.facts.files import RecordError
+from scalingbet.markup import aside
+
+from ..addresses import report_url, repository_url
+from ..changes import PACKAGE, SITE, source_digest, unchanged
+from ..figures.publish import beside
+from . import codebook, data, html
+
+logger = logging.getLogger(__name__)
+
+LEDGER = "book/claims"
+PARTS = {
+    "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
+    "conflicts": tuple(chapters()),
+}  # fmt: skip
+
+
+KINDS = ("generated", "figures", "claims")  # what is kept of each page
+
+
+class ledger_part(nodes.General, nodes.Element):
+    """The place of a part that is made when its page is written."""
+
+
+class Generated(SphinxDirective):
+    """Put a part of the ledger or the codebook here."""
+
+    optional_arguments = 1
+
+    def run(self):
+        """Return the placeholder of the part."""
+        parts = PARTS[self.name]
+        part = self.arguments[0] if self.arguments else parts[-1] if self.name == "claims-ledger" else parts[0]
+        if part not in parts:
+            raise self.error(f"{self.name} has no part {part!r}; there are {', '.join(parts)}")
+        _kept(self.env)["generated"].setdefault(self.env.docname, []).append(part)
+        return [ledger_part(part=part)]
+
+
+def _kept(env):
+    """Return what was seen on the pages: ``generated`` parts, ``figures``, links to ``claims``, by page."""
+    if not hasattr(env, "scalingbet_ledger"):
+        env.scalingbet_ledger = {kind: {} for kind in KINDS}
+    return env.scalingbet_ledger
+
+
+def read_page(app, doctree):
+    """Keep which figures the page shows and which claims it leads to."""
+    kept, docname = _kept(app.env), app.env.docname
+    kept["figures"][docname] = [part["name"] for raw in doctree.findall(nodes.raw) if (part := beside(raw.astext()))]
+    kept["claims"][docname] = [
+        link["refuri"][6:] for link in doctree.findall(nodes.reference) if link.get("refuri", "").startswith("claim:")
+    ]
+
+
+def forget_page(app, env, docname):
+    """Drop what was seen on a page that is gone or is read anew."""
+    for pages in _kept(env).values():
+        pages.pop(docname, None)
+
+
+def merge(app, env, docnames, other):
+    """Take over what a parallel reader saw."""
+    for kind, pages in _kept(other).items():
+        _kept(env)[kind].update({name: seen for name, seen in pages.items() if name in docnames})
+
+
+def _state(app, env):
+    """Return what the generated parts depend on, as one text: code, data, and what the pages show and link to."""
+    titles = {page: env.titles[page].astext() for page in sorted(env.titles)}
+    stated = {page: [number.key for number in typed] for page, (typed, _) in
+              sorted(getattr(env, "scalingbet_numbers", {}).items())}  # fmt: skip
+    seen = [sorted(_kept(env)[kind].items()) for kind in KINDS]
+    said = f"{source_digest(PACKAGE, SITE)} {repository_url(app.confdir)} {seen} {stated} {titles}"
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def generated_pages(app, env):
+    """Return the pages with generated parts, to be written again when something that they depend on has changed."""
+    app.scalingbet_same = unchanged(app, "ledger", _state(app, env), Path(app.outdir) / "data" / "README.md")
+    return [] if app.scalingbet_same else sorted(_kept(env)["generated"])
+
+
+def check(app, env):
+    """Check the ledger as a whole: a claim that does not load, or names what is not there, ends the build."""
+    if app.scalingbet_same:
+        return
+    try:
+        registry = figures.load()
+        claims.check_references(claims.load(), {*registry, *numbers.definitions()})
+        check_kept(claims.load())
+        turning.check_moves(registry)
+        conflicts.check_figures(registry)
+    except RecordError as error:
+        raise ExtensionError(str(error)) from None
+    for docname, ids in sorted(_kept(env)["claims"].items()):
+        for ident in ids:
+            try:
+                claims.get(ident)
+            except RecordError as error:
+                logger.warning("%s", error, location=docname, type="scalingbet", subtype="claim")
+
+
+class Pages(SphinxPostTransform):
+    """Fill in the generated parts, and lead ``claim:`` links to the ledger."""
+
+    default_priority = 30
+
+    def run(self, **kwargs):
+        """Work on the page that is being written."""
+        for link in self.document.findall(nodes.reference):
+            if link.get("refuri", "").startswith("claim:"):
+                page = self.app.builder.get_relative_uri(self.env.docname, LEDGER)
+                claim = link["refuri"].removeprefix("claim:")
+                link["refuri"], link["internal"] = f"{page}#claim-{claim}", True
+                if link.astext() == "ledger":  # it stands in many sentences and leads to another claim each time
+                    link += nodes.inline("", f" entry {claim}", classes=["visually-hidden"])
+        for place in list(self.document.findall(ledger_part)):
+            place.replace_self(nodes.raw("", self.part(place["part"]), format="html"))
+
+    def part(self, name):
+        """Return the HTML of a part."""
+        makers = {
+            "picture": lambda: html.picture(claims.load()),
+            "changed": lambda: html.changed(claims.load()),
+            "changes": codebook.changes_html,
+            "list": lambda: html.ledger(claims.load(), self.where, self.report),
+            "numbers": lambda: codebook.numbers_html(self.where),
+            "facts": codebook.facts_html,
+            "constants": codebook.constants_html,
+        }
+        return makers[name]() if name in makers else conflict_cards.cards(name)._repr_html_()
+
+    def report(self, claim):
+        """Return the address of a report about the claim."""
+        return report_url(repository_url(self.app.confdir), LEDGER, f"claim {claim.id}")
+
+    def where(self, name, state=""):
+        """Return links to the pages that show the figure (in a ``state``), state the number or lead to the claim."""
+        kept = _kept(self.env)
+        typed = getattr(self.env, "scalingbet_numbers", {})
+        stated = {page: [number.key for number in numbers] for page, (numbers, _) in typed.items()}
+        links = []
+        for pages, anchor in ((kept["figures"], f"#{name}{state}"), (kept["claims"], ""), (stated, "")):
+            for docname in sorted(page for page, seen in pages.items() if name in seen):
+                address = self.app.builder.get_relative_uri(self.env.docname, docname) + anchor
+                title = self.env.titles[docname].astext() if docname in self.env.titles else docname
+                words = escape(title) + (aside(name.replace("-", " ")) if anchor else "")
+                links.append(Markup('<a href="{}">{}</a>').format(address, words))
+        return links
+
+
+def page_template(app, pagename, templatename, context, doctree):
+    """Give the pages with generated parts their own style and script."""
+    return "ledger.html" if pagename in _kept(app.env)["generated"] else None
+
+
+def publish(app, error):
+    """Write ``data/`` beside the pages."""
+    if error is not None:
+        (Path(app.doctreedir) / "ledger.state").unlink(missing_ok=True)  # what is wrong is said again
+    elif app.builder.format == "html" and not app.scalingbet_same:
+        data.write(Path(app.outdir) / "data")
+
+
+def add_scheme(app, config):
+    """Let MyST read ``claim:`` as an address."""
+    if "claim" not in config.myst_url_schemes:
+        config.myst_url_schemes = [*config.myst_url_schemes, "claim"]
+
+
+def setup(app):
+    """Connect the pages and the data to the build."""
+    app.add_node(ledger_part)
+    for name in PARTS:
+        app.add_directive(name, Generated)
+    app.connect("config-inited", add_scheme, priority=400)
+    app.connect("doctree-read", read_page)
+    app.connect("env-purge-doc", forget_page)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", generated_pages)
+    app.connect("env-check-consistency", check)
+    app.connect("html-page-context", page_template, priority=950)
+    app.connect("build-finished", publish)
+    app.add_post_transform(Pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}

@@ -1,0 +1,1 @@
+"""JupyterLite: the notebooks in the reader's own browser."""

@@ -1,0 +1,114 @@
+"""The site's pages: what Sphinx and the templates are told.
+
+The templates write every page whole, with the parts of the Sphinx Book Theme and its names for them, so nothing of the
+theme's scripts, styles and inline handlers gets in; ``finish/promises.py`` reads each page again.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util import logging
+
+from scalingbet.explorable.colours import TOKENS
+from scalingbet.facts.book import book, chapters
+
+from ..addresses import live_links, report_url, repository_url
+from ..changes import source_digest
+from ..finish.promises import POLICY
+
+logger = logging.getLogger(__name__)
+STATIC = Path(__file__).parents[1] / "static"
+
+
+def configure(app, config):
+    """Set what ``_config.yml`` cannot say: what depends on the checkout and on the package."""
+    os.environ["SCALINGBET_SITE"] = "1"  # kernels inherit it: an explorable then shows itself as HTML
+    root = Path(app.srcdir)
+    cache = root / "_build" / ".jupyter_cache" / source_digest()
+    config.nb_execution_cache_path = str(cache.relative_to(root))
+    if not config.bibtex_bibfiles:
+        folder = "src/scalingbet/facts/bibliography"
+        config.bibtex_bibfiles = [p.relative_to(root).as_posix() for p in sorted(root.glob(f"{folder}/*.bib"))]
+    for listeners in list(app.events.listeners.values()):  # Jupyter Book loads Thebe: it writes scripts into each page
+        for listener in list(listeners):
+            if listener.handler.__module__.startswith("sphinx_thebe"):
+                app.disconnect(listener.id)
+
+
+# -- what the templates are told -------------------------------------------------------------
+
+
+def chapter_number(docname):
+    """Return the number of a chapter, or ``None`` for a page that is none.
+
+    >>> chapter_number("notebooks/02-data-wall"), chapter_number("book/claims")
+    (2, None)
+    """
+    notebooks = [f"notebooks/{chapter['notebook']}" for chapter in chapters().values()]
+    return notebooks.index(docname) + 1 if docname in notebooks else None
+
+
+def parts(app):
+    """Return the book's table of contents: parts with a caption and pages, the front page first."""
+    titles = app.env.titles
+    site = app.config.external_site_map
+    found = [{"caption": "", "pages": [app.config.root_doc]}]
+    found += [{"caption": part.caption, "pages": [page for page in part.items if page in titles]}
+              for part in site.root.subtrees]  # fmt: skip
+    return [
+        {"caption": part["caption"], "pages": [
+            {"docname": page, "title": titles[page].astext(), "number": chapter_number(page)}
+            for page in part["pages"]
+        ]}
+        for part in found if part["pages"]
+    ]  # fmt: skip
+
+
+def first_words(doctree, most=155):
+    """Return the page's first paragraph, cut at a sentence's or a word's end: the page's description."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = " ".join(paragraph.astext().replace("\\", "").split())  # a formula is its TeX here
+        if len(text) < 40:
+            continue
+        if len(text) <= most:
+            return text
+        cut = text[:most]
+        return cut[: cut.rindex(". ") + 1] if ". " in cut[60:] else cut[: cut.rindex(" ")].rstrip(",;:") + " …"
+    return ""
+
+
+def tell_templates(app, pagename, templatename, context, doctree):
+    """Add to the page's context what ``layout.html`` shows."""
+    # The label hides the words that stand in the summary.
+    context["body"] = body = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
+
+    def asset(name):
+        file = TOKENS if name == TOKENS.name else STATIC / name
+        version = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
+        return f"{context['pathto']('_static/' + name, 1)}?v={version}"
+
+    context.update(
+        asset=asset, policy=POLICY, parts=parts(app), chapter=chapter_number(pagename), edition=book(),
+        description=first_words(doctree) if doctree else "", has_figure='<figure class="explorable"' in body,
+        has_bet='class="bet-tools' in body,
+        repository=repository_url(app.confdir), tools=tools(app, pagename, context),
+        report=report_url(repository_url(app.confdir), pagename, f"page {pagename}"),
+    )  # fmt: skip
+
+
+def tools(app, pagename, context):
+    """Return the links to what a notebook page can also be: its file, and a live kernel where one is known."""
+    if not chapter_number(pagename):
+        return []
+    source = context["pathto"](f"_sources/{context['sourcename']}", 1)
+    live = [{"url": address, "text": text} for text, address in live_links(repository_url(app.confdir), pagename)]
+    return [*live, {"url": source, "text": "Notebook file", "download": True}]
+
+
+def setup(app):
+    """Connect the pages to the build."""
+    app.connect("config-inited", configure, priority=400)
+    app.connect("html-page-context", tell_templates, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

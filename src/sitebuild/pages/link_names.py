@@ -1,0 +1,31 @@
+"""The permanent link of a heading is a sign: who only hears it is told what it leads to."""
+
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
+
+
+def spoken(heading):
+    """Return the words of a heading, its formulas as ``formula``."""
+    words = ""
+    for text in heading.findall(nodes.Text):
+        inside = text.parent
+        words += "formula" if isinstance(inside, nodes.math) else text.astext()
+    return words
+
+
+class NamedSigns(HTML5Translator):
+    """Sphinx's own writer, whose permanent links have a name."""
+
+    def add_permalink_ref(self, node, title):
+        """Write the permanent link of ``node``, a section or what has an address of its own."""
+        if not (node["ids"] and self.config.html_permalinks and self.builder.add_permalinks):
+            return
+        heading = node.next_node(nodes.title) if isinstance(node, nodes.section) else node
+        link = {"href": f"#{node['ids'][0]}", "title": title, "aria-label": f"Link to: {spoken(heading)}"}
+        self.body.append(f"{self.starttag({}, 'a', '', CLASS='headerlink', **link)}{self.permalink_text}</a>")
+
+
+def setup(app):
+    """Let the builder write with it."""
+    app.set_translator("html", NamedSigns)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
