@@ -43,7 +43,7 @@ IN_BOTH_ENGINES = {
     "quantile_lognormal": ([SHARES, 300.0, 0.7], 1e-12),
     "cumulative_normal": ([RNG.uniform(-4, 8, 200)], 2e-12),
 }
-NOT_NUMBERS = {"is_traced", "vega_call", "formula", "procedure", "choose"}  # tested by themselves below
+NOT_NUMBERS = {"is_traced", "vega_call", "formula", "procedure", "choose", "numeric"}  # tested by themselves below
 
 
 def evaluate(function, arguments):
@@ -127,6 +127,13 @@ def test_what_is_traced():
     assert formula.is_traced(datum.x)
     assert formula.is_traced(1, alt.param(name="C"))
     assert not formula.is_traced(1.0, np.ones(2), "x")
+
+
+def test_what_is_no_expression_is_read_as_an_array_of_floats():
+    assert formula.numeric(3).shape == ()
+    assert formula.numeric(np.array([1, 2])).dtype == float
+    with pytest.raises(TypeError):
+        float(datum.x)  # it has no value yet
 
 
 # -- declarations ----------------------------------------------------------------------------------

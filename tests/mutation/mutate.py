@@ -47,7 +47,11 @@ LIVES = 7  # the status with which a fork says that no test has failed
 
 
 def take_over(old, new):
-    """Make what stands in the loaded module ``old`` be as in ``new``, for whoever has imported it already."""
+    """Give the loaded module ``old`` the functions, classes and constants of ``new``.
+
+    Functions and classes are changed in place, so that modules which imported them by name call the new ones; a
+    constant is replaced in each of our modules that holds it under the same name.
+    """
     ours = [vars(m) for name, m in list(sys.modules.items()) if name.startswith(("scalingbet", "test_", "tests."))]
     for name, value in list(vars(old).items()):
         other = vars(new).get(name)

@@ -4,29 +4,28 @@ import altair as alt
 import pandas as pd
 
 from ... import market
-from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
-from ...explorable.chart import readable
+from ...explorable.chart import (
+    axis,
+    band,
+    bars,
+    by_row,
+    called,
+    chart,
+    forecast,
+    here,
+    level,
+    line,
+    named,
+    row_names,
+    rule,
+    spans,
+    ticks,
+    when,
+)  # fmt: skip
 from ...facts import facts
 from ...formula import where
-from ...formula.words import say
-from ...numbers import number
-from .shared import (
-    AI_CAPEX,
-    AI_SHARE,
-    BASE_2025,
-    CAPEX,
-    CASE,
-    CITED,
-    LIFE,
-    MARGIN,
-    MONEY,
-    NOW,
-    RATE,
-    REVENUE,
-    THEN,
-    cited,
-    named_rows,
-)
+from ..sheet import figure
+from .shared import NOW, REVENUE, THEN, cited
 
 _THREE = "Microsoft, OpenAI, Anthropic in the press"
 _REPORTED = cited(pd.DataFrame([
@@ -58,132 +57,29 @@ def _required_point(row, p):
     row.need = p.need
 
 
-_LOG = alt.Scale(type="log", nice=False, domainMin=10)
-_YEARS = alt.Scale(domain=[1, 15], nice=False)
 # The point's number stays away where it would lie on the name of a reported sum; the title has it too.
 _APART = " && ".join(f"abs(log(datum.need / {high:g})) > 0.45" for high in _REPORTED["high"])
 
-required_revenue = Explorable(
-    name="required-revenue",
-    controls=[
-        Slider(
-            "capex",
-            "Capital spending of a year",
-            value=CAPEX,
-            low=100,
-            high=1200,
-            step=5,
-            **MONEY,
-            why="$680bn: midpoint of the guidance for 2026.",
-        ),
-        Slider(
-            "share",
-            "Part of it for AI",
-            value=AI_SHARE,
-            low=0.1,
-            high=1,
-            step=0.01,
-            format="pct0",
-            why="$680bn and CreditSights: 75%.",
-        ),
-        LIFE,
-        MARGIN,
-        RATE,
-        Slider(
-            "use",
-            "Part of the capacity that is sold",
-            value=CASE.utilisation,
-            low=0.2,
-            high=1,
-            step=0.01,
-            format="pct0",
-            why="Assumption of this book: all of it. Idle machines must be paid for by the busy ones.",
-        ),
-    ],
+required_revenue = figure(
+    "required-revenue",
     outputs=_required,
-    data={
-        "curve": Rows(
-            57,
-            _required_curve,
-            [
-                Column("years", "Years in service", "years", "f2"),
-                Column("need", "Needed", "billion USD a year", "g4"),
-                Column("flat", "Needed without a return", "billion USD a year", "g4"),
-            ],
-        ),
-        "point": Rows(1, _required_point),
-        "reported": Rows(
-            _REPORTED,
-            None,
-            [
-                Column("label", "Reported", format="text"),
-                Column("low", "From", "billion USD a year", "g3"),
-                Column("high", "To", "billion USD a year", "g3"),
-                *CITED,
-            ],
-        ),
-    },
-    chart=lambda d: (
-        d.reported.mark_rect(color=COLOUR["muted"], opacity=0.15).encode(y=alt.Y("low:Q", scale=_LOG), y2="high:Q")
-        + d.reported.mark_rule(color=COLOUR["muted"]).encode(y=alt.Y("low:Q", scale=_LOG))
-        + d.reported.mark_rule(color=COLOUR["muted"]).encode(y=alt.Y("high:Q", scale=_LOG))
-        + d.curve.mark_line(color=COLOUR["muted"], strokeDash=[1, 3]).encode(
-            x=alt.X("years:Q", scale=_YEARS), y=alt.Y("flat:Q", scale=_LOG)
-        )
-        + d.curve.mark_line().encode(
-            x=alt.X(
-                "years:Q", title="years in service", scale=_YEARS, axis=alt.Axis(values=[1, 3, 5, 7, 9, 11, 13, 15])
-            ),
-            y=alt.Y(
-                "need:Q",
-                title="billion USD a year, log",
-                scale=_LOG,
-                axis=alt.Axis(format=",~r", grid=False, values=[10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000]),
-            ),
-        )
-        + readable(
-            d.reported.mark_text(align="left", dx=2, dy=-8, color=COLOUR["muted"]).encode(
-                x=alt.value(0), y=alt.Y("high:Q", scale=_LOG), text="label:N"
-            )
-        )
-        + d.point.mark_point(size=130, color=COLOUR["warn"]).encode(
-            x=alt.X("years:Q", scale=_YEARS), y=alt.Y("need:Q", scale=_LOG)
-        )
-        + readable(
-            d.point.transform_filter(_APART)
-            .transform_calculate(words="format(datum.need, '$,.0f') + 'bn'")
-            .mark_text(
-                align=alt.ExprRef("p_years > 11 ? 'right' : 'left'"), dx=alt.ExprRef("p_years > 11 ? 0 : 10"), dy=-12
-            )
-            .encode(x=alt.X("years:Q", scale=_YEARS), y=alt.Y("need:Q", scale=_LOG), text="words:N")
-        )
+    values={"reported": REVENUE, "then": THEN, "now": NOW},
+    data={"curve": (57, _required_curve), "point": (1, _required_point), "reported": _REPORTED},
+    chart=chart(
+        axis("years", "years in service", domain=(1, 15), nice=False, values=[1, 3, 5, 7, 9, 11, 13, 15]),
+        axis("need", "billion USD a year, log", log=True, domainMin=10, format=",~r", grid=False,
+             values=[10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000]),
+        band("reported", "low", "high", x=False, color="muted", opacity=0.15),
+        rule("reported", "low", x=False, color="muted"),
+        rule("reported", "high", x=False, color="muted"),
+        line("curve", "flat", color="muted", strokeDash=[1, 3]),
+        line("curve"),
+        named("reported", "label", y="high", x=0, over=True, align="left", dx=2, dy=-8, color="muted"),
+        here("point", size=130, opacity=None),
+        named("point", "words", where=_APART, calculate={"words": "format(datum.need, '$,.0f') + 'bn'"}, over=True,
+              align=alt.ExprRef("p_years > 11 ? 'right' : 'left'"), dx=alt.ExprRef("p_years > 11 ? 0 : 10"), dy=-12),
     ),
-    finding=lambda p: say(
-        "To pay for ${ai:g3}bn in {years:g3} {unit}, {must} ${need:g3}bn a year: {times:f1} times what three firms "
-        "report",
-        ai=p.ai,
-        years=p.years,
-        unit=where(p.years == 1, "year", "years"),
-        must=p.must,
-        need=p.need,
-        times=p.times,
-    ),
-    reading=lambda p: say(
-        "Without any return it is ${flat:g3}bn; the run-rates of Microsoft's AI, OpenAI and Anthropic came to "
-        "${now:g3}bn in May "
-        "2026, some of it counted twice.",
-        flat=p.flat,
-        now=NOW,
-    ),
-    measure="Yearly revenue, logarithmic, that pays one year's spending back over its life; dotted: without a return",
-    description="A curve that falls from about a thousand billion for a life of one year to about a hundred for "
-    "fifteen, above "
-    "lines of reported revenue at 20, 40 to 60 and 108.",
-    sources=["doc-680bn-2026", "creditsights2026", "microsoft2026q3", "techjack2026"],
-    as_of="2026-05",
-    height=380,
-    note="One year's spending only; run-rates are press reports and overlap, since Microsoft sells OpenAI's models.",
-)
+)  # fmt: skip
 
 _FLOWS = [
     {"k": 0, "label": "a year's spending / revenue"}, {"k": 1, "label": "a year's wear / revenue"},
@@ -206,85 +102,22 @@ def _flow(row, p):
     row.ratio = where(row.k == 0, p.spending, where(row.k == 1, p.wear, where(row.k == 2, p.charge, p.installed)))
 
 
-flow_against_flow = Explorable(
-    name="flow-against-flow",
-    controls=[
-        AI_CAPEX,
-        Slider(
-            "revenue",
-            "AI revenue of a year",
-            value=sum(REVENUE) / 2,
-            low=20,
-            high=600,
-            log=True,
-            **MONEY,
-            why="$680bn: 40 to 60. Three run-rates of May 2026 come to 108.5.",
-        ),
-        LIFE,
-        RATE,
-        MARGIN,
-        Slider(
-            "growth",
-            "Spending has grown, times a year",
-            value=round(CAPEX / BASE_2025, 2),
-            low=1,
-            high=2.5,
-            step=0.01,
-            format="f2",
-            why="$680bn: 680 after 381.",
-        ),
-    ],
+flow_against_flow = figure(
+    "flow-against-flow",
     outputs=_flow_outputs,
-    data={
-        "ratios": Rows(
-            _FLOWS, _flow, [Column("label", "Comparison", format="text"), Column("ratio", "Ratio", "", "f2")]
-        )
-    },
-    chart=lambda d: (
-        d.ratios.mark_bar(height=14).encode(
-            x=alt.X("ratio:Q", title="ratio; above 1 the money is not yet there", axis=alt.Axis(tickCount=6)),
-            y=alt.Y("label:N", axis=None, sort=alt.EncodingSortField("k")),
-            color=alt.condition("datum.k == 0", alt.value(COLOUR["680bn-2026"]), alt.value(COLOUR["accent"])),
-        )
-        + d.ratios.mark_tick(size=20, thickness=2, color=COLOUR["ink"]).encode(
-            x=alt.datum(1), y=alt.Y("label:N", axis=None, sort=alt.EncodingSortField("k"))
-        )
-        + readable(named_rows(d.ratios, sort=alt.EncodingSortField("k")))
-        + readable(
-            d.ratios.mark_text(align="left", dx=6).encode(
-                x="ratio:Q",
-                y=alt.Y("label:N", axis=None, sort=alt.EncodingSortField("k")),
-                text=alt.Text("ratio:Q", format=".1f"),
-            )
-        )
+    said={"spending_now": lambda p: p.capex / NOW, "charge_now": lambda p: p.charge * p.revenue / NOW,
+          "installed_now": lambda p: p.breakeven / NOW},
+    values={"reported": REVENUE, "now": NOW},
+    data={"ratios": (_FLOWS, _flow)},
+    chart=chart(
+        axis("ratio", "ratio; above 1 the money is not yet there", tickCount=6),
+        by_row(order="k"),
+        bars("ratios", height=14, color=when("datum.k == 0", "680bn-2026", "accent")),
+        ticks("ratios", x=alt.datum(1), size=20, thickness=2, color="ink"),
+        row_names("ratios", over=True),
+        named("ratios", "ratio", ".1f", over=True, align="left", dx=6),
     ),
-    finding=lambda p: say(
-        "On {whose}${revenue:g3}bn of revenue, a year's AI spending is {spending:f1} times as much; what it must earn "
-        "each year is {charge:f1} times the gross profit",
-        whose=p.whose,
-        revenue=p.revenue,
-        spending=p.spending,
-        charge=p.charge,
-    ),
-    reading=lambda p: say(
-        "With all that was bought before and is still in service it is {installed:f1} times; the bill is met at "
-        "${need:g3}bn of revenue a year. On the ${now:g3}bn that three firms reported in May 2026 these are "
-        "{spending:f1}, {charge:f1} and {left:f1} times.",
-        installed=p.installed,
-        need=p.breakeven,
-        now=NOW,
-        spending=p.capex / NOW,
-        charge=p.charge * p.revenue / NOW,
-        left=p.breakeven / NOW,
-    ),
-    measure="Four ways to hold spending against revenue; only the last two set a yearly cost against what pays it",
-    description="Four bars: the document's ratio of about ten, wear over revenue near two, the yearly charge over "
-    "gross profit "
-    "near four and a half, and that of all capital in service near seven.",
-    sources=["doc-680bn-2026"],
-    as_of="2026-05",
-    note="The charge is an annuity at the chosen return; what is in service is that of mid-year.",
-)
+)  # fmt: skip
 
 
 def _payback(p):
@@ -305,93 +138,21 @@ def _payback_marks(row, p):
     row.whole = 1.0
 
 
-payback_paths = Explorable(
-    name="payback-paths",
-    controls=[
-        AI_CAPEX,
-        Choice(
-            "revenue_of",
-            "Revenue to start from",
-            value="now",
-            options={
-                "then": "three run-rates, Jan 2025: 20",
-                "document": "$680bn's middle: 50",
-                "now": "three run-rates, May 2026: 108.5",
-            },
-            why="The newest the press reports; they overlap.",
-        ),
-        Slider(
-            "growth",
-            "Revenue grows, times a year",
-            value=1.5,
-            low=1,
-            high=4,
-            step=0.05,
-            format="f2",
-            why="Assumption of this book. The three run-rates together grew more than three times a year to May 2026.",
-        ),
-        MARGIN,
-        Slider(
-            "life",
-            "Hardware written off after",
-            value=CASE.years,
-            low=1,
-            high=10,
-            step=0.5,
-            unit="years",
-            format="g3",
-            why="Filings: 5 to 6 years.",
-        ),
-    ],
+payback_paths = figure(
+    "payback-paths",
     outputs=_payback,
-    data={
-        "paths": Rows(
-            81,
-            _payback_curve,
-            [
-                Column("years", "Years", "years", "f2"),
-                Column("grown", "Paid back, growing", "", "pct0"),
-                Column("flat", "Paid back, flat", "", "pct0"),
-            ],
-        ),
-        "marks": Rows(1, _payback_marks),
-    },
-    chart=lambda d: (
-        d.marks.mark_rule(color=COLOUR["warn"]).encode(x=alt.X("life:Q"))
-        + d.marks.mark_text(align="left", dx=4, color=COLOUR["warn"]).encode(
-            x="life:Q", y=alt.datum(0.04), text=alt.value("written off")
-        )
-        + d.marks.mark_rule(strokeDash=[2, 3]).encode(y="whole:Q")
-        + d.paths.mark_line(clip=True, strokeDash=[6, 4]).encode(
-            x=alt.X("years:Q", title="years from now", axis=alt.Axis(tickCount=5), scale=alt.Scale(domain=[0, 10])),
-            y=alt.Y(
-                "grown:Q",
-                title="share of one year's spending paid back",
-                axis=alt.Axis(format=".0%"),
-                scale=alt.Scale(domain=[0, 1.4]),
-            ),
-        )
-        + d.paths.mark_line(clip=True, color=COLOUR["muted"], strokeDash=[1, 3]).encode(x="years:Q", y="flat:Q")
+    values={"then": THEN, "middle": sum(REVENUE) / 2, "now": NOW},
+    data={"paths": (81, _payback_curve), "marks": (1, _payback_marks)},
+    chart=chart(
+        axis("years", "years from now", domain=(0, 10), tickCount=5),
+        axis("grown", "share of one year's spending paid back", domain=(0, 1.4), format=".0%"),
+        rule("marks", x="life", y=False, color="warn"),
+        called("marks", "written off", alt.datum(0.04), x="life", align="left", dx=4, color="warn"),
+        level("marks", "whole"),
+        forecast("paths", clip=True),
+        line("paths", "flat", clip=True, color="muted", strokeDash=[1, 3]),
     ),
-    finding=lambda p: say(
-        "Growing {growth:f2} times a year from ${start:g3}bn, gross profit pays one year's spending back in "
-        "{years:f1} years",
-        growth=p.growth,
-        start=p.start,
-        years=p.years,
-    ),
-    reading=lambda p: say(
-        "That is {late}; without growth it takes {flat:f1} years, and each later year's spending waits in line.",
-        late=p.late,
-        flat=p.flat,
-    ),
-    measure="Gross profit added up, over one year's AI spending; dashed: growing, dotted: flat; no interest",
-    description="Two lines rise from zero; the growing one crosses the dotted line of full payback earlier.",
-    sources=["doc-680bn-2026", "microsoft2026q3", "techjack2026"],
-    as_of="2026-05",
-    note="All paths are extrapolations; all revenue is set against this one year's spending, which flatters it.",
 )
-
 
 _MANIAS = facts("manias")
 _MANIAS = _MANIAS[_MANIAS["measure"] == "investment a year"].assign(ai=0)
@@ -400,8 +161,7 @@ TELECOM, RAILWAYS = (  # the lowest and the highest figure that any page gives
     for boom in (_MANIAS[_MANIAS["episode"] == episode] for episode in ("telecom", "railways"))
 )
 _AI_ROW = pd.DataFrame([{"label": "AI 2026, as chosen", "low": 0.0, "high": 0.0, "ai": 1, "who": "computed here",
-                         "as_of": "2026",
-                         "status": "estimate"}])  # fmt: skip
+                         "as_of": "2026", "status": "estimate"}])  # fmt: skip
 _BOOMS = cited(pd.concat([_AI_ROW, _MANIAS], ignore_index=True))
 _BOOMS["label"] = [
     r.label if r.ai else f"{r.episode.capitalize()}, {r.as_of}: {r.who}" for r in _BOOMS.itertuples()
@@ -420,83 +180,16 @@ def _boom(row, p):
     row.end = where(row.ai == 1, p.part, row.high / 100)
 
 
-past_manias = Explorable(
-    name="past-manias",
-    controls=[
-        Slider(
-            "capex",
-            "Capital spending in 2026",
-            value=CAPEX,
-            low=200,
-            high=1200,
-            step=5,
-            **MONEY,
-            why="$680bn's midpoint.",
-        ),
-        Slider(
-            "share", "Part of it for AI", value=AI_SHARE, low=0.1, high=1, step=0.01, format="pct0", why="$680bn: 75%."
-        ),
-        Slider(
-            "gdp",
-            "US GDP",
-            value=round(number("market.gdp"), 1),
-            low=25,
-            high=40,
-            step=0.1,
-            unit="trillion USD",
-            format="f1",
-            why="Implied by Coeli 2026, which puts 1.1 trillion at close to 3.5% of it.",
-        ),
-    ],
+past_manias = figure(
+    "past-manias",
     outputs=_boom_outputs,
-    data={
-        "booms": Rows(
-            _BOOMS,
-            _boom,
-            [
-                Column("label", "Boom", format="text"),
-                Column("start", "From", "of GDP", "pct1"),
-                Column("end", "To", "of GDP", "pct1"),
-                *CITED,
-            ],
-        )
-    },
-    chart=lambda d: (
-        d.booms.mark_rule(strokeWidth=8, strokeCap="round").encode(
-            x=alt.X(
-                "start:Q",
-                title="investment a year, share of the country's GDP",
-                axis=alt.Axis(format=".0%", values=[0, 0.02, 0.04, 0.06]),
-                scale=alt.Scale(domain=[0, 0.07]),
-            ),
-            x2="end:Q",
-            y=alt.Y("label:N", axis=None, sort=list(_BOOMS["label"])),
-            color=alt.condition("datum.ai == 1", alt.value(COLOUR["accent"]), alt.value(COLOUR["muted"])),
-        )
-        + named_rows(d.booms, sort=list(_BOOMS["label"]))
+    values={"telecom_gdp": TELECOM, "railways_gdp": RAILWAYS},
+    data={"booms": (_BOOMS, _boom)},
+    chart=chart(
+        axis("start", "investment a year, share of the country's GDP", domain=(0, 0.07), format=".0%",
+             values=[0, 0.02, 0.04, 0.06]),
+        by_row(order=list(_BOOMS["label"])),
+        spans("booms", "start", "end", strokeCap="round", color=when("datum.ai == 1", "accent", "muted")),
+        row_names("booms"),
     ),
-    finding=lambda p: say(
-        "AI spending of the five firms is {part:pct1} of US GDP: {telecom:f1} to {telecom_most:f1} times the telecom "
-        "boom's peak, {railways:f1} to {railways_most:f1} times the railways'",
-        part=p.part,
-        telecom=p.telecom,
-        telecom_most=p.telecom_most,
-        railways=p.railways,
-        railways_most=p.railways_most,
-    ),
-    reading=lambda p: say(
-        "The pages put telecom at {telecom:pct1} to {telecom_most:pct1} and the railways at {railways:pct0} to "
-        "{railways_most:pct0}; the five firms spend abroad too, so {part:pct1} is a ceiling for the US.",
-        part=p.part,
-        telecom=TELECOM[0],
-        telecom_most=TELECOM[1],
-        railways=RAILWAYS[0],
-        railways_most=RAILWAYS[1],
-    ),
-    measure="Investment of one year over GDP, British for the railways, American for the rest",
-    description="Five rows: AI at about 1.6%, telecom and fibre at one to one and a half, railways at three to six "
-    "per cent.",
-    sources=["ft2025railway", "ttm2025", "culled2026", "coeli2026", "doc-680bn-2026"],
-    as_of="2026",
-    note="Every earlier figure comes from a secondary page; where two differ, both are drawn.",
-)
+)  # fmt: skip

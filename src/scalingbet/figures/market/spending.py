@@ -1,25 +1,13 @@
 """Market snapshot: capital spending by firm, its growth, its share of revenue, and debt."""
 
-import altair as alt
 import pandas as pd
 
 from ... import market
-from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider, Toggle
-from ...explorable.chart import axis, bars, by_row, chart, named, row_names, when
+from ...explorable.chart import axis, bars, by_row, chart, mark, named, points, row_names, rule, spans, when
 from ...facts import facts
 from ...formula import where
-from ...formula.words import say
 from ..sheet import figure
-from .shared import (
-    BASE_2025,
-    CAPEX,
-    CITED,
-    DOCUMENT,
-    MONEY,
-    NORM,
-    cited,
-    named_rows,
-)
+from .shared import BASE_2025, cited
 
 _GUIDANCE = facts("capex_2026_sources")
 _GUIDANCE = _GUIDANCE[_GUIDANCE["firm"].notna()]
@@ -38,6 +26,11 @@ _FIRM_ORDER = list(_FIRMS.sort_values(["firm", "as_of", "low_bn_usd"])["label"])
 def _range(firm, place=0):
     row = _FIRMS[_FIRMS["firm"] == firm].iloc[place]
     return float(row["low_bn_usd"]), float(row["high_bn_usd"])
+
+
+def _guidance(firm, place=0):
+    """Return what was said of ``firm`` in words, ``"115 to 135"``; ``place`` counts its rows."""
+    return " to ".join(dict.fromkeys(f"{end:g}" for end in _range(firm, place)))
 
 
 def _firms(p):
@@ -65,91 +58,29 @@ def _firm(row, p):
     row.counted = counted
 
 
-capex_by_firm = Explorable(
-    name="capex-by-firm",
-    controls=[
-        Choice(
-            "meta",
-            "Meta",
-            value="february",
-            options={"february": "February: 115 to 135", "april": "April: 125 to 145"},
-            why="Meta raised its guidance on 29 April 2026.",
-        ),
-        Choice(
-            "microsoft",
-            "Microsoft",
-            value="calendar",
-            options={
-                "calendar": "analysts, calendar year: 120 to 145",
-                "consensus": "analysts, year to June: 105",
-                "guidance": "guidance in the press, May: 190",
-            },
-            why="Microsoft gives no calendar-year figure; its year ends in June.",
-        ),
-        Toggle("oracle", "Count Oracle", value=True, why="The $680bn count has five firms, many others four."),
-    ],
+capex_by_firm = figure(
+    "capex-by-firm",
     outputs=_firms,
-    data={
-        "firms": Rows(
-            _FIRMS,
-            _firm,
-            [
-                Column("firm", "Firm", format="text"),
-                Column("low_bn_usd", "From", "billion USD", "f0"),
-                Column("high_bn_usd", "To", "billion USD", "f0"),
-                Column("counted", "In the sum", "1 if it is", "f0"),
-                Column("period", "Year meant", format="text"),
-                *CITED,
-            ],
-        )
-    },
-    chart=lambda d: (
-        d.firms.mark_rule(strokeWidth=6, strokeCap="round").encode(
-            x=alt.X("low_bn_usd:Q", title="billion USD", axis=alt.Axis(tickCount=5), scale=alt.Scale(domain=[0, 220])),
-            x2="high_bn_usd:Q",
-            y=alt.Y("label:N", axis=None, sort=_FIRM_ORDER),
-            color=alt.condition("datum.status == 'unverified'", alt.value(COLOUR["warn"]), alt.value(COLOUR["accent"])),
-            opacity=alt.condition("datum.counted == 1", alt.value(1), alt.value(0.3)),
-        )
-        + named_rows(d.firms, sort=_FIRM_ORDER)
-        + d.firms.transform_calculate(
-            words="datum.low_bn_usd + (datum.low_bn_usd == datum.high_bn_usd ? '' : ' to ' + datum.high_bn_usd)"
-        )
-        .mark_text(align="right", dx=-10)
-        .encode(x="low_bn_usd:Q", y=alt.Y("label:N", axis=None, sort=_FIRM_ORDER), text="words:N")
+    said={"middle": lambda p: (p.low + p.high) / 2},
+    values={"guidance": _guidance},
+    data={"firms": (_FIRMS, _firm)},
+    chart=chart(
+        axis("low_bn_usd", "billion USD", domain=(0, 220), tickCount=5),
+        by_row(order=_FIRM_ORDER),
+        spans("firms", "low_bn_usd", "high_bn_usd", strokeWidth=6, strokeCap="round",
+              color=when("datum.status == 'unverified'", "warn", "accent"),
+              opacity=when("datum.counted == 1", 1, 0.3)),
+        row_names("firms"),
+        named("firms", "words", align="right", dx=-10, calculate={
+            "words": "datum.low_bn_usd + (datum.low_bn_usd == datum.high_bn_usd ? '' : ' to ' + datum.high_bn_usd)"}),
     ),
-    finding=lambda p: say(
-        "{many}' capital spending of 2026 adds up to ${low:g3}bn to ${high:g3}bn by guidance and estimates",
-        many=p.many,
-        low=p.low,
-        high=p.high,
-    ),
-    reading=lambda p: say(
-        "The middle of this sum is ${middle:f0}bn. The $680bn document says ${least:f0}bn to ${most:f0}bn without its "
-        "parts; the book takes the middle of that, ${document:f0}bn. Pale rows are left out of the sum.",
-        middle=(p.low + p.high) / 2,
-        least=DOCUMENT["low_bn_usd"],
-        most=DOCUMENT["high_bn_usd"],
-        document=CAPEX,
-    ),
-    measure="Capital spending of each firm in 2026, billion USD: guidance and estimates, by source and month",
-    description="Eight short ranges in rows, by firm and source, from about 50 for Oracle to 200 for Amazon.",
-    sources=["doc-680bn-2026", "creditsights2026", "allmind2026", "lpl2026", "luna2026"],
-    as_of="2026-05",
-    height=400,
-    note="Press figures, not filings; calendar and fiscal years are mixed.",
-)
+)  # fmt: skip
 
 _BASES = facts("capex_totals")
-_BASES = _BASES[_BASES["year"] == 2025].assign(base=lambda t: t["low_bn_usd"])
-_BASES = cited(
-    _BASES.assign(
-        label=[
-            f"{r.label}, {'five' if r.firms == 5 else 'four'} firms: {r.base:.0f}, {r.as_of[:7]}"
-            for r in _BASES.itertuples()
-        ],
-    ).sort_values("low_bn_usd")
-)
+_BASES = cited(_BASES[_BASES["year"] == 2025].assign(base=lambda t: t["low_bn_usd"]).sort_values("base"))
+_BASES["label"] = [
+    f"{r.label}, {'five' if r.firms == 5 else 'four'} firms: {r.base:.0f}, {r.as_of[:7]}" for r in _BASES.itertuples()
+]
 _BASES = _BASES[["label", "firms", "base", "kind", "definition", "who", "as_of", "status", "age"]]
 
 
@@ -169,102 +100,26 @@ def _growth(row, p):
     row.like = where(row.firms == p.count, "same firms", "other firms")
 
 
-capex_growth = Explorable(
-    name="capex-growth",
-    controls=[
-        Slider(
-            "capex",
-            "Capital spending in 2026",
-            value=CAPEX,
-            low=600,
-            high=850,
-            step=5,
-            **MONEY,
-            why="$680bn: midpoint of guidance. CreditSights has 750; four firms come to 725.",
-        ),
-        Choice(
-            "firms",
-            "Firms in that figure",
-            value="five",
-            options={"five": "five, with Oracle", "four": "four"},
-            why="The $680bn document counts five.",
-        ),
-    ],
+capex_growth = figure(
+    "capex-growth",
     outputs=_growths,
-    data={
-        "bases": Rows(
-            _BASES,
-            _growth,
-            [
-                Column("label", "Base of 2025", format="text"),
-                Column("base", "Base", "billion USD", "f0"),
-                Column("growth", "Growth", "", "pct0"),
-                Column("like", "Counts", format="text"),
-                Column("definition", "What is counted", format="text"),
-                *CITED,
-            ],
-        )
-    },
-    chart=lambda d: (
-        d.bases.mark_point(size=100).encode(
-            x=alt.X(
-                "growth:Q",
-                title="growth from 2025",
-                axis=alt.Axis(format="+.0%", tickCount=5),
-                scale=alt.Scale(domain=[0, 1.3]),
-            ),
-            y=alt.Y("label:N", axis=None, sort=alt.EncodingSortField("base")),
-            shape=alt.condition("datum.like == 'same firms'", alt.value("circle"), alt.value("cross")),
-            color=alt.condition("datum.like == 'same firms'", alt.value(COLOUR["accent"]), alt.value(COLOUR["muted"])),
-        )
-        + named_rows(d.bases, sort=alt.EncodingSortField("base"))
-        + d.bases.mark_text(align="left", dx=10).encode(
-            x="growth:Q",
-            y=alt.Y("label:N", axis=None, sort=alt.EncodingSortField("base")),
-            text=alt.Text("growth:Q", format="+.0%"),
-        )
+    values={"base": BASE_2025},
+    data={"bases": (_BASES, _growth)},
+    chart=chart(
+        axis("growth", "growth from 2025", domain=(0, 1.3), format="+.0%", tickCount=5),
+        by_row(order="base"),
+        points("bases", size=100, shape=when("datum.like == 'same firms'", "circle", "cross"),
+               color=when("datum.like == 'same firms'", "accent", "muted")),
+        row_names("bases"),
+        named("bases", "growth", "+.0%", align="left", dx=10),
     ),
-    finding=lambda p: say(
-        "Against bases that count the same firms, ${capex:g3}bn is growth of {low:pct0} to {high:pct0}",
-        capex=p.capex,
-        low=p.low,
-        high=p.high,
-    ),
-    reading=lambda p: say(
-        "On the $680bn document's own base of ${base:g3}bn it is {stated:pct0}; crosses mark bases that count "
-        "other firms.",
-        base=BASE_2025,
-        stated=p.stated,
-    ),
-    measure="Growth of capital spending from 2025 to 2026 under each base of 2025, billion USD",
-    description="Six bases of 2025 in rows, each with a mark at the growth it gives: circles count the same firms, "
-    "crosses "
-    "others.",
-    sources=[
-        "doc-680bn-2026",
-        "creditsights2026",
-        "introl2026",
-        "platformonomics2026",
-        "savvywealth2026",
-        "techreader2026",
-    ],
-    as_of="2026-05",
-    height=340,
-    note="Only the Platformonomics base says that it includes finance leases.",
-)
+)  # fmt: skip
 
-_INTENSITY = cited(facts("capital_intensity_2026").assign(who="$680bn; CreditSights"))
-
-
-def _middle(firm):
-    return sum(_range(firm)) / 2
-
-
-_INTENSITY = _INTENSITY.assign(
-    capex=[_middle(firm) for firm in _INTENSITY["company"]],
-    low=_INTENSITY["document_low_pct"] / 100, high=_INTENSITY["document_high_pct"] / 100,
-    other=_INTENSITY["creditsights_feb2026_pct"] / 100,
-)[["company", "low", "high", "other", "capex", "who", "as_of", "status", "age"]]  # fmt: skip
+_INTENSITY = facts("capital_intensity_2026")
+_INTENSITY = cited(_INTENSITY.assign(
+    capex=[sum(_range(firm)) / 2 for firm in _INTENSITY["company"]], other=_INTENSITY["creditsights_feb2026_pct"] / 100,
+    low=_INTENSITY["document_low_pct"] / 100, high=_INTENSITY["document_high_pct"] / 100, who="$680bn; CreditSights",
+))[["company", "low", "high", "other", "capex", "who", "as_of", "status", "age"]]  # fmt: skip
 _BY_INTENSITY = list(_INTENSITY.sort_values("other", ascending=False)["company"])
 _FIVE = float(_INTENSITY["capex"].sum())
 
@@ -283,81 +138,25 @@ def _norm(row, p):
     row.weighted = p.weighted
 
 
-capital_intensity = Explorable(
-    name="capital-intensity",
-    controls=[
-        Choice(
-            "by",
-            "Shares by",
-            value="document",
-            options={"document": "the $680bn document", "creditsights": "CreditSights"},
-            why="They differ by one to eight points.",
-        ),
-        Slider(
-            "norm",
-            "Earlier norm, share of revenue",
-            value=(NORM["low"] + NORM["high"]) / 200,
-            low=0.05,
-            high=0.3,
-            step=0.005,
-            format="pct1",
-            why="$680bn: 10 to 15%, without a source; a press digest has about 10% in 2021.",
-        ),
-    ],
+capital_intensity = figure(
+    "capital-intensity",
     outputs=_intensity,
-    data={
-        "firms": Rows(
-            _INTENSITY,
-            None,
-            [
-                Column("company", "Firm", format="text"),
-                Column("low", "$680bn, from", "", "pct0"),
-                Column("high", "to", "", "pct0"),
-                Column("other", "CreditSights", "", "pct0"),
-                *CITED,
-            ],
-        ),
-        "lines": Rows(1, _norm),
+    said={"times": lambda p: p.needed / p.revenue},
+    values={
+        "capex": _FIVE, "shares": lambda firm: facts("capital_intensity_2026", company=firm),
+        "earlier": facts("ai_money", label="earlier norm of capital spending"),
+        "digest": facts("ai_money", label="earlier norm of capital spending, the other source"),
     },
-    chart=lambda d: (
-        d.lines.mark_rule(strokeDash=[2, 3]).encode(x="norm:Q")
-        + d.lines.mark_rule(color=COLOUR["accent"]).encode(x="weighted:Q")
-        + d.firms.mark_rule(strokeWidth=6, strokeCap="round", color=COLOUR["680bn-2026"]).encode(
-            x=alt.X(
-                "low:Q",
-                title="capital spending as a share of revenue",
-                axis=alt.Axis(format=".0%", tickCount=5),
-                scale=alt.Scale(domain=[0, 1]),
-            ),
-            x2="high:Q",
-            y=alt.Y("company:N", title=None, sort=_BY_INTENSITY, axis=alt.Axis(ticks=False, domain=False)),
-        )
-        + d.firms.mark_point(size=80, shape="diamond", color=COLOUR["ink"]).encode(
-            x="other:Q", y=alt.Y("company:N", sort=_BY_INTENSITY)
-        )
+    data={"firms": _INTENSITY, "lines": (1, _norm)},
+    chart=chart(
+        axis("low", "capital spending as a share of revenue", domain=(0, 1), format=".0%", tickCount=5),
+        by_row("company", _BY_INTENSITY, shown=True, ticks=False, domain=False),
+        mark("lines", "norm"),
+        rule("lines", x="weighted", y=False, color="accent"),
+        spans("firms", "low", "high", strokeWidth=6, strokeCap="round", color="680bn-2026"),
+        points("firms", x="other", size=80, shape="diamond", color="ink"),
     ),
-    finding=lambda p: say(
-        "The five firms put {weighted:pct0} of their revenue into capital in 2026", weighted=p.weighted
-    ),
-    reading=lambda p: say(
-        "At the earlier norm of {norm:pct1} the same ${capex:g3}bn would go with ${needed:g2}bn of revenue, "
-        "{times:f1} times "
-        "what they have.",
-        norm=p.norm,
-        capex=_FIVE,
-        needed=p.needed,
-        times=p.needed / p.revenue,
-    ),
-    measure="Bars: the $680bn document; diamonds: CreditSights, February 2026; lines: the earlier norm (dotted) and "
-    "all five",
-    description="Five firms in rows from Oracle, near 87% of revenue, to Amazon, near 26%; a dotted line at the "
-    "earlier norm "
-    "stands far to the left.",
-    sources=["doc-680bn-2026", "creditsights2026", "digg2026"],
-    as_of="2026-02",
-    note="Weights: guidance or its midpoint of February 2026; the earlier norm is unverified.",
-)
-
+)  # fmt: skip
 
 _DEBT = cited(facts("hyperscaler_debt")).assign(amount=lambda t: t["high_bn_usd"], key=lambda t: t["label"])
 _DEBT["label"] = [
@@ -388,19 +187,16 @@ def _debt(p):
 hyperscaler_debt = figure(
     "hyperscaler-debt",
     outputs=_debt,
-    values={"capex_2026": CAPEX},
+    values={"amount": _amount},
     data={"debt": _DEBT},
     chart=chart(
         axis("amount", "billion USD", domain=(0, 640), nice=True, tickCount=5),
         by_row(order=list(_DEBT["label"])),
-        bars(
-            "debt",
-            height=9,
-            fill=when("datum.kind == 'issued' && datum.status != 'unverified'", "accent", "transparent"),
-            stroke=when("datum.status == 'unverified'", "warn", "accent"),
-            strokeDash=when("datum.kind == 'issued'", [1, 0], [4, 3]),
-        ),
+        bars("debt", height=9,
+             fill=when("datum.kind == 'issued' && datum.status != 'unverified'", "accent", "transparent"),
+             stroke=when("datum.status == 'unverified'", "warn", "accent"),
+             strokeDash=when("datum.kind == 'issued'", [1, 0], [4, 3])),
         row_names("debt", dy=-6),
         named("debt", "amount", ".0f", align="left", dx=6),
     ),
-)
+)  # fmt: skip
