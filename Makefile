@@ -26,11 +26,11 @@ site: .venv/site ## Build the book into _build/html (its own .venv, then Jupyter
 lite: site .venv/lite/ready ## Add JupyterLite to the site; its wheels from elsewhere: make lite PYODIDE=folder-or-address
 	@.venv/bin/python -m sitebuild.lite $(PYODIDE)
 
-test: .venv/test/ready ## Run every test; some of them: make test ARGS="tests/test_laws.py -k kaplan"
+test: .venv/test/ready ## Run every test; some of them: make test ARGS="tests/models/test_laws.py -k kaplan"
 	@PYTHONPATH=.venv/test .venv/bin/python -m pytest $(ARGS)
 
 test-lite: lite .venv/test/ready ## Run every notebook in JupyterLite, in Chromium
-	@PYTHONPATH=.venv/test .venv/bin/python -m pytest tests/check_lite.py $(ARGS)
+	@PYTHONPATH=.venv/test .venv/bin/python -m pytest tests/sitebuild/check_lite.py $(ARGS)
 
 numbers: .venv/site ## Rewrite the numbers typed in prose to what the code computes
 	@.venv/bin/python -m scalingbet.numbers.prose --write
@@ -42,7 +42,7 @@ release: site ## Pack the site into dist/, one archive to read without a server
 	@.venv/bin/python -m sitebuild.finish.release
 
 bench: .venv/test/ready .venv/bench/ready ## Measure the site beside a stock Jupyter Book of the same pages, and fits beside others
-	@PYTHONPATH=.venv/test:tests:.venv/bench .venv/bin/python -m bench
+	@PYTHONPATH=.venv/test:tests/shared:.venv/bench .venv/bin/python -m bench
 
 links: site ## Ask every address that the site links to; keep the days: make links ARGS=--write
 	@.venv/bin/python -m sitebuild.finish.ask_links $(ARGS)
@@ -52,7 +52,7 @@ audit: .venv/bin/python ## Ask which of the locked packages are known to be unsa
 	@PYTHONPATH=.venv/audit .venv/bin/python -m pip_audit --disable-pip --require-hashes \
 		--requirement requirements.txt --requirement requirements-test.txt
 
-mutate: .venv/test/ready ## Change the models one thing at a time; list what no test notices: make mutate ARGS="tipping"
+mutate: .venv/test/ready ## Change the models one thing at a time; list what no test notices: make mutate ARGS=laws.growth
 	@PYTHONPATH=.venv/test .venv/bin/python tests/mutation/mutate.py $(ARGS)
 
 lock: .venv/bin/python ## Renew the locks, requirements*.txt, from the .in files

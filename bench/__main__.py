@@ -12,7 +12,7 @@ import sys
 
 import checks
 import chrome
-import test_parity
+import parity
 import yaml
 
 from bench import builds, fitting, lighthouse, visits
@@ -81,7 +81,7 @@ def scored(site, pages):
 def engines():
     """Return the largest relative difference between Python and Vega, by module."""
     modules = {}
-    for name, worst in test_parity.measure().items():
+    for name, worst in parity.measure().items():
         modules.setdefault(name.rpartition(".")[0], []).append(worst)
     return [{"module": module, "formulas": len(found), "points": sum(worst.points for worst in found),
              "difference": float(f"{max(worst.difference for worst in found):.1e}")}

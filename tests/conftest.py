@@ -5,15 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import checks
+import chrome
 import pytest
 from hypothesis import settings
+from places import ROOT
 
-ROOT = Path(__file__).parent.parent
 FRONT = "book/index.html"  # a page with one figure
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # for what the tests share
-
-import checks  # noqa: E402
-import chrome  # noqa: E402
 
 # A slow machine is no defect, and a red run must be red again: no deadlines, the same examples each time.
 settings.register_profile("book", deadline=None, derandomize=True)

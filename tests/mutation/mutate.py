@@ -2,7 +2,7 @@
 
 ``make mutate`` changes one thing at a time in each model module (a sign, a comparison, a constant, a limit), and runs
 the chapter's tests and the module's examples on the changed module, in a process of its own, until one fails.  What
-no test notices is listed in ``_build/mutants``; ``tests/survivors.yaml`` says of each known one why it stays.
+no test notices is listed in ``_build/mutants``; ``tests/mutation/survivors.yaml`` says of each known one why it stays.
 The tests against the browser's engine are left out: they compare a formula with itself.
 
 Mutmut 3 and its like pass over functions with a decorator, which is every formula here.
@@ -27,23 +27,40 @@ from pathlib import Path
 import yaml
 from mutants import mutants
 
-ROOT = Path(__file__).resolve().parent.parent
-REASONS = ROOT / "tests" / "survivors.yaml"
+ROOT = Path(__file__).resolve().parents[2]
+REASONS = ROOT / "tests" / "mutation" / "survivors.yaml"
 ENOUGH = 0.9  # share of a module's mutants that the tests notice
 CHAPTERS = {
-    "test_laws.py": ["kaplan", "chinchilla", "variants", "growth", "overtraining"],
-    "test_data_wall.py": ["data_stock", "data_exhaustion", "repetition", "ceilings"],
-    "test_test_time.py": ["special", "sampling", "verifier", "serving"],
-    "test_market.py": ["prices", "capital"],
-    "test_concentration.py": ["concentration", "rivalry", "tipping", "governance", "macro", "dividend"],
-    "test_uncertainty.py": ["uncertainty"],
-    "test_bet.py": ["scenario"],
+    "models/test_laws.py": ["laws.kaplan", "laws.chinchilla", "laws.variants", "laws.growth", "laws.overtraining"],
+    "models/test_data_wall.py": [
+        "data_wall.stock",
+        "data_wall.exhaustion",
+        "data_wall.repetition",
+        "data_wall.ceilings",
+    ],
+    "models/test_test_time.py": ["formula.special", "test_time.sampling", "test_time.verifier", "test_time.serving"],
+    "models/test_market.py": ["market.prices", "market.capital"],
+    "models/test_concentration.py": [
+        "concentration.shares",
+        "concentration.rivalry",
+        "concentration.tipping",
+        "concentration.governance",
+        "concentration.macro",
+        "concentration.dividend",
+    ],
+    "formula/test_uncertainty.py": ["uncertainty"],
+    "bet/test_bet.py": ["bet.chain", "bet.formulas"],
 }
 ENGINES = "both_engines"  # in the name of a test against the browser's engine, which would wait for ever in a fork
 LIMITED = ("test_a_count_is_not_negative_and_a_part_not_above_one", "test_what_a_formula_admits_it_computes",
            "test_the_first_value_beyond_a_limit_is_refused")  # fmt: skip
 TESTS = {module: test for test, modules in CHAPTERS.items() for module in modules}
 LIVES = 7  # the status with which a fork says that no test has failed
+
+
+def source_of(module):
+    """Return the file of a module, named as in ``TESTS``."""
+    return ROOT.joinpath("src", "scalingbet", *module.split(".")).with_suffix(".py")
 
 
 def take_over(old, new):
@@ -93,7 +110,7 @@ class Trials:
 
     def __init__(self, module, jobs, every):
         self.module, self.jobs, self.every = module, jobs, every
-        self.file = ROOT / "src" / "scalingbet" / f"{module}.py"
+        self.file = source_of(module)
         self.took, self.calls = {}, {}  # of each test: its seconds of work; the functions of the module that it calls
         self.count, self.alive, self.failed = 0, [], False
 
@@ -196,8 +213,8 @@ def try_mutants(module, jobs, every):
         "-k",
         f"not {ENGINES}",
     ]
-    tests = [f"{ROOT}/tests/{TESTS[module]}", str(done.file), f"{ROOT}/tests/test_constants.py"]
-    tests += [f"{ROOT}/tests/test_limits.py::{test}[{module}]" for test in LIMITED]
+    tests = [f"{ROOT}/tests/{TESTS[module]}", str(done.file), f"{ROOT}/tests/models/test_constants.py"]
+    tests += [f"{ROOT}/tests/formula/test_limits.py::{test}[{module}]" for test in LIMITED]
     with contextlib.redirect_stdout(io.StringIO()):
         pytest.main([*options, *tests], plugins=[done])
     if done.failed or not done.count:
@@ -211,7 +228,7 @@ def wanting(module, found, reasons):
     A mutant that computes the same, as ``reasons`` say, cannot be noticed and does not count.
     """
     for name in sorted({*reasons} - {*found["survivors"]}):
-        yield f"{module}, {name}: tests/survivors.yaml has a reason for a mutant that does not survive"
+        yield f"{module}, {name}: tests/mutation/survivors.yaml has a reason for a mutant that does not survive"
     count = found["mutants"] - len(reasons)
     if found["noticed"] < ENOUGH * count:
         yield f"{module}: {found['noticed']} of {count} are noticed; at least {ENOUGH:.0%} must be"
@@ -232,7 +249,6 @@ def main():
         print(f"{'module':<16} {'mutants':>7} {'noticed':>7} {'explained':>9}   share", flush=True)
         sys.exit(max(subprocess.run([*again, module], check=False).returncode for module in options.modules or TESTS))
     (module,) = options.modules
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     os.chdir(ROOT)
     found = try_mutants(module, options.jobs, options.every)
     written = ROOT / "_build" / "mutants" / f"{module}.yaml"

@@ -136,7 +136,7 @@ def lite(chart: Callable[[Any], Any], datasets: Iterable[str], width: int, heigh
         width=width, height=height, background="transparent",
         autosize=alt.AutoSizeParams(type="fit", contains="padding", resize=True),
     )  # fmt: skip
-    # tests/test_explorables.py validates; here it would cost more than the drawing.
+    # tests/explorable validates; here it would cost more than the drawing.
     return drawn.to_dict(validate=False) | {"config": CHART_CONFIG, "padding": 2}
 
 

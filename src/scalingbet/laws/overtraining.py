@@ -9,7 +9,7 @@ from ..formula import Quantity, Value, exp, formula, log, power, procedure
 from .chinchilla import FLOP_PER_TOKEN_TRAINED, LAWS, ChinchillaLaw, optimal_tokens, reducible_loss
 
 FLOP_PER_TOKEN_SERVED = 2  # a parameter: one multiply-add forward
-LIFETIME_STEPS = 8  # Newton's steps to the cheapest model; six reach 1e-15 (tests/test_laws.py)
+LIFETIME_STEPS = 8  # Newton's steps to the cheapest model; six reach 1e-15 (tests/models/test_laws.py)
 
 SARDANA_2023 = ChinchillaLaw(
     name="Sardana 2023",

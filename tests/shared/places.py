@@ -1,0 +1,5 @@
+"""Where things are: the root of the repository."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
