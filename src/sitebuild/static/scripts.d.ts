@@ -1,6 +1,6 @@
 // The types of the site's scripts, for editors and for tests/static. No page loads this file, so it is not published.
 
-// -- what a page declares (figure_html.py)
+// -- what a page declares (scalingbet/explorable/html.py)
 
 interface Slider {
   kind: "slider"; name: string; value: number; low: number; high: number; log: boolean; step: number | null;
@@ -63,7 +63,7 @@ type Tooltip = (handler: unknown, event: MouseEvent, item: unknown, value: any) 
 type VegaEmbed = (holder: Element, specification: object, options: object) => Promise<{ view: View }>;
 
 interface Dataset { name: string; transform: object[] }
-/** What a figure's own script brings; `rows`: the functions compiled of a dataset's formulas (compiled.py). */
+/** What a figure's own script brings; `rows`: the functions compiled of a dataset's formulas (figures/rows_js.py). */
 interface OwnScript {
   code: string;
   specification: { data: Dataset[]; signals: { name: string }[] };
