@@ -272,7 +272,9 @@ class Outline(HTMLParser):
 
 
 def test_the_ledger_page_has_every_claim_once_and_no_dead_link():
-    outline = Outline(html.picture(load()) + html.ledger(load(), lambda name, state="": [], lambda claim: "report.html"))
+    outline = Outline(
+        html.picture(load()) + html.ledger(load(), lambda name, state="": [], lambda claim: "report.html")
+    )
     assert not [tag for tag in outline.open if tag not in ("br", "input")]
     assert len(outline.ids) == len(set(outline.ids))
     assert {claim.anchor for claim in load()} <= set(outline.ids)

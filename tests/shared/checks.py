@@ -145,7 +145,9 @@ def declarations(site, name):
 
 IN_THE_PAGE = Path(__file__).with_name("checks.js").read_text("utf-8")
 NAMES = re.findall(r"^(?:async )?(?:function|const) (\w+)", IN_THE_PAGE, re.MULTILINE)
-WATCH = f"window.inThePage = (() => {{ {IN_THE_PAGE}\nreturn {{ {', '.join(NAMES)} }}; }})();" + """
+WATCH = (
+    f"window.inThePage = (() => {{ {IN_THE_PAGE}\nreturn {{ {', '.join(NAMES)} }}; }})();"
+    + """
   window.seen = {violations: [], shifts: []};
   addEventListener("securitypolicyviolation", (e) => seen.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
   new PerformanceObserver((list) => {
@@ -155,6 +157,7 @@ WATCH = f"window.inThePage = (() => {{ {IN_THE_PAGE}\nreturn {{ {', '.join(NAMES
     }
   }).observe({type: "layout-shift", buffered: true});
 """
+)
 
 
 def ask(page, call, argument=None):
