@@ -21,7 +21,7 @@ async function fitted() {
   for (const figure of every("figure.explorable[data-state=live]")) {
     const { width } = figure.querySelector(".chart").getBoundingClientRect();
     const drawn = () => Number(figure.querySelector(".live svg").getAttribute("width"));
-    for (let n = 0; n < PATIENCE && width && Math.abs(drawn() - width) >= 2; n++) await frames(1);
+    for (let n = 0; n < patience() && width && Math.abs(drawn() - width) >= 2; n++) await frames(1);
   }
 }
 
@@ -90,22 +90,50 @@ const look = (name) => [textOf(name, "finding"), textOf(name, "reading"), figure
 const values = (name) => Object.fromEntries([...figureOf(name).querySelector(".controls").elements]
   .filter((e) => e.name).map((e) => [e.name, e.type === "checkbox" ? e.checked : e.value]));
 
-const PATIENCE = window.patience ?? 120; // frames: two seconds
+const patience = () => window.patience ?? 120; // frames: two seconds
+const SETTLED = 20; // frames after which a figure has taken what a reader did, and has only to be done with it
 
 // Remembers what the figure shows; changed() then says whether that became something else.
 function mark(name) { figureOf(name).marked = look(name); }
 
 async function changed(name) {
-  for (let i = 0; i < PATIENCE; i++) {
+  const { marked, explorable } = figureOf(name);
+  for (let i = 0; i < patience(); i++) {
     await frames(1);
-    if (look(name) !== figureOf(name).marked) return true;
+    if (look(name) !== marked) return true;
+    if (i >= SETTLED) { // what was asked for is computed: nothing more comes
+      await explorable.view?.runAsync();
+      return look(name) !== marked;
+    }
   }
   return false;
 }
 
+// Returns which of the states [{control: value}], put by the figure's own engine, make it draw or say something else
+// once the control is at one of its values; the figure is left as it opens.
+async function mattersIn(name, states, control, values) {
+  const { view, controls } = figureOf(name).explorable;
+  const drawn = async (state) => {
+    for (const { name, value } of controls) view.signal(`p_${name}`, state[name] ?? value);
+    await view.runAsync();
+    return [view.signal("t_finding"), view.signal("t_reading"), figureOf(name).querySelector(".live svg").outerHTML].join();
+  };
+  const found = [];
+  for (const state of states) {
+    const before = await drawn(state);
+    for (const value of values) {
+      if ((await drawn({ ...state, [control]: value })) === before) continue;
+      found.push(state);
+      break;
+    }
+  }
+  await drawn({});
+  return found;
+}
+
 // Waits until the figure says this finding and this reading.
 async function says(name, words) {
-  for (let i = 0; i < PATIENCE; i++) {
+  for (let i = 0; i < patience(); i++) {
     if (textOf(name, "finding") === words[0] && textOf(name, "reading") === words[1]) return true;
     await frames(1);
   }

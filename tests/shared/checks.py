@@ -144,7 +144,10 @@ def declarations(site, name):
 # -- pages that Chromium shows -------------------------------------------------------------------
 
 IN_THE_PAGE = Path(__file__).with_name("checks.js").read_text("utf-8")
-WATCH = """
+NAMES = re.findall(r"^(?:async )?(?:function|const) (\w+)", IN_THE_PAGE, re.MULTILINE)
+WATCH = (
+    f"window.inThePage = (() => {{ {IN_THE_PAGE}\nreturn {{ {', '.join(NAMES)} }}; }})();"
+    + """
   window.seen = {violations: [], shifts: []};
   addEventListener("securitypolicyviolation", (e) => seen.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
   new PerformanceObserver((list) => {
@@ -154,11 +157,12 @@ WATCH = """
     }
   }).observe({type: "layout-shift", buffered: true});
 """
+)
 
 
 def ask(page, call, argument=None):
-    """Return what ``call``, of the functions in checks.js, gives in the page; ``argument`` is at hand as ``given``."""
-    return page.evaluate(f"async (given) => {{ {IN_THE_PAGE}\nreturn {call}; }}", argument)
+    """Return what ``call``, of the functions in checks.js, gives in a visited page; ``argument`` is ``given`` there."""
+    return page.evaluate(f"async (given) => {{ with (window.inThePage) return {call}; }}", argument)
 
 
 class Visit:

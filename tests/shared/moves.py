@@ -61,16 +61,16 @@ def reach(page, name, control):
     return page.locator(f"figure#{name} {inside}")
 
 
-def put(page, name, control):
-    """Move ``control`` to a value that is not its default, as a reader would."""
+def put(page, name, control, value=None):
+    """Move ``control`` to ``value``, or to another one that is not its default, as a reader would."""
     field = reach(page, name, control)
     if control["kind"] == "toggle":
         field.click()
     elif control["kind"] == "choice":
-        field.select_option(next(option for option in reversed(control["options"]) if option != control["value"]))
+        field.select_option(_others(control)[-1] if value is None else value)
     else:
         exact = page.locator(f"figure#{name} [name='{control['name']}-exact']")
-        exact.fill(_middle(control))
+        exact.fill(_written(control, _middle(control) if value is None else value))
         exact.press("Enter")
 
 
@@ -96,13 +96,13 @@ def _answers(page, name, act):
 
 
 def _middle(control):
-    """Return a value of the slider ``control`` that is not its default, as a reader would type it."""
+    """Return a value of the slider ``control`` that is not its default."""
     low, high = control["low"], control["high"]
     for share in (0.5, 0.4):
         value = low * (high / low) ** share if control["log"] else low + (high - low) * share
         if not math.isclose(value, control["value"], rel_tol=1e-2):
             break
-    return _written(control, value)
+    return value
 
 
 def _written(control, value):
@@ -133,23 +133,33 @@ def unanswered(page, name):
 
 
 def _matters_elsewhere(page, name, control, field):
-    """Return whether the control matters once another has been moved, its neighbours first."""
+    """Return whether the control matters once another has been moved, its neighbours first.
+
+    The figure's own engine says in which states it should; there it has to answer the reader.
+    """
     shown = [other for other in declared(page, name) if shows(page, name, other)]
     place = [other["name"] for other in shown].index(control["name"])
     by_distance = sorted(range(len(shown)), key=lambda k: abs(k - place))
-    for other in (shown[k] for k in by_distance if k != place):
-        if other["kind"] == "choice":
-            states = [lambda o=o, other=other: reach(page, name, other).select_option(o) for o in other["options"]]
-        else:
-            states = [lambda other=other: put(page, name, other)]
-        for move in states:
-            page.click(f"figure#{name} .reset")
-            move()
-            ask(page, "frames(10)")
-            reach(page, name, control)
-            if NOTHING not in _answer(page, name, control, field):
-                return True
+    moved = {other["name"]: other for other in (shown[k] for k in by_distance if k != place)}
+    states = [{key: value} for key, other in moved.items() for value in _others(other)]
+    for state in ask(page, "mattersIn(...given)", [name, states, control["name"], _others(control)]):
+        page.click(f"figure#{name} .reset")
+        ((key, value),) = state.items()
+        put(page, name, moved[key], value)
+        ask(page, "frames(10)")
+        reach(page, name, control)
+        if NOTHING not in _answer(page, name, control, field):
+            return True
     return False
+
+
+def _others(control):
+    """Return values of the control that are not its default, as it holds them."""
+    if control["kind"] == "toggle":
+        return [not control["value"]]
+    if control["kind"] == "choice":
+        return [option for option in control["options"] if option != control["value"]]
+    return [_middle(control), control["low"], control["high"]]
 
 
 def _answer(page, name, control, field):
@@ -173,7 +183,7 @@ def _slider(page, name, control, field):
         yield f"{key} does not move it"
     if not _answers(page, name, lambda: page.keyboard.press(end)) and not answered:
         yield NOTHING
-    typed, exact = _middle(control), page.locator(f"figure#{name} [name='{control['name']}-exact']")
+    typed, exact = _written(control, _middle(control)), page.locator(f"figure#{name} [name='{control['name']}-exact']")
     exact.fill(typed)
     exact.press("Enter")
     if not math.isclose(_read(exact.input_value()), _read(typed), rel_tol=1e-9):

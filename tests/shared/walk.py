@@ -8,22 +8,20 @@ def numbers_of(page):
     return page.xpath('//article//a[contains(@href, "#n-")]/@href')
 
 
-def entry_of(pages, address):
-    """Return the element of the codebook or ledger that an address names."""
-    file, ident = urldefrag(address)
-    page = pages["book/" + (file.rpartition("/")[2] or "codebook.html")]
-    found = page.xpath("//*[@id=$ident]", ident=ident)
-    return found[0] if found else None
+def by_id(page):
+    """Return the page's elements by their ids."""
+    return {element.get("id"): element for element in page.xpath("//*[@id]")}
 
 
 def dead_ends(pages):
     """Return every number without an entry, every entry without a source, every source without an address."""
     problems, walked = [], 0
-    bibliography = pages["book/bibliography.html"]
+    parts = {name: by_id(page) for name, page in pages.items() if name.startswith("book/")}
     for name, page in pages.items():
         for address in numbers_of(page):
             walked += 1
-            entry = entry_of(pages, address)
+            file, ident = urldefrag(address)
+            entry = parts["book/" + (file.rpartition("/")[2] or "codebook.html")].get(ident)
             if entry is None:
                 problems.append(f"{name}: {address} leads to no entry")
                 continue
@@ -33,7 +31,6 @@ def dead_ends(pages):
                 problems.append(f"{name}: {address}: the entry has no source")
                 continue
             for key in source.xpath('.//a[contains(@href, "#ref-")]/@href'):
-                cited = bibliography.xpath("//*[@id=$ident]", ident=urldefrag(key)[1])
-                if not cited:
+                if urldefrag(key)[1] not in parts["book/bibliography.html"]:
                     problems.append(f"{name}: {address}: {key} is not in the bibliography")
     return problems, walked

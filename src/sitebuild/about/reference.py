@@ -76,6 +76,11 @@ def keep_listed(app, what, name, obj, skip, options):
     return False if what == "module" else type(obj).__name__ == "_tuplegetter" or None
 
 
+def call(app, what, name, obj, options, signature, returned):
+    """Return no signature for a protocol: it is never called."""
+    return ("", None) if getattr(obj, "_is_protocol", False) else None
+
+
 def written(value):
     """Return a value as it would be typed, a number as short as it can be.
 
@@ -119,8 +124,8 @@ class Constant(autodoc.DataDocumenter):
 
     @classmethod
     def can_document_member(cls, member, membername, isattr, parent):
-        """Return whether a name of a room is a constant: autodoc would take only those with a comment of its own."""
-        return isinstance(parent, autodoc.ModuleDocumenter) and membername.isupper()
+        """Return whether a name of a room is no function and no class: autodoc would ask for a comment."""
+        return isinstance(parent, autodoc.ModuleDocumenter)
 
     def should_suppress_value_header(self):
         """Return whether the value is too long for the head, or no text that is the same on each machine."""
@@ -189,6 +194,7 @@ def configure(app, config):
     """Let a signature have names and defaults as they are written: units and domains say more than types would."""
     config.autodoc_typehints, config.autodoc_preserve_defaults = "none", True
     config.add_module_names = config.toc_object_entries = False
+    config.nitpick_ignore_regex = [("py:class", r"numpy\..*")]  # a link would lead to another site
 
 
 def setup(app):
@@ -200,4 +206,5 @@ def setup(app):
     app.add_autodocumenter(Constant, override=True)
     app.connect("autodoc-skip-member", keep_listed)
     app.connect("autodoc-process-docstring", add_symbols)
+    app.connect("autodoc-process-signature", call)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import importlinter
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache', '--no-logo'])"
 PLANTED = {  # room: an import inside a function, and what is said of it
     "formula": ("import pandas", "scalingbet.formula is not allowed to import pandas"),

@@ -10,10 +10,10 @@ from types import ModuleType
 
 import pytest
 from mypy import api
+from places import ROOT
 
 import scalingbet
 
-ROOT = Path(__file__).parent.parent
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]
 UNTYPED = next(rule["module"] for rule in SETTINGS["overrides"] if rule.get("ignore_errors"))
 PLANTED = """
