@@ -33,17 +33,18 @@ class Packed(chrome.Handler):
         return io.BytesIO(packed)
 
 
-def installed(folder):
-    """Return the folder that has Lighthouse in it, installed now if it is not; without npm there is none."""
-    locked, kept = HERE / "package-lock.json", folder / "package-lock.json"
-    if kept.exists() and kept.read_bytes() == locked.read_bytes() and (folder / "node_modules" / "lighthouse").exists():
+def installed(folder, locked=HERE):
+    """Return ``folder`` with the packages that ``locked`` locks in it, installed now if not; nothing, without npm."""
+    lock, kept = locked / "package-lock.json", folder / "package-lock.json"
+    whole = folder / "node_modules" / ".package-lock.json"  # npm writes it last
+    if whole.exists() and kept.read_bytes() == lock.read_bytes():
         return folder
     if not shutil.which("npm") or not shutil.which("node"):
         return None
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, folder)
+        shutil.copy(locked / name, folder)
     seconds(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], folder / "npm.log", cwd=folder)
     return folder
 

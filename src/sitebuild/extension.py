@@ -1,6 +1,6 @@
 """The Sphinx extension that ``_config.yml`` names: the parts of the site's build, in the order of a page's life."""
 
-from .about import directive
+from .about import directive, reference
 from .finish import links, promises
 from .ledger import pages as ledger_pages
 from .pages import citations, context, directives, link_names, mathml, notes, numbers, search
@@ -16,6 +16,7 @@ def setup(app):
         numbers,
         ledger_pages,
         directive,
+        reference,
         context,
         search,
         directives,

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from scenarios import BAD_FILES, BET, LINKS, random_states
+from scenarios import BAD_FILES, BAD_LINKS, BET, LINKS, random_states
 
 from scalingbet import bet
 from scalingbet.bet import Scenario, ScenarioError, compare, declared
@@ -415,11 +415,7 @@ def test_a_bad_file_is_refused_by_name(bad):
         Scenario.from_json(text)
 
 
-@pytest.mark.parametrize(
-    ("link", "named"),
-    [("#bet-payback?v=9", "version"), ("#bet-payback", "version"), ("#bet-payback?v=1&margin=x", "margin"),
-     ("#bet-payback?v=1&fame=1", "fame"), ("#bet-payback?v=1&judge=nobody", "judge")],
-)  # fmt: skip
+@pytest.mark.parametrize(("link", "named"), BAD_LINKS.items())
 def test_a_bad_link_is_refused_by_name(link, named):
     with pytest.raises(ScenarioError, match=named):
         Scenario.from_link(link)

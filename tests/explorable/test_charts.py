@@ -92,6 +92,9 @@ def test_rows_stand_in_the_order_that_is_asked_for():
         "field": "label", "type": "nominal", "axis": None, "sort": None,
     }  # fmt: skip
     assert encoding(grammar.bars("rows"), y=by_row(order="pace"))["y"]["sort"] == {"field": "pace"}
+    assert encoding(grammar.bars("rows"), y=by_row(paddingOuter=0.5))["y"]["scale"] == {"paddingOuter": 0.5}
+    with pytest.raises(TypeError, match="an option of ticks is for those"):
+        by_row(ticks=False)
     shown = encoding(grammar.bars("rows"), y=by_row("firm", ["a", "b"], shown=True, ticks=False))["y"]
     assert shown["sort"] == ["a", "b"]
     assert shown["axis"] == {"ticks": False}

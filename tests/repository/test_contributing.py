@@ -20,15 +20,16 @@ def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
 
 
-def test_the_new_figure_shows_itself(monkeypatch):
+def test_the_new_figure_shows_itself(tmp_path, monkeypatch):
     monkeypatch.setenv("SCALINGBET_SITE", "1")
+    (code,), (words, *_) = blocks("python"), blocks("yaml")
+    (tmp_path / "doubling.yaml").write_text(words, "utf-8")
     module = types.ModuleType("scalingbet.figures.laws.doubling")
-    module.__package__ = "scalingbet.figures.laws"
-    (code,) = blocks("python")
+    module.__package__, module.__file__ = "scalingbet.figures.laws", str(tmp_path / "doubling.py")
     before = dict(REGISTRY)
     try:
         monkeypatch.setattr("inspect.getsource", lambda value: code)  # it stands in no file
-        exec(code, vars(module))
+        exec(compile(code, module.__file__, "exec"), vars(module))
         figure = module.doubling
         assert figure.evaluate().finding == "At 4 times a year a doubling takes 0.5 years"
         assert "<svg" in figure.svg()
@@ -39,11 +40,11 @@ def test_the_new_figure_shows_itself(monkeypatch):
 
 
 def test_the_new_number_and_the_new_claim_are_accepted():
-    number, claim = map(yaml.safe_load, blocks("yaml"))
+    _, number, claim = map(yaml.safe_load, blocks("yaml"))
     ((key, about),) = number.items()
     check(about, SCHEMA, key)
     assert numbers.evaluate(about["value"], key) == 0.5
-    assert claims.evaluated(claim[0], "CONTRIBUTING.md").verdict == "holds"
+    assert claims.evaluated(claim[0], "laws.yaml").verdict == "holds"
     assert claim[0]["id"] not in {claim.id for claim in claims.load()}
 
 

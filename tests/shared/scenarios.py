@@ -1,24 +1,17 @@
 """Scenarios of the bet for tests of Python and of the page: random ones, links, files that are none."""
 
+import json
+
 import numpy as np
+from places import ROOT
 
 from scalingbet import figures
 from scalingbet.bet import Scenario, declared
 
 BET = {name: figure for name, figure in figures.load().items() if figure.group == "bet"}
-LINKS = {  # what has been given away, by version: its meaning stays
-    "06-the-bet.html#bet-payback?v=1": {},
-    "06-the-bet.html#bet-payback?v=1&margin=0.7&judge=stepwise": {"margin": 0.7, "judge": "stepwise"},
-    "06-the-bet.html#bet-payback?v=1&replace=false&life=50&entry=war": {"replace": False, "life": 50, "entry": "war"},
-    "https://example.org/b/notebooks/06-the-bet.html#bet-chance?v=1&by=2032&market=5000&worth=2.5&stock=20": {
-        "market": 5000, "worth": 2.5, "stock": 20},
-    "06-the-bet.html#bet-needed?v=1&goal=firms&asked_firms=4&by=2030&run=5e26&beyond=repeat": {
-        "run": 5e26, "beyond": "repeat"},
-    "06-the-bet.html#bet-compare?v=1&beside=kept&compute=4&other_margin=0.5&elasticity=0.9": {
-        "compute": 4, "elasticity": 0.9},
-    "#bet-progress?v=1&show=cost&compute=4&algorithms=2.5&beyond=made": {
-        "compute": 4, "algorithms": 2.5, "beyond": "made"},
-}  # fmt: skip
+CASES = json.loads((ROOT / "tests" / "static" / "cases.json").read_text("utf-8"))  # the page's scripts read them too
+LINKS = {case["link"]: case["values"] for case in CASES["links"]}  # what has been given away: its meaning stays
+BAD_LINKS = {case["link"]: case["named"] for case in CASES["wrong links"]} | {"#bet-payback": "version"}
 BAD_FILES = {
     "no JSON": ("{", "this is no JSON"),
     "a list": ("[]", "scaling_bet"),

@@ -1,15 +1,19 @@
 """What the book says of itself: measurements, its build, its reference, and the links that lead out of it."""
 
+import ast
 import contextlib
 import csv
 import http.server
+import posixpath
 import re
 import sys
 import threading
 import types
 
+import lxml.html
 import pytest
 from places import ROOT
+from sphinx.util.inventory import InventoryFile
 
 from bench import builds, stock
 from bench import lighthouse as marks
@@ -80,8 +84,9 @@ def test_the_stock_book_has_the_same_pages_and_plain_charts(tmp_path):
     assert '"p_' in shown
 
 
-def test_lighthouse_is_locked_and_names_no_host():
-    lock = (ROOT / "bench" / "package-lock.json").read_text("utf-8")
+@pytest.mark.parametrize("folder", ["bench", "tests/static"])
+def test_what_npm_installs_is_locked_and_names_no_host(folder):
+    lock = (ROOT / folder / "package-lock.json").read_text("utf-8")
     assert "resolved" not in lock
     assert lock.count('"integrity": "sha512-') == lock.count('    "node_modules/')
     assert marks.HERE == ROOT / "bench"
@@ -90,36 +95,67 @@ def test_lighthouse_is_locked_and_names_no_host():
 # -- the build, the reference ----------------------------------------------------------------------
 
 
-def test_nothing_imports_upward(monkeypatch):
-    assert modules.upward() == []
-    monkeypatch.setattr(modules, "imports", lambda name: {"book"} if name == "kaplan" else set())
-    assert modules.upward() == ["kaplan (models) imports book (site)"]
-
-
-def test_the_picture_shows_what_there_is():
+def test_the_picture_shows_what_there_is(site):
     pages = toc_pages(ROOT / "_toc.yml")
-    there, drawn = picture.counts(pages), picture.html(pages)
+    there = picture.counts(pages)
     assert there["formulas"] > 150
+    (drawn,) = lxml.html.parse(site / "book" / "build.html").xpath('//div[@class="build-picture"]')
     for what in ("chapters", "claims", "figures"):
-        assert f"{there[what]} {what}" in drawn
-    assert all(f">{group}: " in drawn for group in modules.GROUPS)
-    assert " style=" not in drawn
+        assert f"{there[what]} {what}" in drawn.text_content()
+    shown = [floor.xpath(".//li/b/text()") for floor in drawn.xpath('.//ol[@class="floors"]/li')]
+    assert shown == modules.floors()
+    assert shown[-1] == ["formula"]
+    assert drawn.xpath('.//li[b="figures"]/small[contains(., "explorable")]')
 
 
-def test_the_reference_has_every_public_name_of_the_models():
-    shown = reference.group_html("models")
+def test_a_room_needs_what_it_imports_anywhere_in_its_text(monkeypatch):
+    assert "explorable" in modules.needs("figures")
+    planted = "from . import claims\n\n\ndef late():\n    from .facts import table\n    import scalingbet.bet\n"
+    monkeypatch.setattr(modules, "text", lambda module: ast.parse(planted))
+    modules.imports.cache_clear()
+    found = modules.imports("scalingbet.uncertainty")
+    modules.imports.cache_clear()
+    assert {modules.room_of(module) for module in found} == {"", "claims", "facts", "bet"}
+
+
+ROOMS = [room for room in modules.rooms() if room not in ("bench", "sitebuild", "__main__", "markup")]
+
+
+def test_the_reference_has_a_section_for_each_room():
+    text = (ROOT / "book" / "reference.md").read_text("utf-8")
+    assert sorted(re.findall(r"^```\{about\} reference (\w+)$", text, re.MULTILINE)) == sorted(ROOMS)
+    assert sorted(re.findall(r"^### `scalingbet\.(\w+)`$", text, re.MULTILINE)) == sorted(ROOMS)
+
+
+def test_the_reference_has_every_public_name(site):
+    page = lxml.html.parse(site / "book" / "reference.html")
+    with (site / "objects.inv").open("rb") as file:
+        inventory = InventoryFile.load(file, "", posixpath.join)
+    listed = {name: kind for kind, names in inventory.items() for name in names}
     for name in vars(laws):
         value = getattr(laws, name)
-        if callable(value) and not isinstance(value, type) and not name.startswith("_"):
-            assert f'id="api-{value.__module__.rpartition(".")[2]}-{name}"' in shown
-    everything = shown + "".join(map(reference.group_html, modules.GROUPS))
+        if not name.startswith("_") and not isinstance(value, types.ModuleType):
+            assert page.xpath(f'//dt[@id="scalingbet.laws.{name}"]'), f"laws.{name} is not in the reference"
+    asked = [f"scalingbet.{room}.{name}" for room in ROOMS for name in reference.public(room)]
+    assert [name for name in asked if name not in listed] == []
+    assert listed["scalingbet.laws.kaplan_loss"] == listed["scalingbet.fitting.fit_chinchilla"] == "py:function"
+    assert listed["scalingbet.laws.HOFFMANN_2022"] == "py:data"
+    assert listed["scalingbet.bet.Scenario"] == "py:class"
+
+
+def test_the_reference_says_units_values_and_sources(site):
+    page = lxml.html.parse(site / "book" / "reference.html")
+
+    def said(name):
+        return " ".join(page.xpath(f'//dt[@id="scalingbet.{name}"]/..')[0].text_content().split())
+
+    assert "N \N{EN DASH} parameters, more than 0" in said("laws.kaplan_loss")
+    assert ">>> round(float(kaplan_loss(1e9, 2.3e10)), 4) 2.4284" in said("laws.kaplan_loss")
+    assert "E = 1.69, A = 406.4, B = 410.7, alpha = 0.34, beta = 0.28" in said("laws.HOFFMANN_2022")
+    assert "source: Hoffmann et al. 2022; equation: eq. 10" in said("laws.HOFFMANN_2022")
+    everything = page.getroot().text_content()
     assert " at 0x" not in everything  # a place in memory
     assert str(ROOT) not in everything
-
-
-def test_a_docstring_that_is_no_text_is_refused():
-    with pytest.raises(ValueError, match="in the docstring"):
-        reference.docstring_html("Return ``x, unclosed.")
 
 
 def test_an_unknown_part_is_refused():

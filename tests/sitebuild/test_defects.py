@@ -27,7 +27,8 @@ from scalingbet.numbers import ExpressionError, prose
 from sitebuild import __main__ as build
 from sitebuild.finish import manifest
 
-SCRIPT, STYLE, VEGA = "_static/explorable.js", "_static/explorable.css", "assets/vega.js"
+SCRIPT, ENGINE, STYLE = "_static/explorable.js", "_static/engine.js", "_static/explorable.css"
+VEGA = "assets/vega.js"
 FACTS, CLAIMS = "src/scalingbet/data/facts", "src/scalingbet/data/claims"
 CHAPTER = "notebooks/01-scaling-laws"
 MUCH = "".join(f"{(i * 2654435761) % 2**32:08x}" for i in range(120_000))  # it does not compress well
@@ -212,9 +213,9 @@ DEFECTS = {
     "text that only scripts show":    (STYLE, *end("article p { display: none }"), checks.unread, "hidden"),
     "a figure that is not drawn":     (STYLE, *end(".chart svg { display: none !important }"), checks.unread,
                                        "0 drawings"),
-    "another sentence once alive":    (SCRIPT, "const text = this.view", "const text = 'Not so. ' + this.view",
+    "another sentence once alive":    (SCRIPT, 'view.signal("t_reading")', '"Not so. " + view.signal("t_reading")',
                                        checks.other_words, "reading is written"),
-    "another drawing once alive":     (SCRIPT, "{ ...spec, data, signals,", "{ ...spec, data, signals, marks: [],",
+    "another drawing once alive":     (ENGINE, "data, signals, ...size }", "data, signals, marks: [], ...size }",
                                        checks.other_drawings, "by its formulas"),
     # figures
     "controls that do nothing":       (SCRIPT, *stop("input", "form *", also="change"), moves.unanswered,

@@ -142,7 +142,7 @@ def test_a_claim_that_is_markup_is_text(monkeypatch):
     monkeypatch.setattr(ledger_html, "all_turns", dict)  # slow, and no text
     said = dict.fromkeys(("says", "note", "locator", "unit", "check"), MARKUP)
     claim = dataclasses.replace(claims.get("C001-04"), **said)
-    assert harmless(ledger_html.entry(claim, lambda name: [], (), lambda claim: f"https://x/?{MARKUP}"))
+    assert harmless(ledger_html.ledger([claim], lambda name, state="": [], lambda claim: f"https://x/?{MARKUP}"))
 
 
 def test_a_fact_that_is_markup_is_text(monkeypatch):
@@ -152,7 +152,7 @@ def test_a_fact_that_is_markup_is_text(monkeypatch):
     monkeypatch.setattr(facts, "table", lambda name: frame)
     columns = {column: {"description": MARKUP, "unit": MARKUP} for column in frame.columns}
     made = about | {"title": MARKUP, "description": MARKUP, "licence": MARKUP, "columns": columns}
-    assert harmless(codebook._table_html(name, made))
+    assert harmless(codebook.facts_html({name: made}))
 
 
 def test_a_conflict_that_is_markup_is_text():

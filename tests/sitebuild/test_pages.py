@@ -326,18 +326,32 @@ def test_every_page_of_a_build_keeps_the_promises(built, name):
 
 def test_only_what_a_page_names_is_published(built):
     site, _ = built
-    own = {path.name for path in [TOKENS, *STATIC.glob("*")] if not path.name.startswith(("ledger", "bet"))}
+    files = [TOKENS, *(path for path in STATIC.glob("*") if path.suffix in (".css", ".js", ".svg"))]
+    own = {path.name for path in files if not path.name.startswith(("ledger", "bet"))}
     assert {path.name for path in (site / "_static").rglob("*")} == own | promises.SEARCH_SCRIPTS
     assert not (site / "book" / "gone.html").exists()
     assert b"vegaEmbed" in (site / "assets" / "vega.js").read_bytes()
     assert 'url=book/index.html"' in (site / "index.html").read_text(encoding="utf-8")
 
 
+def test_scripts_and_styles_are_published_without_lines_of_comment(built):
+    site, _ = built
+    for path in [TOKENS, *STATIC.glob("*.css"), *STATIC.glob("*.js")]:
+        text = path.read_text(encoding="utf-8")
+        assert all(line.count("`") % 2 == 0 for line in text.splitlines()), f"{path.name} has a text of several lines"
+        if (published := site / "_static" / path.name).exists():
+            left = published.read_text(encoding="utf-8")
+            assert not re.search(r"^\s*(//|/\*.*\*/$)", left, re.MULTILINE), path.name
+            assert len(left) < len(text)
+
+
 def test_only_a_page_with_a_figure_names_the_figures_files(built):
     site, _ = built
     for name, there in (("book/index", True), ("notebooks/01-scaling-laws", False), ("book/bibliography", False)):
         text = (site / f"{name}.html").read_text(encoding="utf-8")
-        assert ("explorable.js" in text) == ("explorable.css" in text) == there
+        scripts = re.findall(r'<script src="[./]*_static/(\w+)\.js\?v=\w{8}" defer>', text)  # each uses those before it
+        assert scripts == ["site", *(["state", "engine", "save", "explorable"] if there else [])]
+        assert ("explorable.css" in text) == there
         assert "vega.js" not in text
 
 

@@ -106,12 +106,13 @@ def axis(
 def by_row(field: str = "label", order: Any = None, *, shown: bool = False, **options: Any) -> Axis:
     """Return the axis of what stands in rows: in the data's order, or ``order``, a list or a column that sorts them.
 
-    The rows' names stand above them (:func:`row_names`), or with ``shown=True`` on the axis at the left, which then
-    takes the options of :func:`axis`.
+    The rows' names stand above them (:func:`row_names`), and it takes the options of a scale: ``paddingOuter=0.5``.
+    With ``shown=True`` they stand on the axis at the left, and it takes all the options of :func:`axis`.
     """
-    order = alt.EncodingSortField(order) if isinstance(order, str) else order
-    if not shown:
-        return Axis(field, "N", {"axis": None, "sort": order})
     made = axis(f"{field}:N", **options)
-    made.options["sort"] = order
+    made.options["sort"] = alt.EncodingSortField(order) if isinstance(order, str) else order
+    if not shown:
+        if "axis" in made.options or made.options.pop("title"):
+            raise TypeError(f"rows without shown=True have no labels; an option of {', '.join(options)} is for those")
+        made.options["axis"] = None
     return made

@@ -36,7 +36,7 @@ class Slider:
             raise DomainError(f"slider {self.name}: a logarithmic slider starts above 0, not at {self.low:g}")
 
     def check(self, value: float) -> float:
-        """Return ``value``, or raise a :class:`DomainError` that says what is allowed."""
+        """Return ``value``, or raise a :class:`.DomainError` that says what is allowed."""
         if not self.low <= value <= self.high:
             given = f"{self.name} = {value:g} {self.unit}".rstrip()
             raise DomainError(f"{given}; allowed is {self.low:g} to {self.high:g}")
@@ -67,7 +67,7 @@ class Choice:
         self.check(self.value)
 
     def check(self, value: str) -> str:
-        """Return ``value``, or raise a :class:`DomainError` that says what is allowed."""
+        """Return ``value``, or raise a :class:`.DomainError` that says what is allowed."""
         if value not in self.options:
             raise DomainError(f"{self.name} = {value!r}; allowed is one of {', '.join(map(repr, self.options))}")
         return value
@@ -88,7 +88,7 @@ class Toggle:
     kind: str = ""
 
     def check(self, value: bool) -> bool:
-        """Return ``value``, or raise a :class:`DomainError` that says what is allowed."""
+        """Return ``value``, or raise a :class:`.DomainError` that says what is allowed."""
         if value not in (True, False):
             raise DomainError(f"{self.name} = {value!r}; allowed is True or False")
         return bool(value)

@@ -41,7 +41,7 @@ def cell_format(kind):
 
 
 def cell(value, kind):
-    """Return one table cell's text, as ``explorable.js`` writes it too."""
+    """Return one table cell's text, as ``state.js`` writes it too."""
     if value is None or value != value:
         return ""
     if isinstance(value, bool | np.bool_):
@@ -66,7 +66,7 @@ def _table(name, rows, frame):
 
 
 def typed(value, kind=""):
-    """Return ``value`` as a reader would type it, ``5.76e23`` or ``7.6%``; ``explorable.js`` writes it so too.
+    """Return ``value`` as a reader would type it, ``5.76e23`` or ``7.6%``; ``state.js`` writes it so too.
 
     >>> typed(5.76e23), typed(70e9), typed(0.076), typed(0.076, "pct1"), typed(2000)
     ('5.76e23', '7e10', '0.076', '7.6%', '2000')

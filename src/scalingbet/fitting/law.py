@@ -46,10 +46,10 @@ def quantiles(values: Array, level: float) -> Array:
 
 @dataclass(frozen=True)
 class FittedLaw(ChinchillaLaw):
-    """A :class:`ChinchillaLaw` fitted to runs; every function of the book that takes a law takes it.
+    """A :class:`.ChinchillaLaw` fitted to runs; every function of the book that takes a law takes it.
 
     ``se`` holds standard errors and :meth:`interval` intervals, from the ``draws``: the constants of refits to
-    resampled runs (one row each, in the order of :class:`Constants`).  ``value`` is the sum of Huber's loss of the
+    resampled runs (one row each, in the order of :class:`.Constants`).  ``value`` is the sum of Huber's loss of the
     residuals in log loss, or of their absolute values; ``agree`` the share of the starts that lead to the best minimum.
     """
 

@@ -21,3 +21,7 @@ def __getattr__(name):
     if name not in BENCHES:
         raise AttributeError(f"module {__name__!r} has no workbench {name!r}; there are {', '.join(BENCHES)}")
     return getattr(importlib.import_module(f"{__name__}.benches.{BENCHES[name]}"), name)
+
+
+def __dir__():
+    return [*globals(), *BENCHES]

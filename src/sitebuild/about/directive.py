@@ -1,8 +1,7 @@
 """What the book shows of itself, as the directive ``{about}``: its measurements, its build, its own reference.
 
-``{about} budgets`` (``pages``, ``figures``, ``engines``) is a table of ``measured``; ``picture`` the picture of the
-build; ``reference`` and a group of modules the API.  They depend on the package alone: they are made when the page
-is read.
+``{about} budgets`` (``pages``, ``figures``, ``engines``) is a table of ``measurements``; ``picture`` the picture of the
+build; ``reference`` and a room what it offers.  They depend on the code alone: they are made when the page is read.
 """
 
 from docutils import nodes
@@ -10,12 +9,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from scalingbet.facts.files import RecordError
 
-from . import measurements, picture, reference
-from .modules import GROUPS
+from . import measurements, modules, picture, reference
 
 TABLES = {"budgets": measurements.budgets_html, "pages": measurements.pages_html, "figures": measurements.figures_html,
           "engines": measurements.engines_html}  # fmt: skip
-PARTS = (*TABLES, "picture", *(f"reference {group}" for group in GROUPS))
+PARTS = (*TABLES, "picture", *(f"reference {room}" for room in modules.rooms()))
 
 
 class About(SphinxDirective):
@@ -25,23 +23,22 @@ class About(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self):
-        """Return the part as HTML."""
+        """Return the part's nodes."""
         part = self.arguments[0]
         if part not in PARTS:
             raise self.error(f"about has no part {part!r}; there are {', '.join(PARTS)}")
+        if part.startswith("reference "):
+            return reference.room(self, part.removeprefix("reference "))
         try:
             return [nodes.raw("", self.made(part), format="html")]
         except (RecordError, ValueError) as error:
             raise self.error(str(error)) from None
 
     def made(self, part):
-        """Return the HTML of ``part``."""
+        """Return the HTML of a table or the picture."""
         if part in TABLES:
             return TABLES[part]()
-        if part == "picture":
-            site = self.config.external_site_map
-            return picture.html([page for page in site if page in self.env.found_docs])
-        return reference.group_html(part.removeprefix("reference "))
+        return picture.html([page for page in self.config.external_site_map if page in self.env.found_docs])
 
 
 def setup(app):

@@ -1,95 +1,92 @@
-"""The package's own shape: which modules there are, in which group, and which imports which; read from their text.
+"""The shape of the code: its rooms, the floors they stand on, and which imports which; read from their text.
 
-The picture of the build and the reference follow it, and a test holds that nothing imports upward.
+A room is a name at the top of ``scalingbet``, a folder or a file; the build and the benchmark, packages of their own,
+are one room each.  The floors are those of the contracts in ``pyproject.toml`` that import-linter holds: they are said
+there and nowhere else.
 """
 
 import ast
 import functools
-import re
+import importlib.util
+import tomllib
 
-from ..changes import PACKAGE
+from ..changes import SITE
 
-DECLARES = re.compile(r"^@(formula|procedure)\(", re.MULTILINE)
-FOUNDATION = (
-    "formula", "special", "records", "words", "references", "facts", "uncertainty", "palette", "prepared",
-    "strict_yaml",
-)  # fmt: skip
-LEDGER = ("expressions", "numbers", "claims", "conflicts", "turning", "prose", "scenario", "bet")
-FIGURES = ("explorable", "axes", "charts", "compiled", "figure_html", "link_names")
-MODELS = ("laws", "data_wall", "test_time", "market", "concentration")
-FITS = ("fitting", "fitted", "runs", "robust", "curves", "profile", "fit_html", "fit_report")
-GROUPS = {  # lowest first: what each is for
-    "foundation": "one formula for two engines; cited facts",
-    "models": "pure formulas and their published constants",
-    "fits": "a law for a reader's own runs",
-    "ledger": "claims, checked numbers, conflicts, scenarios",
-    "figures": "controls, model and chart, declared once",
-    "site": "what the pages are made with",
-}
+PACKAGE = "scalingbet"
+ROOT = SITE.parents[1]
+
+
+@functools.cache
+def contracts():
+    """Return import-linter's contracts, by their id."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    return {contract["id"]: contract for contract in told}
 
 
 @functools.cache
 def modules():
-    """Return ``{name: path}`` of every module of the package but the package's own file."""
+    """Return ``{dotted name: path}`` of every file of the packages that the contracts know."""
     found = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
-        parts = path.relative_to(PACKAGE).with_suffix("").parts
-        if parts[-1] != "__init__":
-            found[".".join(parts)] = path
+    for above in (ROOT / "src", ROOT):
+        for package in contracts()["packages"]["layers"]:
+            for path in sorted((above / package).rglob("*.py")):
+                parts = path.relative_to(above).with_suffix("").parts
+                found[".".join(parts).removesuffix(".__init__")] = path
     return found
 
 
-def group_of(name):
-    """Return the group of the module ``name``: by name where that is said above, a formula makes a model.
+def room_of(module):
+    """Return the room that a module stands in, "" for the package's own file.
 
-    >>> group_of("formula"), group_of("kaplan"), group_of("figures.market"), group_of("pages")
-    ('foundation', 'models', 'figures', 'site')
+    >>> room_of("scalingbet.figures.market"), room_of("scalingbet"), room_of("bench.builds")
+    ('figures', '', 'bench')
     """
-    named = {"foundation": FOUNDATION, "models": MODELS, "fits": FITS, "ledger": LEDGER, "figures": FIGURES}
-    for group, names in named.items():
-        if name in names:
-            return group
-    if name.startswith(("figures.", "workbench.")):
-        return "figures"
-    return "models" if DECLARES.search(modules()[name].read_text("utf-8")) else "site"
+    package, _, inside = module.partition(".")
+    return inside.partition(".")[0] if package == PACKAGE else package
 
 
 @functools.cache
-def groups():
-    """Return ``{group: modules}``, lowest group first."""
-    return {group: [name for name in modules() if group_of(name) == group] for group in GROUPS}
+def floors():
+    """Return the floors, highest first, each a list of the rooms that there are on it."""
+    there = {room_of(module) for module in modules()}
+    above = [package for package in contracts()["packages"]["layers"] if package != PACKAGE]
+    told = [[room.strip() for room in floor.split("|")] for floor in [*above, *contracts()["floors"]["layers"]]]
+    built = [[room for room in floor if room in there] for floor in told]
+    return [floor for floor in built if floor]
+
+
+def rooms():
+    """Return every room that stands on a floor, highest first."""
+    return [room for floor in floors() for room in floor]
 
 
 @functools.cache
-def imports(name):
-    """Return the modules of the package that the module ``name`` imports when it is loaded."""
+def text(module):
+    """Return the text of a module, parsed."""
+    return ast.parse(modules()[module].read_text("utf-8"))
+
+
+def face(room):
+    """Return the module that says what a room is for."""
+    return next(name for name in (f"{PACKAGE}.{room}", room, f"{room}.__main__") if name in modules())
+
+
+@functools.cache
+def imports(module):
+    """Return the modules that ``module`` imports, wherever in its text: also inside its functions."""
+    package = module if modules()[module].name == "__init__.py" else module.rpartition(".")[0]
     found = set()
-    for node in ast.parse(modules()[name].read_text("utf-8")).body:
-        if not isinstance(node, ast.ImportFrom) or not node.level:
-            continue
-        around = name.split(".")[: -node.level]
-        base = [*around, *(node.module.split(".") if node.module else [])]
-        for alias in node.names:
-            found |= {".".join([*base, alias.name]), ".".join(base)} & set(modules())
-    return found
+    for node in ast.walk(text(module)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    return found & set(modules())
 
 
-def between():
-    """Return ``{(group, group imported from): how many imports}``."""
-    counted = {}
-    for name in modules():
-        for other in imports(name):
-            pair = group_of(name), group_of(other)
-            if pair[0] != pair[1]:
-                counted[pair] = counted.get(pair, 0) + 1
-    return counted
-
-
-def upward():
-    """Return each import of a module from a higher group than its own, in words; there should be none."""
-    rank = list(GROUPS)
-    return [
-        f"{name} ({group_of(name)}) imports {other} ({group_of(other)})"
-        for name in modules() for other in sorted(imports(name))
-        if rank.index(group_of(other)) > rank.index(group_of(name))
-    ]  # fmt: skip
+@functools.cache
+def needs(room):
+    """Return the other rooms that ``room`` imports from, highest first."""
+    used = {room_of(other) for module in modules() if room_of(module) == room for other in imports(module)}
+    return [other for other in rooms() if other in used - {room}]

@@ -1,135 +1,210 @@
-"""The API reference as HTML, made from the docstrings: every public name of the modules that readers import."""
+"""The reference: Sphinx's autodoc, told what is public in each room, the unit and domain of each symbol, and constants.
+
+A function is documented by the name that readers import, ``scalingbet.laws.kaplan_loss``, whatever file it stands in;
+other projects link to it by that name (intersphinx, ``objects.inv``).
+"""
 
 import dataclasses
 import functools
 import importlib
 import inspect
-import re
 
-from docutils.core import publish_parts
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.ext import autodoc
+from sphinx.util.rst import escape
 
-from scalingbet.markup import code
+from scalingbet import markup
+from scalingbet.facts import references
+from scalingbet.formula import Quantity
 
 from . import modules
 
-PLAIN = (str, int, float, tuple, type(None), type(inspect.Parameter.empty))
-ROLE = re.compile(r":(?:class|func|meth|mod|data|attr):`~?([^`]+)`")
+ROOM = """\
+```{{eval-rst}}
+.. automodule:: {module}
+{members}
+```"""
+MEMBERS = """\
+   :members: {names}
+   :member-order: bysource"""
 
 
-def docstring_html(text):
-    """Return a docstring as HTML; what is no reStructuredText raises ``ValueError``.
-
-    >>> docstring_html("Return ``x``, see :func:`f`.")
-    '<p>Return <code>x</code>, see <code>f</code>.</p>'
-    """
-    written = ROLE.sub(r"``\1``", inspect.cleandoc(text))
-    settings = {
-        "report_level": 2,
-        "halt_level": 2,
-        "traceback": True,
-        "doctitle_xform": False,
-        "file_insertion_enabled": False,
-    }
-    try:
-        made = publish_parts(written, writer_name="html5", settings_overrides=settings)["body"]
-    except Exception as error:  # docutils' own SystemMessage says where
-        raise ValueError(f"{error} in the docstring {text.strip()[:80]!r}") from None
-    made = re.sub(r'<span class="pre">(.*?)</span>', r"\1", made, flags=re.DOTALL)
-    made = re.sub(r'<span class="docutils literal">(.*?)</span>', r"<code>\1</code>", made, flags=re.DOTALL)
-    made = re.sub(r' class="[^"]*"', "", made)
-    return made.replace("<pre>", '<pre tabindex="0">').strip()
-
-
-class _Written:
-    """Part of a signature that is written as the text that it is given, without quotation marks."""
-
-    def __init__(self, text):
-        self.text = text
-
-    def __repr__(self):
-        return self.text
-
-
-def _default(value):
-    """Return a default as it is written: not with its place in memory, or on this machine's disk."""
-    return value if isinstance(value, PLAIN) else _Written(getattr(value, "__name__", "..."))
-
-
-def _annotation(value):
-    """Return a type as it stands in the source: ``Value``, not what that name stands for."""
-    text = getattr(value, "__forward_arg__", value)
-    return _Written(text) if isinstance(text, str) else value
-
-
-def _is_made(value):
-    """Return whether ``value`` is a function, maybe one that keeps its results, or a class."""
-    return inspect.isclass(value) or (callable(value) and inspect.isfunction(inspect.unwrap(value)))
-
-
-def public(module):
-    """Return ``{name: object}`` of what ``module`` itself defines for others, in the order of its text."""
-    found = {}
-    source = inspect.getsource(module)
-    for name, value in vars(module).items():
-        own = _is_made(value) and value.__module__ == module.__name__
-        constant = name.isupper() and re.search(rf"^{name}\b.*=", source, re.MULTILINE)
-        if not name.startswith("_") and (own or constant):
-            found[name] = value
-    return found
-
-
-def _signature(name, value):
-    """Return how ``name`` is called, or what the constant is."""
-    if getattr(value, "_is_protocol", False):  # it is never called
-        return name
-    if _is_made(value):
-        try:
-            called = inspect.signature(value)
-        except ValueError:  # an exception says nothing of its arguments
-            return name
-        asked = [
-            parameter.replace(default=_default(parameter.default), annotation=_annotation(parameter.annotation))
-            for parameter in called.parameters.values()
-        ]
-        given = called.empty if inspect.isclass(value) else _annotation(called.return_annotation)
-        return name + str(called.replace(parameters=asked, return_annotation=given))
-    short = repr(value)
-    said = isinstance(value, str | int | float | tuple) and len(short) <= 60
-    return f"{name} = {short}" if said else f"{name}: {type(value).__name__}"
-
-
-def _methods(value):
-    """Return the public methods and properties of a class that have a docstring of their own."""
-    for name, member in vars(value).items():
-        member = getattr(member, "func", None) or getattr(member, "fget", None) or getattr(member, "__func__", member)
-        if not name.startswith("_") and inspect.isfunction(member) and member.__doc__:
-            yield name, member
-
-
-def _entry(module, name, value):
-    said = (value.__doc__ or "") if _is_made(value) else ""
-    if dataclasses.is_dataclass(value) and said.startswith(f"{name}("):
-        said = ""  # a dataclass without a text of its own
-    more = ""
-    if inspect.isclass(value):
-        rows = "".join(f"<dt>{code(_signature(method, member))}</dt><dd>{docstring_html(member.__doc__)}</dd>"
-                       for method, member in _methods(value))  # fmt: skip
-        more = f"<dl>{rows}</dl>" if rows else ""
-    return (f'<div class="api" id="api-{module}-{name}"><p class="entry-head">'
-            f"{code(_signature(name, value))}</p>{docstring_html(said) if said else ''}{more}</div>")  # fmt: skip
-
-
-def module_html(name):
-    """Return the section of the module ``name``: what it is for, and every public name in it."""
-    module = importlib.import_module(f"scalingbet.{name}")
-    names = public(module)
-    entries = "".join(_entry(name, *item) for item in names.items())
-    listed = f"<details><summary>{', '.join(map(code, names))}</summary>{entries}</details>" if names else ""
-    head = f"<h3>{code(f'scalingbet.{name}')}</h3>{docstring_html(module.__doc__)}"
-    return f'<section class="api-module" id="api-{name}">{head}{listed}</section>'
+def offered(room):
+    """Return ``{name: object}`` of what the room's face hands on, in the order of its text."""
+    face = importlib.import_module(modules.face(room))
+    there = [name for name, value in vars(face).items() if not name.startswith("_") and not inspect.ismodule(value)]
+    return {name: getattr(face, name) for name in getattr(face, "__all__", there)}
 
 
 @functools.cache
-def group_html(group):
-    """Return the sections of the modules of one of the package's groups; those of a chapter's figures only declare."""
-    return "".join(module_html(name) for name in modules.groups()[group] if not name.startswith("figures."))
+def public(room):
+    """Return the names that ``scalingbet.<room>`` offers and no room below it does.
+
+    >>> public("uncertainty")
+    ['draws', 'lognormal', 'normal', 'uniform']
+    """
+    order = modules.rooms()
+    below = [offered(other) for other in order[order.index(room) + 1 :]]
+    return [name for name, value in offered(room).items() if not any(other.get(name) is value for other in below)]
+
+
+# -- what autodoc is told --------------------------------------------------------------------
+
+
+def symbols(function):
+    """Return a field for each symbol of a formula: its unit, and what is allowed.
+
+    >>> from scalingbet.laws import kaplan_loss
+    >>> symbols(kaplan_loss)
+    [':param N: parameters, more than 0', ':param D: tokens, more than 0']
+    """
+    domain = getattr(function, "domain", {})
+    return [f":param {name}: {', '.join(filter(None, (quantity.unit, quantity.allowed())))}"
+            for name, quantity in domain.items() if isinstance(quantity, Quantity)]  # fmt: skip
+
+
+def add_symbols(app, what, name, obj, options, lines):
+    """Put the fields of a formula's symbols before the example in its docstring."""
+    if what == "function" and (fields := symbols(obj)):
+        example = next((place for place, line in enumerate(lines) if line.startswith(">>>")), len(lines))
+        lines[example:example] = ["", *fields, ""]
+
+
+def keep_listed(app, what, name, obj, skip, options):
+    """Return that a listed name is shown (autodoc leaves out what has no docstring), a named tuple's field is not."""
+    return False if what == "module" else type(obj).__name__ == "_tuplegetter" or None
+
+
+def call(app, what, name, obj, options, signature, returned):
+    """Return no signature for a protocol: it is never called."""
+    return ("", None) if getattr(obj, "_is_protocol", False) else None
+
+
+def written(value):
+    """Return a value as it would be typed, a number as short as it can be.
+
+    >>> written(8.8e13), written((5.0, 1 / 3)), written(None)
+    ('8.8e+13', '(5, 0.3333333333333333)', 'None')
+    """
+    if isinstance(value, float):
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    if isinstance(value, tuple):
+        return f"({', '.join(map(written, value))}{',' * (len(value) == 1)})"
+    return repr(value)
+
+
+def sources(text):
+    """Return the sources of a constant, keys of the bibliography or texts, as reStructuredText.
+
+    >>> sources("kaplan2020; our fit")
+    '`Kaplan et al. 2020 <bibliography.html#ref-kaplan2020>`__; our fit'
+    """
+    known = references.entries()
+    parts = [part.strip() for part in text.split(";")]
+    return "; ".join(
+        f"`{known[part]} <bibliography.html#ref-{part}>`__" if part in known else escape(part) for part in parts
+    )
+
+
+def constants(record):
+    """Return the values, the texts and the source of a frozen dataclass, as reStructuredText."""
+    values, texts = [], []
+    for field in dataclasses.fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, str):
+            texts.append(f"{field.name}: {sources(value) if field.name == 'source' else escape(value)}")
+        elif value is not None:
+            values.append(f"{field.name} = {written(value)}")
+    return f"``{', '.join(values)}``; {'; '.join(texts)}"
+
+
+class Constant(autodoc.DataDocumenter):
+    """A constant: a plain value stands in its head, the values and sources of a law below it."""
+
+    @classmethod
+    def can_document_member(cls, member, membername, isattr, parent):
+        """Return whether a name of a room is no function and no class: autodoc would ask for a comment."""
+        return isinstance(parent, autodoc.ModuleDocumenter)
+
+    def should_suppress_value_header(self):
+        """Return whether the value is too long for the head, or no text that is the same on each machine."""
+        return not isinstance(self.object, str | int | float | tuple) or len(repr(self.object)) > 60
+
+    def get_doc(self):
+        """Return what there is to say of the value."""
+        value = self.object
+        if dataclasses.is_dataclass(value):
+            return [[constants(value)]]
+        if isinstance(value, dict) and all(map(dataclasses.is_dataclass, value.values())):
+            return [[f"- ``{key!r}``: {constants(record)}" for key, record in value.items()]]
+        if isinstance(value, tuple) and all(map(dataclasses.is_dataclass, value)):
+            return [["; ".join(escape(record.name) for record in value)]]
+        return [[]]
+
+
+# -- a room on the page ----------------------------------------------------------------------
+
+
+class folded(nodes.General, nodes.Element):
+    """What opens when its ``summary``, a list of names, is pressed."""
+
+
+class code(nodes.Inline, nodes.TextElement):
+    """A word of code, without the frame that Sphinx gives each part of it: the page has thousands."""
+
+
+def room(directive, name):
+    """Return the nodes of a room: what its docstring says, and its public names, folded."""
+    names = public(name)
+    members = MEMBERS.format(names=", ".join(names)) if names else ""
+    made = directive.parse_text_to_nodes(ROOM.format(module=modules.face(name), members=members))
+    for example in (block for node in made for block in node.findall(nodes.doctest_block)):
+        example["language"] = "none"  # in colours the page would be a tenth longer
+    for word in [word for node in made for word in node.findall(nodes.literal)]:
+        word.replace_self(code("", "", *word.children))
+    entries = [node for node in made if isinstance(node, addnodes.desc | addnodes.index)]
+    said = [node for node in made if node not in entries]
+    fold = [folded("", *entries, summary=names)] if names else []
+    return [nodes.container("", *said, *fold, classes=["room"])]
+
+
+def visit_folded(translator, node):
+    """Open the fold."""
+    names = markup.joined(map(markup.code, node["summary"]), ", ")
+    translator.body.append(f"<details><summary>{names}</summary>")
+
+
+def depart_folded(translator, node):
+    """Close the fold."""
+    translator.body.append("</details>")
+
+
+def visit_code(translator, node):
+    """Open the word."""
+    translator.body.append("<code>")
+
+
+def depart_code(translator, node):
+    """Close the word."""
+    translator.body.append("</code>")
+
+
+def configure(app, config):
+    """Let a signature have names and defaults as they are written: units and domains say more than types would."""
+    config.autodoc_typehints, config.autodoc_preserve_defaults = "none", True
+    config.add_module_names = config.toc_object_entries = False
+    config.nitpick_ignore_regex = [("py:class", r"numpy\..*")]  # a link would lead to another site
+
+
+def setup(app):
+    """Tell autodoc."""
+    app.setup_extension("sphinx.ext.autodoc")
+    app.connect("config-inited", configure)
+    app.add_node(folded, html=(visit_folded, depart_folded))
+    app.add_node(code, html=(visit_code, depart_code))
+    app.add_autodocumenter(Constant, override=True)
+    app.connect("autodoc-skip-member", keep_listed)
+    app.connect("autodoc-process-docstring", add_symbols)
+    app.connect("autodoc-process-signature", call)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,7 @@
 """What a figure needs only once it is looked at, written beside the pages: data, code, specification.
 
 It follows the page's part of a figure's output and never enters a page.  Code and specification go into a script of the
-figure's own, which ``explorable.js`` loads when the figure comes near the screen; a script, since a page opened from a
+figure's own, which ``engine.js`` loads when the figure comes near the screen; a script, since a page opened from a
 disk can load nothing else.  Where no script runs the code is a link to a text file.
 """
 

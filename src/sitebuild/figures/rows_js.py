@@ -2,7 +2,7 @@
 
 A strict Content-Security-Policy leaves Vega an interpreter, which walks every formula again in each row.  What Vega
 would compile in the page is compiled when the book is built instead: the very expressions of the specification, in the
-figure's own script.  ``explorable.js`` puts each function in the place of the formulas that it stands for.
+figure's own script.  ``engine.js`` puts each function in the place of the formulas that it stands for.
 """
 
 import json

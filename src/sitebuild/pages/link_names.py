@@ -22,7 +22,8 @@ class NamedSigns(HTML5Translator):
             return
         heading = node.next_node(nodes.title) if isinstance(node, nodes.section) else node
         link = {"href": f"#{node['ids'][0]}", "title": title, "aria-label": f"Link to: {spoken(heading)}"}
-        self.body.append(f"{self.starttag({}, 'a', '', CLASS='headerlink', **link)}{self.permalink_text}</a>")
+        sign = self.config.html_permalinks_icon
+        self.body.append(f"{self.starttag({}, 'a', '', CLASS='headerlink', **link)}{sign}</a>")
 
 
 def setup(app):

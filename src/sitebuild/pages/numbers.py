@@ -29,13 +29,13 @@ logger = logging.getLogger(__name__)
 CODEBOOK = "book/codebook"
 CELL = 10_000  # MyST-NB counts lines from ten thousand times the cell's number
 
-# Text in these is no prose: code, math, headings, citations, what a cell printed.
+# Text in these is no prose: code, math, headings, citations, what a cell printed, docstrings (a room of the reference).
 NO_PROSE = (
     nodes.title, nodes.literal, nodes.FixedTextElement, nodes.math, nodes.math_block, nodes.raw, nodes.Invisible,
     nodes.footnote_reference, nodes.citation_reference, nodes.label, nodes.docinfo, nodes.field_list,
     nodes.system_message, nodes.meta, addnodes.toctree, addnodes.index,
 )  # fmt: skip
-NO_PROSE_CLASSES = {"cell_output", "cell_input", "toctree-wrapper"}
+NO_PROSE_CLASSES = {"cell_output", "cell_input", "toctree-wrapper", "room"}
 
 
 def source_place(env, docname, node, fits):

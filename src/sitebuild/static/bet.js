@@ -1,38 +1,32 @@
+// @ts-check
 // Keeps, saves and loads the scenario that the figures of the bet share. A file is taken whole or not at all.
 "use strict";
 (() => {
+  /** @type {any} */
   const tools = document.querySelector(".bet-tools");
-  const main = document.getElementById("bet-payback")?.explorable;
-  const compared = document.getElementById("bet-compare")?.explorable;
+  const figure = (/** @type {string} */ id) => /** @type {Figure} */ (document.getElementById(id)?.explorable);
+  const main = figure("bet-payback");
   const about = JSON.parse(tools.querySelector(".declaration").textContent);
   const inputs = main.controls.filter((control) => control.name in about.inputs);
-  const note = (text) => { tools.querySelector(".notes").textContent = text; };
+  const note = (/** @type {string} */ text) => { tools.querySelector(".notes").textContent = text; };
   const MOST = 100_000; // bytes of a file that can be a scenario
 
-  const save = (text, type, name) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  };
-
   const scenario = () => Object.fromEntries(inputs.map(({ name }) => [name, main.state[name]]));
-  const plain = (value) => (typeof value === "number" ? String(Number(value.toPrecision(12))) : String(value));
-  const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const plain = (/** @type {unknown} */ value) => String(typeof value === "number" ? Number(value.toPrecision(12)) : value);
 
+  /** @type {Record<string, () => void>} */
   const acts = {
     keep() {
-      compared.set({ beside: "kept", ...Object.fromEntries(inputs.map(({ name }) => [`other_${name}`, main.state[name]])) });
+      figure("bet-compare").set({ beside: "kept", ...Object.fromEntries(inputs.map(({ name }) => [`other_${name}`, main.state[name]])) });
       note("Kept. Move something, then look at the two side by side at the end of this page.");
     },
-    json() { save(`${JSON.stringify({ scaling_bet: about.version, inputs: scenario() }, null, 1)}\n`, "application/json", "scaling-bet.json"); },
+    json() { figureSave.download(`${JSON.stringify({ scaling_bet: about.version, inputs: scenario() }, null, 1)}\n`, "application/json", "scaling-bet.json"); },
     csv() {
-      const lines = inputs.map(({ name }) => [name, plain(main.state[name]), ...about.inputs[name]].map(quoted).join(","));
-      save(["input,value,unit,kind,source", ...lines, ""].join("\n"), "text/csv", "scaling-bet.csv");
+      const lines = inputs.map(({ name }) => [name, plain(main.state[name]), ...about.inputs[name]]);
+      figureSave.csv([["input", "value", "unit", "kind", "source"], ...lines], "scaling-bet.csv");
     },
     async python() {
-      const text = (value) => (value === true ? "True" : value === false ? "False" : typeof value === "string" ? `"${value}"` : plain(value));
+      const text = (/** @type {unknown} */ value) => (value === true ? "True" : value === false ? "False" : typeof value === "string" ? `"${value}"` : plain(value));
       const moved = inputs.filter((c) => main.state[c.name] !== c.value).map((c) => `${c.name}=${text(main.state[c.name])}`);
       const code = `from scalingbet.bet import Scenario\n\nscenario = Scenario(${moved.join(", ")})`;
       try {
@@ -43,12 +37,12 @@
   };
   for (const button of tools.querySelectorAll("[data-bet]")) button.addEventListener("click", () => acts[button.dataset.bet]());
 
-  const shown = (value) => (JSON.stringify(value) ?? "nothing").slice(0, 60);
+  const shown = (/** @type {unknown} */ value) => (JSON.stringify(value) ?? "nothing").slice(0, 60);
 
   // Returns the inputs of a file's text; what is wrong in it throws, with the field and what is allowed.
-  function read(text) {
+  function read(/** @type {string} */ text) {
     let file;
-    try { file = JSON.parse(text); } catch (error) { throw new Error(`This is no JSON: ${error.message.slice(0, 120)}`); }
+    try { file = JSON.parse(text); } catch (/** @type {any} */ error) { throw new Error(`This is no JSON: ${error.message.slice(0, 120)}`); }
     if (file === null || typeof file !== "object" || file.scaling_bet !== about.version)
       throw new Error(`scaling_bet = ${shown(file?.scaling_bet)}; allowed is ${about.version}, the version of a scenario`);
     if (file.inputs === null || typeof file.inputs !== "object" || Array.isArray(file.inputs))
@@ -74,7 +68,7 @@
       main.set({ ...Object.fromEntries(inputs.map((c) => [c.name, c.value])), ...given });
       main.remember();
       note(`Loaded ${Object.keys(given).length} inputs from ${file.name}; the others stand at their central values.`);
-    } catch (error) { note(`${file.name} was not loaded. ${error.message}. Nothing has changed.`); }
+    } catch (/** @type {any} */ error) { note(`${file.name} was not loaded. ${error.message}. Nothing has changed.`); }
     field.value = "";
   });
 })();

@@ -1,7 +1,9 @@
+// @ts-check
 // Search, filters, order and deep links for the ledger of claims. The page is a plain list without this script.
 // The filters stand in the address (#document=680bn-2026&verdict=holds); #claim-C001-04 opens an entry.
 (() => {
   "use strict";
+  /** @type {any} */
   const ledger = document.querySelector(".ledger");
   if (!ledger) {
     addEventListener("hashchange", openTarget);
@@ -10,12 +12,14 @@
   const form = ledger.querySelector(".ledger-tools");
   const list = ledger.querySelector(".claims");
   const count = form.querySelector("output");
+  /** @type {HTMLElement[]} */
   const claims = [...list.querySelectorAll(".claim")];
   const verdicts = [...form.elements.verdict.options].map((option) => option.value);
   const text = new Map(claims.map((claim) => [claim, claim.textContent.toLowerCase()]));
   const filters = ["document", "chapter", "kind", "verdict"];
   const names = ["search", ...filters, "sort"];
 
+  /** @type {Record<string, (a: HTMLElement, b: HTMLElement) => number>} */
   const orders = {
     "": (a, b) => claims.indexOf(a) - claims.indexOf(b),
     verdict: (a, b) => verdicts.indexOf(a.dataset.verdict) - verdicts.indexOf(b.dataset.verdict),
@@ -25,12 +29,13 @@
   let sorted = "";
 
   function show() {
+    /** @type {string[]} */
     const words = form.elements.search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const claim of claims) {
       const fits = filters.every((name) => !form.elements[name].value || claim.dataset[name] === form.elements[name].value);
-      claim.hidden = !(fits && words.every((word) => text.get(claim).includes(word)));
-      shown += !claim.hidden;
+      claim.hidden = !(fits && words.every((word) => text.get(claim)?.includes(word)));
+      shown += Number(!claim.hidden);
     }
     if (form.elements.sort.value !== sorted) {
       sorted = form.elements.sort.value;
@@ -69,12 +74,12 @@
       form.reset();
       show();
     }
-    for (const details of [target, ...target.querySelectorAll("details")]) details.open = true;
+    for (const part of /** @type {any[]} */ ([target, ...target.querySelectorAll("details")])) part.open = true;
     target.scrollIntoView();
   }
 
   form.hidden = false;
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
   form.addEventListener("input", () => { show(); write(); });
   form.addEventListener("reset", () => setTimeout(() => { show(); write(); }));
   addEventListener("hashchange", read);

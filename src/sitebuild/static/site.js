@@ -1,10 +1,12 @@
+// @ts-check
 // What a page does beyond reading: colours, notes, the place in the page, wide tables by keyboard, printing.
 (() => {
+  /** @type {(selector: string, root?: ParentNode) => any[]} */
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
   const modes = ["auto", "light", "dark"];
-  const button = document.getElementById("mode");
-  const mode = () => document.documentElement.dataset.mode;
+  const [button] = all("#mode");
+  const mode = () => String(document.documentElement.dataset.mode);
   const name = () => { button.ariaLabel = button.title = `Colours: ${mode()}`; };
   button.addEventListener("click", () => {
     dispatchEvent(new CustomEvent("mode", { detail: modes[(modes.indexOf(mode()) + 1) % modes.length] }));
@@ -17,18 +19,18 @@
     if (event.key === "Escape") all(".note-anchor:is(:hover, :focus-within)").forEach((note) => note.classList.add("put-away"));
     if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      const field = document.querySelector("input[name=q]");
-      if (!field.offsetParent) document.getElementById("site-nav").showPopover?.();
+      const [field] = all("input[name=q]");
+      if (!field.offsetParent) all("#site-nav")[0].showPopover?.();
       field.focus();
     }
   });
   for (const moved of ["pointerout", "focusout"]) {
-    addEventListener(moved, (event) => event.target.closest?.(".put-away")?.classList.remove("put-away"));
+    addEventListener(moved, (event) => /** @type {any} */ (event.target).closest?.(".put-away")?.classList.remove("put-away"));
   }
 
   // Whatever scrolls sideways can be scrolled by keyboard.
   const scrollers = all(".scroll, .math.display, .pst-scrollable-table-container");
-  const scrolls = (box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+  const scrolls = (/** @type {Element} */ box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
   const reach = new ResizeObserver(() => {
     for (const box of scrollers) box.toggleAttribute("tabindex", scrolls(box)) && (box.tabIndex = 0);
   });
@@ -36,7 +38,7 @@
 
   const toc = document.getElementById("page-toc");
   if (toc) {
-    toc.addEventListener("click", (event) => { if (event.target.closest("a") && toc.matches(":popover-open")) toc.hidePopover(); });
+    toc.addEventListener("click", ({ target }) => { if (/** @type {any} */ (target).closest("a") && toc.matches(":popover-open")) toc.hidePopover(); });
     const links = new Map(all("a", toc).map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
     const shown = new Set();
     const place = new IntersectionObserver((entries) => {

@@ -4,63 +4,35 @@ import math
 
 import altair as alt
 
-from ...bet import chain as scenario
-from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
-from ...formula import absolute, choose, clip, floor, log, maximum, modulo, power, where
-from ...formula.words import say
-from .chance import _MOVED
-from .payback import BILLION
-from .shared import ALIKE, FIRST, LAST, NUMERIC, chain, chain_of
+from ...bet import chain
+from ...explorable import Rows
+from ...explorable.chart import axis, chart, draw, named, rule, ticks
+from ...formula import absolute, clip, floor, log, maximum, modulo, power, where
+from ..sheet import figure
+from .shared import ALIKE, BILLION, MOVED, NUMERIC, chain_of, chained
 from .tornado import _written
 
-# -- what would have to be true --------------------------------------------------------------------
-
 STEPS = 41  # values of each input that are tried, evenly over its range
-ASKED = {  # what the goals ask for
-    "revenue": Slider(
-        "asked_revenue", "Revenue to reach", 1000, 100, 20_000, unit="billion USD a year", log=True,
-        why="A trillion: nine times what is reported.",
-    ),
-    "firms": Slider("asked_firms", "Firms to keep", 3, 1, 10, 0.5, why="Below three, two can agree without a word."),
-    "productivity": Slider(
-        "asked_productivity", "Gain in productivity", 0.01, 0.001, 0.2, log=True, format="pct1",
-        why="One per cent: above Acemoglu\N{RIGHT SINGLE QUOTATION MARK}s estimate for ten years.",
-    ),
-}  # fmt: skip
-GOALS = {
-    "payback": "that it has paid back", "wall": "that text has not run out", "revenue": "that revenue is at least",
-    "firms": "that firms fit, at least", "productivity": "that productivity has gained",
-}  # fmt: skip
-
-
-def _goal(p):
-    """Return the goal in words."""
-    return choose(p.goal, {
-        "payback": "it has paid back",
-        "wall": "text has not run out",
-        "revenue": say("revenue is {asked:usd2}", asked=p.asked_revenue * BILLION),
-        "firms": say("{asked:g2} firms fit", asked=p.asked_firms),
-        "productivity": say("productivity has gained {asked:pct1}", asked=p.asked_productivity),
-    })  # fmt: skip
+ASKED = ("revenue", "firms", "productivity")  # the goals with a target, a control asked_...
 
 
 def reached(s, p):
     """Return whether the chain in ``s`` meets the goal that the figure asks for."""
-    return scenario.meets(s, p.goal, p.by, {name: getattr(p, one.name) for name, one in ASKED.items()})
+    return chain.meets(s, p.goal, p.by, {goal: getattr(p, f"asked_{goal}") for goal in ASKED})
 
 
 def _by_place(place, values):
-    found = values[-1]
+    chosen = values[-1]
     for k in reversed(range(len(values) - 1)):
-        found = where(place == k, values[k], found)
-    return found
+        chosen = where(place == k, values[k], chosen)
+    return chosen
 
 
-def _position(one, value):
+def _position(declared, value):
     """Return where between its bounds an input stands, 0 to 1, as its slider shows it."""
-    if one.log:
-        return log(maximum(value, one.low) / one.low) / math.log(one.high / one.low)
-    return (value - one.low) / (one.high - one.low)
+    if declared.log:
+        return log(maximum(value, declared.low) / declared.low) / math.log(declared.high / declared.low)
+    return (value - declared.low) / (declared.high - declared.low)
 
 
 def _tried(row, p):
@@ -93,117 +65,31 @@ def _nearest(row, p):
 
 
 def _needed_outputs(p):
-    chain(p)
+    chained(p)
     p.met = where(reached(p, p), 1, 0)
 
 
-def _needed_chart(d):
-    x = alt.X(
-        "share:Q",
-        title="from its lowest to its highest",
-        axis=alt.Axis(labels=False, tickCount=0),
-        scale=alt.Scale(domain=[0, 1.6]),  # beyond 1 stand the values
-    )
-    y = alt.Y(
-        "label:N",
-        title=None,
-        scale=alt.Scale(domain=[one.label for one in NUMERIC]),  # given: to find it takes longer than the chain
-        axis=alt.Axis(labelLimit=190, labelFlush=False),
-    )
-    return (
-        d.nearest.mark_rule(size=5, color=COLOUR["grid"]).encode(x=alt.XDatum(0), x2=alt.X2Datum(1), y=y)
-        + d.tried.transform_filter("datum.meets == 1").mark_square(size=34, color=COLOUR["accent"]).encode(x=x, y=y)
-        + d.nearest.mark_tick(color=COLOUR["ink"], thickness=3, height=14).encode(x=alt.X("now:Q"), y=y)
-        + d.nearest.mark_text(align="left", dx=8, fontSize=11).encode(x=alt.XDatum(1), y=y, text="said:N")
-    )
-
-
-def _needed_finding(p):
-    goal = _goal(p)
-    return where(
-        p.met == 1,
-        say("In {year:year} {goal} as things are set", year=p.by, goal=goal),
-        where(
-            p.share == 0,
-            say("No single input brings it about that in {year:year} {goal}", year=p.by, goal=goal),
-            say(
-                "Any one of {count:f0} inputs could bring it about that in {year:year} {goal}",
-                count=p.share * len(NUMERIC),
-                year=p.by,
-                goal=goal,
-            ),
-        ),
-    )
-
-
-def _needed_reading(p):
-    return where(
-        p.met == 1,
-        "Squares: where each input could go with the others as they are, and it would still hold.",
-        where(
-            p.share == 0,
-            "Two or more would have to move together.",
-            say(
-                "The shortest way along a slider: {label}, at {said}. Squares: all values that would do, the "
-                "others as "
-                "they are.",
-                label=p.nearest_label,
-                said=p.nearest_said,
-            ),
-        ),
-    )
-
-
-bet_needed = Explorable(
+bet_needed = figure(
     "bet-needed",
     **ALIKE,
-    controls=[
-        Choice(
-            "goal",
-            "What is to be true",
-            "payback",
-            GOALS,
-            "Payback asks for the balance; the others for one link of the chain.",
-        ),
-        *ASKED.values(),
-        Slider(
-            "by", "In the year", 2032, FIRST, LAST, 1, format="year", why="Half way through the years of the chain."
-        ),
-    ],
-    panels=_MOVED,
+    panels=MOVED,
     outputs=_needed_outputs,
+    values={"steps": STEPS},
+    said={"asked": lambda p: p.asked_revenue * BILLION, "count": lambda p: p.share * len(NUMERIC)},
     data={
-        "tried": Rows(STEPS * len(NUMERIC), _tried),
-        "nearest": Rows(
-            "tried",
-            _nearest,
-            [
-                Column("label", "Input", format="text"),
-                Column("said", "Nearest value that does it", format="text"),
-                Column("low", "Lowest", format="g3"),
-                Column("high", "Highest", format="g3"),
-            ],
-            pick=("place", "gap"),
-            keep=("place", "label", "value", "now", "gap", "low", "high"),
-            summaries={"share": ("found", "mean")},
-        ),
-        "best": Rows(
-            "nearest",
-            None,
-            pick=("all", "gap"),
-            keep=("all", "label", "said"),
-            summaries={"nearest_label": ("label", "first"), "nearest_said": ("said", "first")},
-        ),
+        "tried": (STEPS * len(NUMERIC), _tried),
+        "nearest": Rows("tried", _nearest, pick=("place", "gap"),
+                        keep=("place", "label", "value", "now", "gap", "low", "high")),
+        "best": Rows("nearest", pick=("all", "gap"), keep=("all", "label", "said")),
     },
-    chart=_needed_chart,
-    finding=_needed_finding,
-    reading=_needed_reading,
-    measure="Each input alone, from its lowest to its highest value: squares where the goal is met, a line "
-    "where it is set. "
-    f"To the right: the nearest of {STEPS} values that does it",
-    description="A bar for each input over its range, with squares where the goal is met, a line at the value that is "
-    "set, and the nearest value that meets the goal.",
-    height=560,
-    note=f"{STEPS} values of each input are tried, evenly along its slider; in the notebook Scenario.needed "
-    "gives the value itself.",
-)
+    chart=chart(
+        # Beyond 1 stand the values.
+        axis("share", "from its lowest to its highest", domain=(0, 1.6), labels=False, tickCount=0),
+        # The names are given: to find them takes longer than the chain.
+        axis("label:N", domain=[declared.label for declared in NUMERIC], labelLimit=190, labelFlush=False),
+        rule("nearest", x=alt.XDatum(0), x2=alt.X2Datum(1), size=5, color="grid"),
+        draw("square", "tried", where="datum.meets == 1", size=34, color="accent"),
+        ticks("nearest", x="now", color="ink", thickness=3, height=14),
+        named("nearest", "said", x=alt.XDatum(1), align="left", dx=8, fontSize=11),
+    ),
+)  # fmt: skip

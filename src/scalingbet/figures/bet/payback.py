@@ -1,52 +1,35 @@
-"""The bet: revenue against what the build-out needs, all views side by side, two scenarios compared."""
+"""The bet: revenue against what the build-out needs."""
 
-import altair as alt
 import pandas as pd
 
-from ...bet import chain as scenario
+from ...bet import chain
 from ...explorable.chart import axis, bars, called, chart, forecast, line, mark, named, points
-from ...formula import floor, minimum, where
+from ...formula import minimum, where
 from ...numbers import number
 from ..market.shared import NOW, THEN
 from ..sheet import figure
-from .shared import ALIKE, DECLARED, FIRST, GROUPS, LAST, YEARS, chain, nth, panels
+from .shared import ALIKE, BILLION, FIRST, LAST, WHEN, YEARS, chained, nth, panels, years
 
-BILLION = 1e9
-_MONEY_PANELS = [label for label in GROUPS if label != DECLARED.groups["after"]]
 _REPORTED = pd.DataFrame({"year": [2025.0, 2026.4], "billions": [THEN, NOW]})
 _SPENT = pd.DataFrame({"year": [2025], "billions": [number("market.ai_share") * number("market.capex_2025")]})
 
 
-def _years(first, last, **ticks):
-    return {
-        "title": None,
-        "axis": alt.Axis(format=".0f", labelFlush=False, **ticks or {"tickCount": 8}),
-        "scale": alt.Scale(domain=[first, last], nice=False),
-    }
-
-
-YEAR_AXIS, FORECAST_AXIS = _years(2024, LAST), _years(FIRST, LAST)
-
-
-# -- revenue against what it must be ---------------------------------------------------------------
-
-
 def _payback(p):
-    chain(p)
-    scenario.outlays(p)
+    chained(p)
+    chain.outlays(p)
     for n in (4, YEARS - 1):
         setattr(p, f"back_{n}", 1 + getattr(p, f"sum_{n}") / getattr(p, f"out_{n}"))
-        setattr(p, f"revenue_{n}", scenario.revenue_in(p, n))
-        setattr(p, f"required_{n}", scenario.required_in(p, n))
+        setattr(p, f"revenue_{n}", chain.revenue_in(p, n))
+        setattr(p, f"required_{n}", chain.required_in(p, n))
     p.lowest = minimum(*(getattr(p, f"sum_{n}") for n in range(YEARS)), 0)
     p.last = getattr(p, f"sum_{YEARS - 1}")
 
 
 def _money_paths(row, p):
     row.year = FIRST + row.i
-    row.revenue = scenario.revenue_in(p, row.i) * BILLION
-    row.required = scenario.required_in(p, row.i) * BILLION
-    row.spending = scenario.spending_in(p, row.i) * BILLION
+    row.revenue = chain.revenue_in(p, row.i) * BILLION
+    row.required = chain.required_in(p, row.i) * BILLION
+    row.spending = chain.spending_in(p, row.i) * BILLION
     row.balance = nth(p, "sum", row.i) * BILLION
     row.returned = 1 + nth(p, "sum", row.i) / nth(p, "out", row.i)
 
@@ -60,9 +43,6 @@ def _marked(row, p):
     row.label = where(p.payback > LAST, "", "paid back")
 
 
-_YEAR = axis("year", nice=False, domain=(2024, LAST), format=".0f", labelFlush=False, tickCount=8)
-
-
 def _words(dataset, column, words, **more):
     return called(dataset, words, column, where=f"datum.year == {LAST}", align="right", **more)
 
@@ -70,17 +50,13 @@ def _words(dataset, column, words, **more):
 bet_payback = figure(
     "bet-payback",
     **ALIKE,
-    panels=panels(*_MONEY_PANELS),
+    panels=panels("compute", "data", "answering", "value", "capital"),
     outputs=_payback,
     data={
-        "paths": (YEARS, _money_paths),
-        "spent": (_SPENT, _reported),
-        "reported": (_REPORTED, _reported),
+        "paths": (YEARS, _money_paths), "spent": (_SPENT, _reported), "reported": (_REPORTED, _reported),
         "mark": (1, _marked),
     },
-    said={
-        "wall_year": lambda p: floor(FIRST + p.wall),
-        "money_year": lambda p: floor(FIRST + p.money),
+    said=WHEN | {
         "now": lambda p: p.revenue * BILLION,
         "soon": lambda p: p.revenue_4 * BILLION,
         "late": lambda p: p.revenue_14 * BILLION,
@@ -88,7 +64,7 @@ bet_payback = figure(
         "out": lambda p: -p.lowest * BILLION,
     },
     chart=chart(
-        _YEAR,
+        years(2024, LAST),
         axis("usd", "USD a year", words="scale", tickCount=5),
         bars("paths", "spending", color="muted", opacity=0.35, size=16),
         _words("paths", "spending", "spending", dy=-6, color="muted"),
@@ -101,17 +77,8 @@ bet_payback = figure(
         mark("mark", color="ink"),
         bars("spent", stroke="muted", filled=False, size=16),
         *(
-            named(
-                "mark",
-                "label",
-                where=f"datum.year {side} {FIRST + 2}",
-                over=True,
-                y=2,
-                baseline="top",
-                align=align,
-                dx=dx,
-            )
-            for side, align, dx in (("<", "left", 5), (">=", "right", -5))
+            named("mark", "label", y=2, where=f"datum.year {side} {FIRST + 2}", over=True, baseline="top", **place)
+            for side, place in (("<", {"align": "left", "dx": 5}), (">=", {"align": "right", "dx": -5}))
         ),
     ),
-)
+)  # fmt: skip

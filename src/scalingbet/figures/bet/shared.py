@@ -1,40 +1,59 @@
 """What the figures of the bet share: the inputs as controls, the chain over them, how their texts name things."""
 
 from ... import bet
-from ...bet import chain as scenario
-from ...bet.chain import FIRST, LAST, YEARS  # noqa: F401
+from ...bet import chain
+from ...bet.chain import FIRST, LAST, YEARS
 from ...explorable import Choice, Slider, Toggle
+from ...explorable.chart import axis
 from ...facts import references
-from ...formula import is_traced, where
+from ...formula import floor, is_traced, where
 from ...numbers import get
 
 DECLARED = bet.declared()
-GROUPS = {
-    label: tuple(one.name for one in DECLARED.inputs.values() if one.group == key)
-    for key, label in DECLARED.groups.items()
-}
-NUMERIC = [one for one in DECLARED.inputs.values() if isinstance(one.value, float | int) and one.value is not True]
-SOURCES = sorted({one.source for one in DECLARED.inputs.values()} - {"this book"})
+NUMERIC = [d for d in DECLARED.inputs.values() if isinstance(d.value, float | int) and d.value is not True]
+SOURCES = sorted({declared.source for declared in DECLARED.inputs.values()} - {"this book"})
+BILLION = 1e9
 
 
-def _control(one):
-    who = "this book" if one.source == "this book" else references.label(one.source)
-    why = f"{who[0].upper()}{who[1:]}. {one.why}"
-    if one.options:
-        return Choice(one.name, one.label, one.value, one.options, why, one.kind)
-    if isinstance(one.value, bool):
-        return Toggle(one.name, one.label, one.value, why, one.kind)
-    kind = "pct1" if one.unit.startswith("share") else "e3" if one.high > 1e6 else "g3"
-    return Slider(one.name, one.label, one.value, one.low, one.high, one.step, one.unit, one.log, kind, why, one.kind)
+def _control(declared):
+    who = "this book" if declared.source == "this book" else references.label(declared.source)
+    shown = declared.name, declared.label, declared.value
+    why = f"{who[0].upper()}{who[1:]}. {declared.why}"
+    if declared.options:
+        return Choice(*shown, declared.options, why, declared.kind)
+    if isinstance(declared.value, bool):
+        return Toggle(*shown, why, declared.kind)
+    format = "pct1" if declared.unit.startswith("share") else "e3" if declared.high > 1e6 else "g3"
+    return Slider(*shown, declared.low, declared.high, declared.step, declared.unit, declared.log, format, why,
+                  declared.kind)  # fmt: skip
 
 
-INPUTS = tuple(_control(one) for one in DECLARED.inputs.values())
+INPUTS = tuple(map(_control, DECLARED.inputs.values()))
 ALIKE = {"group": "bet", "inputs": INPUTS, "as_of": get("market.run_rates_now").as_of, "sources": SOURCES}
 
 
-def panels(*labels):
-    """Return the panels of inputs under these labels, all of them if none is named."""
-    return {label: GROUPS[label] for label in labels or GROUPS}
+def panels(*keys):
+    """Return the panels of the inputs of these groups."""
+    return {
+        DECLARED.groups[key]: tuple(name for name, declared in DECLARED.inputs.items() if declared.group == key)
+        for key in keys
+    }
+
+
+MOVED = panels("value", "capital")
+
+
+def years(first, last, **ticks):
+    """Return the axis of the years from ``first`` to ``last``."""
+    return axis("year", nice=False, domain=(first, last), format=".0f", labelFlush=False, **ticks or {"tickCount": 8})
+
+
+FORECAST_YEARS = years(FIRST, LAST)
+WHEN = {  # the years from when text and money bind, as sentences name them
+    "wall_year": lambda p: floor(FIRST + p.wall),
+    "money_year": lambda p: floor(FIRST + p.money),
+}
+ZERO = [{"level": 0.0}]  # the dataset of the line at zero
 
 
 class Merged:
@@ -58,11 +77,11 @@ class Merged:
             setattr(self._row, name, value)
 
 
-def chain(p):
+def chained(p):
     """Compute the chain over the figure's inputs."""
-    scenario.links(p, bet.constants())
-    scenario.balances(p)
-    p.payback = scenario.payback(p)
+    chain.links(p, bet.constants())
+    chain.balances(p)
+    p.payback = chain.payback(p)
 
 
 def chain_of(row, p, values):
@@ -70,9 +89,9 @@ def chain_of(row, p, values):
     for name, value in values.items():
         setattr(row, name, value)
     s = Merged(row, p)
-    scenario.links(s, {})
-    scenario.balances(s)
-    row.payback = scenario.payback(s)
+    chain.links(s, {})
+    chain.balances(s)
+    row.payback = chain.payback(s)
     return s
 
 

@@ -1,44 +1,28 @@
 """The bet, as each document and view has it: when it is level, side by side."""
 
-import altair as alt
 import pandas as pd
 
 from ... import bet
-from ...explorable import COLOUR, Choice, Column, Explorable, Rows
+from ...explorable.chart import by, by_row, chart, named, points, when
 from ...facts.book import documents
 from ...formula import choose, floor, minimum, where
 from ...formula.words import say
-from .payback import BILLION, _years
-from .shared import ALIKE, DECLARED, FIRST, LAST, chain
+from ..sheet import figure
+from .shared import ALIKE, BILLION, DECLARED, FIRST, LAST, WHEN, chained, years
 
-# -- every view on one chart -----------------------------------------------------------------------
-
-_MEASURES = {  # of a view: what the choice calls it, what the finding calls it
-    "payback": "Year of payback",
-    "wall": "Year in which text runs out",
-    "money": "Year in which one run costs all it may",
-}
+_MEASURES = ("payback", "wall", "money")  # of a view
 
 
-def _views():
-    rows = []
-    for name in DECLARED.presets:
-        one = bet.Scenario.preset(name)
-        rows.append(
-            {
-                "view": name,
-                "payback": one.payback(),
-                "wall": one.wall(),
-                "money": one.money(),
-                "chance": one.chance(2035),
-                "revenue": one.path().revenue[4] * BILLION,
-            }
-        )
-    return pd.DataFrame(rows)
+def _of_preset(name):
+    view = bet.Scenario.preset(name)
+    return {
+        "view": name, "payback": view.payback(), "wall": view.wall(), "money": view.money(),
+        "chance": view.chance(2035), "revenue": view.path().revenue[4] * BILLION,
+    }  # fmt: skip
 
 
-_VIEWS = _views()
-_NEVER = [one.view for one in _VIEWS.itertuples() if one.payback > LAST]
+_VIEWS = pd.DataFrame([_of_preset(name) for name in DECLARED.presets])
+_NEVER = _VIEWS["view"][_VIEWS["payback"] > LAST]
 
 
 def _view(row, p):
@@ -56,80 +40,26 @@ def _mine(row, p):
     row.said = where(row.later, "later or never", say("{year:year}", year=floor(row.year)))
 
 
-def _views_chart(d):
-    # Beyond the last year there is room for the words at the arrows.
-    x = alt.X("year:Q", **_years(FIRST, LAST + 6, values=[*range(FIRST, LAST + 1, 2)]))
-    y = alt.Y(
-        "view:N",
-        title=None,
-        sort=[*DECLARED.presets, "what you have set"],
-        axis=alt.Axis(labelLimit=220, labelFlush=False),
+_OWN_COLOURS = {name: view.who if view.who in documents() else "muted" for name, view in DECLARED.presets.items()}
+
+
+def _dots(dataset, color):
+    return (
+        points(dataset, size=110, color=color, shape=when("datum.later", "triangle-right", "circle")),
+        named(dataset, "said", color=color, baseline="bottom", dy=-9),
     )
 
-    def dots(chart, colour):
-        shape = alt.condition("datum.later", alt.value("triangle-right"), alt.value("circle"))
-        return chart.mark_point(size=110).encode(x=x, y=y, shape=shape, color=colour) + chart.mark_text(
-            dy=-9, baseline="bottom"
-        ).encode(x=x, y=y, text="said:N", color=colour)
 
-    own = {name: COLOUR[one.who if one.who in documents() else "muted"] for name, one in DECLARED.presets.items()}
-    theirs = alt.Color("view:N", legend=None, scale=alt.Scale(domain=list(own), range=list(own.values())))
-    return dots(d.views, theirs) + dots(d.mine, alt.value(COLOUR["accent"]))
-
-
-bet_views = Explorable(
+bet_views = figure(
     "bet-views",
     **ALIKE,
-    controls=[
-        Choice("what", "Compare", "payback", _MEASURES, "The views differ in their inputs only; the chain is the same.")
-    ],
-    outputs=chain,
-    data={
-        "views": Rows(
-            _VIEWS,
-            _view,
-            [
-                Column("view", "View", format="text"),
-                Column("payback", "Payback", "2041: later or never", "year"),
-                Column("wall", "Text runs out", "", "f1"),
-                Column("money", "One run costs all it may", "", "f1"),
-                Column("chance", "Paid back by 2035", "share of draws", "pct0"),
-                Column("revenue", "Revenue in 2030", "USD a year", "big3"),
-            ],
-        ),
-        "mine": Rows(1, _mine, [Column("view", "View", format="text"), Column("year", "Year", format="f1")]),
-    },
-    chart=_views_chart,
-    finding=lambda p: choose(
-        p.what,
-        {
-            "payback": where(
-                p.payback > LAST,
-                "Your settings never pay back by 2040",
-                say("Your settings pay back in {year:year}", year=p.payback),
-            ),
-            "wall": where(
-                p.wall >= LAST - FIRST,
-                "On your settings text lasts to 2040",
-                say("On your settings text runs out in {year:year}", year=floor(FIRST + p.wall)),
-            ),
-            "money": where(
-                p.money >= LAST - FIRST,
-                "On your settings the money keeps up with compute",
-                say("On your settings one run costs all it may from {year:year}", year=floor(FIRST + p.money)),
-            ),
-        },
+    outputs=chained,
+    said=WHEN | {"never": " and ".join(_NEVER)},
+    data={"views": (_VIEWS, _view), "mine": (1, _mine)},
+    chart=chart(
+        years(FIRST, LAST + 6, values=[*range(FIRST, LAST + 1, 2)]),  # beyond the last there is room for words
+        by_row("view", [*DECLARED.presets, "what you have set"], shown=True, labelLimit=220, labelFlush=False),
+        *_dots("views", by("view", _OWN_COLOURS)),
+        *_dots("mine", "accent"),
     ),
-    reading=lambda p: choose(
-        p.what,
-        {
-            "payback": f"Not by {LAST}: {' and '.join(_NEVER)}.",
-            "wall": "The year hangs on the stock and on how fast runs grow; only two views state either.",
-            "money": "From then on compute grows no faster than spending and what a dollar buys.",
-        },
-    ),
-    measure="Nine views through one chain; a view's inputs are its document's own figures where it gives them",
-    description="One row for each of nine views and one for the reader's settings, with a dot at the year chosen; "
-    "an arrow at the right edge is later than 2040 or never.",
-    height=400,
 )

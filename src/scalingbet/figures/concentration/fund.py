@@ -1,13 +1,11 @@
 """Concentration, sixth part: the dividend fund, rents, catching up."""
 
-import altair as alt
-
 from ... import concentration as model
-from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
-from ...explorable.chart import log_scale, readable, scale_powers_axis
+from ...explorable.chart import DOTS, axis, chart, forecast, here, level, line, named
 from ...facts import facts
 from ...formula import clip, exp, log, maximum, minimum, where
 from ...formula.words import say
+from ..sheet import figure
 
 # -- the dividend fund ----------------------------------------------------------------------------
 
@@ -20,12 +18,7 @@ _AREAS = {
     "us": ("United States", float(_ADULTS.loc["United States", "people"])),
 }
 _GOALS = [
-    {
-        "area": key,
-        "label": name
-        + (", unverified" if name in _ADULTS.index and _ADULTS.loc[name, "status"] == "unverified" else ""),
-        "people": people,
-    }
+    {"area": key, "label": name + (", unverified" if _ADULTS.status[name] == "unverified" else ""), "people": people}
     for key, (name, people) in _AREAS.items()
 ]
 
@@ -64,124 +57,16 @@ def _goal(row, p):
     row.each = p.fund * p.payout / row.people
 
 
-dividend_fund = Explorable(
-    name="dividend-fund",
-    controls=[
-        Slider(
-            "fund",
-            "Fund at the start",
-            value=_FUND.size,
-            low=1e10,
-            high=1e13,
-            log=True,
-            unit="USD",
-            format="usd3",
-            why="Big Questions: 180 billion from a foundation, as much again from founders.",
-        ),
-        Slider(
-            "rate",
-            "Return a year",
-            value=_FUND.payout,
-            low=0.01,
-            high=0.25,
-            step=0.005,
-            format="pct1",
-            why="Big Questions counts on 5%; stocks have made 9.9% before inflation.",
-        ),
-        Slider(
-            "payout",
-            "Share paid out to be called funded",
-            value=_FUND.payout,
-            low=0.02,
-            high=0.1,
-            step=0.005,
-            format="pct1",
-            why="5%: what most American colleges spend of their endowments.",
-        ),
-        Slider(
-            "cheque",
-            "Cheque a year",
-            value=_FUND.cheque,
-            low=500,
-            high=30_000,
-            step=500,
-            unit="USD",
-            format="f0",
-            why="Big Questions' example.",
-        ),
-        Choice(
-            "paid",
-            "Who is paid from the start",
-            value="sf",
-            options={"none": "nobody", "sf": "San Francisco", "ca": "California", "us": "the United States"},
-            why="Big Questions starts with San Francisco.",
-        ),
-        Slider(
-            "flow",
-            "New money a year",
-            value=0,
-            low=0,
-            high=500e9,
-            step=5e9,
-            unit="USD",
-            format="usd3",
-            why="None is promised; the essay hopes for a share of revenue.",
-        ),
-    ],
-    outputs=_fund,
-    data={
-        "path": Rows(101, _fund_path, [Column("years", "Years", "", "f0"), Column("value", "Fund", "USD", "usd3")]),
-        "goals": Rows(
-            _GOALS,
-            _goal,
-            [
-                Column("label", "Area", format="text"),
-                Column("people", "People", "", "big3"),
-                Column("each", "Fund pays each at the start", "USD a year", "f0"),
-                Column("needed", "Fund needed", "USD", "usd3"),
-                Column("years", "Years to it", "", "f0"),
-            ],
-        ),
-    },
-    chart=lambda d: (
-        d.goals.mark_rule(strokeDash=[4, 3], color=COLOUR["ink"]).encode(
-            y=alt.Y("needed:Q", scale=log_scale(1e10, 1e14), axis=scale_powers_axis(), title="fund, USD")
-        )
-        + d.goals.mark_text(align="left", baseline="bottom", dy=-3).encode(x=alt.value(4), y="needed:Q", text="label:N")
-        + d.path.mark_line(strokeDash=[6, 3], clip=True).encode(x=alt.X("years:Q", title="years from now"), y="value:Q")
+dividend_fund = figure(
+    "dividend-fund", outputs=_fund, data={"path": (101, _fund_path), "goals": (_GOALS, _goal)},
+    chart=chart(
+        axis("years", "years from now"),
+        axis("value", "fund, USD", log=True, domain=(1e10, 1e14), words="powers of scale"),
+        level("goals", "needed", strokeDash=[4, 3], color="ink"),
+        named("goals", "label", y="needed", x=4, align="left", baseline="bottom", dy=-3),
+        forecast("path", strokeDash=[6, 3], clip=True),
     ),
-    finding=lambda p: where(
-        p.lasts < 1000,
-        say(
-            "Paying {n:big3} people ${cheque:f0} a year empties the fund {when}",
-            n=p.people,
-            cheque=p.cheque,
-            when=where(p.lasts < 1, "within the first year", say("after {years:f1} years", years=p.lasts)),
-        ),
-        say(
-            "Enough for ${each:f0} a year to each San Franciscan; for ${cheque:f0} to all of California {when}",
-            each=p.each,
-            cheque=p.cheque,
-            when=p.words_ca,
-        ),
-    ),
-    reading=lambda p: say(
-        "It starts to {way}. California needs {ca:usd3}, the United States {needed:usd3}, reached {us}.",
-        way=where(p.grows < 0, "shrink", say("grow by {grows:pct1} a year", grows=p.grows)),
-        us=p.words_us,
-        ca=p.goal_ca,
-        needed=p.goal_us,
-    ),
-    measure="Value of the fund over a hundred years (log axis; a forecast) and the fund that pays everybody of "
-    "working age in each area",
-    description="A dashed line that climbs on a logarithmic axis past three horizontal lines: San Francisco, "
-    "California, the United States.",
-    sources=["doc-big-questions-2026", "census2025", "damodaran2025", "mehrling2005"],
-    as_of="2026-04",
-    note="San Francisco's 600,000 adults are the essay's; the Census Bureau has 549,410 for 2023. California's are "
-    "unverified.",
-)
-
+)  # fmt: skip
 
 # -- rents ----------------------------------------------------------------------------------------
 
@@ -205,98 +90,19 @@ def _rent_point(row, p):
     row.mobility, row.taken, row.half = p.mobility, p.taken, 0.5
 
 
-rents = Explorable(
-    name="rents",
-    controls=[
-        Slider(
-            "mobility",
-            "Newcomers for 1% more income",
-            value=3,
-            low=0,
-            high=20,
-            step=0.5,
-            unit="% more people",
-            format="f1",
-            why="Assumption of this book: people move for money, not at once and not all.",
-        ),
-        Slider(
-            "supply",
-            "How building answers to rent",
-            value=_HOUSING.supply,
-            low=0,
-            high=3,
-            step=0.05,
-            format="f2",
-            why="Assumption: 0.3, little, as the essay says of San Francisco.",
-        ),
-        Slider(
-            "demand",
-            "How tenants answer to rent",
-            value=_HOUSING.demand,
-            low=0.2,
-            high=1.5,
-            step=0.05,
-            format="f2",
-            why="Assumption: 0.7.",
-        ),
-        Slider(
-            "spending",
-            "Housing's share of income",
-            value=_HOUSING.spending,
-            low=0.1,
-            high=0.6,
-            step=0.01,
-            format="pct0",
-            why="Assumption: a third.",
-        ),
-        Slider(
-            "cheque",
-            "Cheque a year",
-            value=_FUND.cheque,
-            low=500,
-            high=30_000,
-            step=500,
-            unit="USD",
-            format="f0",
-            why="Big Questions' example.",
-        ),
-    ],
-    outputs=_rents,
-    data={
-        "curve": Rows(
-            81, _rent_curve, [Column("mobility", "Newcomers", "%", "f2"), Column("taken", "Taken by rents", "", "pct1")]
-        ),
-        "chosen": Rows(1, _rent_point),
-    },
-    chart=lambda d: (
-        d.curve.mark_line().encode(
-            x=alt.X("mobility:Q", title="% more people for each 1% of real income"),
-            y=alt.Y(
-                "taken:Q", title="share taken by rents", axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1])
-            ),
-        )
-        + d.chosen.mark_rule(strokeDash=[2, 3], color=COLOUR["ink"]).encode(y="half:Q")
-        + d.chosen.mark_point(size=120, color=COLOUR["warn"]).encode(x="mobility:Q", y="taken:Q")
+rents = figure(
+    "rents", outputs=_rents, data={"curve": (81, _rent_curve), "chosen": (1, _rent_point)},
+    chart=chart(
+        axis("mobility", "% more people for each 1% of real income"),
+        axis("taken", "share taken by rents", domain=(0, 1), format=".0%"),
+        line("curve"), level("chosen", "half", color="ink"), here("chosen", size=120, opacity=None),
     ),
-    finding=lambda p: say("Rents take {taken:pct0} of the cheque and leave ${kept:f0}", taken=p.taken, kept=p.kept),
-    reading=lambda p: say(
-        "In a closed city they would take {closed:pct0}; they take more than half once each per cent of income draws "
-        "{half:f1}% more people.",
-        closed=p.closed,
-        half=p.half,
-    ),
-    measure="Share of a payment to all residents that higher rents take, against how many people it draws in",
-    description="A curve that rises from a quarter towards one as more people move in for the money, with a dotted "
-    "line at one half.",
-    sources=["roback1982", "doc-big-questions-2026"],
-    as_of="",
-    note="The elasticities are assumptions of this book.",
-)
-
+)  # fmt: skip
 
 # -- catching up ----------------------------------------------------------------------------------
 
 CATCH_YEARS = 20
+_CURVES = [{"key": key, "label": key} for key in ("home", "world")] + [{"key": "behind", "label": "with tariff"}]
 
 
 def _catch(p):
@@ -326,133 +132,15 @@ def _catch_names(row, p):
     row.cost = where(row.key == "home", home, where(row.key == "world", world, world * (1 + p.tariff)))
 
 
-catching_up = Explorable(
-    name="catching-up",
-    controls=[
-        Slider(
-            "gap",
-            "Home cost, times the world's",
-            value=3,
-            low=1.1,
-            high=30,
-            log=True,
-            format="g2",
-            why="Assumption of this book: three times, for a first factory.",
-        ),
-        Slider(
-            "tariff",
-            "Tariff or preference",
-            value=0.5,
-            low=0,
-            high=2,
-            step=0.05,
-            format="pct0",
-            why="Assumption: 50%. Big Questions asks for aggressive tariffs or bans.",
-        ),
-        Slider(
-            "learning",
-            "Cost falls with each doubling by",
-            value=model.LEARNING_1994,
-            low=0.05,
-            high=0.4,
-            step=0.01,
-            format="pct0",
-            why="Irwin and Klenow 1994: 20% on average in memory chips.",
-        ),
-        Slider(
-            "home",
-            "Home output so far grows by",
-            value=2,
-            low=1.05,
-            high=4,
-            step=0.05,
-            unit="times a year",
-            format="f2",
-            why="Assumption: it doubles every year from a small start.",
-        ),
-        Slider(
-            "world",
-            "The world's grows by",
-            value=1.3,
-            low=1.05,
-            high=3,
-            step=0.05,
-            unit="times a year",
-            format="f2",
-            why="Assumption: 30% a year.",
-        ),
-    ],
-    outputs=_catch,
-    data={
-        "paths": Rows(
-            81,
-            _catch_path,
-            [
-                Column("years", "Years", "", "f2"),
-                Column("home", "Home cost", "world now = 1", "g4"),
-                Column("world", "World cost", "world now = 1", "g4"),
-                Column("behind", "World cost plus tariff", "world now = 1", "g4"),
-            ],
-        ),
-        "point": Rows(1, _catch_point),
-        "names": Rows(
-            [
-                {"key": "home", "label": "home"},
-                {"key": "world", "label": "world"},
-                {"key": "behind", "label": "with tariff"},
-            ],
-            _catch_names,
-        ),
-    },
-    chart=lambda d: (
-        d.paths.mark_line(color=COLOUR["muted"]).encode(
-            x=alt.X("years:Q", title="years from now"),
-            y=alt.Y(
-                "world:Q",
-                title="unit cost, the world's now = 1",
-                scale=log_scale(),
-                axis=alt.Axis(format="~r", tickCount=5),
-            ),
-        )
-        + d.paths.mark_line(color=COLOUR["muted"], strokeDash=[2, 3]).encode(x="years:Q", y="behind:Q")
-        + d.paths.mark_line().encode(x="years:Q", y="home:Q")
-        + d.point.mark_point(size=120, color=COLOUR["warn"])
-        .transform_filter("datum.label != ''")
-        .encode(x="years:Q", y="cost:Q")
-        + readable(
-            d.names.transform_filter("datum.key != 'world'")
-            .mark_text(align="left", dx=4, dy=-9)
-            .encode(x="years:Q", y="cost:Q", text="label:N")
-        )
-        + readable(
-            d.names.transform_filter("datum.key == 'world'")
-            .mark_text(align="right", dx=-4, dy=12)
-            .encode(x="years:Q", y="cost:Q", text="label:N")
-        )
+catching_up = figure(
+    "catching-up", outputs=_catch, values={"world_growth": 1.3},
+    data={"paths": (81, _catch_path), "point": (1, _catch_point), "names": (_CURVES, _catch_names)},
+    chart=chart(
+        axis("years", "years from now"),
+        axis("cost", "unit cost, the world's now = 1", log=True, format="~r", tickCount=5),
+        line("paths", "world", color="muted"), line("paths", "behind", color="muted", strokeDash=DOTS),
+        line("paths", "home"), here("point", size=120, opacity=None, where="datum.label != ''"),
+        named("names", "label", where="datum.key != 'world'", over=True, align="left", dx=4, dy=-9),
+        named("names", "label", where="datum.key == 'world'", over=True, align="right", dx=-4, dy=12),
     ),
-    finding=lambda p: where(
-        p.years > 1000,
-        "Home output does not grow faster than the world's: protection would have to last for ever",
-        where(
-            p.years == 0,
-            "The tariff covers the whole gap: home is cheaper behind it from the first day",
-            say(
-                "Behind a tariff of {tariff:pct0} home is cheaper after {years:f1} years",
-                tariff=p.tariff,
-                years=p.years,
-            ),
-        ),
-    ),
-    reading=lambda p: say(
-        "Without protection it {bare}; from the world's present cost the gap is {doublings:f1} doublings of output "
-        "away.",
-        bare=where(p.bare > 1000, "never is", say("takes {b:f1} years", b=p.bare)),
-        doublings=p.doublings,
-    ),
-    measure="Unit cost of both as cumulative output grows (log axis): home solid, world grey, world plus tariff "
-    "dotted; a model",
-    description="Two falling lines on a logarithmic axis, the home line steeper; it crosses the dotted line of world "
-    "cost plus tariff first, then the world line.",
-    sources=["irwin1994", "wright1936", "bardhan1971", "doc-big-questions-2026"],
-    as_of="1994",
-)
+)  # fmt: skip

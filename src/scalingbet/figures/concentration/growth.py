@@ -1,25 +1,17 @@
 """Concentration, fifth part: forecasts of growth, wages, three scenarios."""
 
-import altair as alt
-
 from ... import concentration as model
-from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider, Toggle
-from ...explorable.chart import log_scale
-from ...facts import facts
+from ...explorable.chart import DOTS, axis, bars, by_row, called, chart, here, level, line, named, row_names, when
 from ...formula import exp, log, minimum, power, where
-from ...formula.words import say
+from ...numbers import number
+from ..sheet import figure
 
 # -- Acemoglu and Goldman on one scale ------------------------------------------------------------
 
 _PAPER, _BANK = model.ACEMOGLU_2024, model.GOLDMAN_2023
-LABOUR_SHARE = 0.57  # turns Acemoglu's gains in productivity into his own gains in output (tests)
 _ESTIMATES = [
     {"key": "hard", "label": "Acemoglu, hard tasks", "tfp": _PAPER.hard_tasks},
-    {
-        "key": "paper",
-        "label": "Acemoglu, May 2024",
-        "tfp": model.task_gain(_PAPER.exposed, _PAPER.feasible, _PAPER.saving),
-    },
+    {"key": "paper", "label": "Acemoglu, May 2024", "tfp": number("macro.paper")},
     {"key": "draft", "label": "Acemoglu, April draft", "tfp": _PAPER.draft},
     {"key": "own", "label": "your shares", "tfp": 0.0},
     {"key": "bank", "label": "Goldman Sachs 2023", "tfp": 0.0},
@@ -42,106 +34,14 @@ def _gain(row, p):
     row.shown = where(p.measure == "tfp", row.total_tfp, where(p.measure == "output", row.output, row.yearly))
 
 
-growth_estimates = Explorable(
-    name="growth-estimates",
-    controls=[
-        Choice(
-            "measure",
-            "Measure",
-            value="output",
-            options={
-                "output": "output per worker, ten years",
-                "yearly": "output per worker, a year",
-                "tfp": "total factor productivity, ten years",
-            },
-            why="Goldman Sachs forecasts output per worker, Acemoglu productivity: only one at a time compares.",
-        ),
-        Slider(
-            "exposed",
-            "Tasks that AI can help with",
-            value=_PAPER.exposed,
-            low=0,
-            high=1,
-            step=0.001,
-            format="pct1",
-            why="Acemoglu 2024: 19.9% of labour's tasks.",
-        ),
-        Slider(
-            "feasible",
-            "Worth doing within ten years",
-            value=_PAPER.feasible,
-            low=0,
-            high=1,
-            step=0.01,
-            format="pct0",
-            why="Acemoglu 2024: 23% of these.",
-        ),
-        Slider(
-            "saving",
-            "Cost saved on each",
-            value=_PAPER.saving,
-            low=0,
-            high=1,
-            step=0.001,
-            format="pct1",
-            why="Acemoglu 2024: 14.4%; the total of the April draft implies 15.5%.",
-        ),
-        Slider(
-            "labour",
-            "Labour's share of income",
-            value=LABOUR_SHARE,
-            low=0.4,
-            high=0.8,
-            step=0.01,
-            format="pct0",
-            why="The share that turns Acemoglu's productivity gains into his output gains.",
-        ),
-    ],
-    outputs=_gains,
-    data={
-        "estimates": Rows(
-            _ESTIMATES,
-            _gain,
-            [
-                Column("label", "Estimate", format="text"),
-                Column("total_tfp", "Total factor productivity, ten years", "", "pct2"),
-                Column("output", "Output per worker, ten years", "", "pct2"),
-                Column("yearly", "Output per worker, a year", "", "pct2"),
-            ],
-        )
-    },
-    chart=lambda d: (
-        d.estimates.mark_bar(height=13).encode(
-            x=alt.X("shown:Q", title="gain", axis=alt.Axis(format=".1~%", tickCount=6)),
-            y=alt.Y("label:N", sort=None, axis=None),
-            color=alt.condition("datum.key == 'own'", alt.value(COLOUR["warn"]), alt.value(COLOUR["accent"])),
-        )
-        + d.estimates.mark_text(align="left", baseline="bottom", dy=-8).encode(
-            x=alt.value(0), y=alt.Y("label:N", sort=None), text="label:N"
-        )
-        + d.estimates.mark_text(align="left", dx=5).encode(
-            x="shown:Q", y=alt.Y("label:N", sort=None), text=alt.Text("shown:Q", format=".2%")
-        )
+growth_estimates = figure(
+    "growth-estimates", outputs=_gains, data={"estimates": (_ESTIMATES, _gain)},
+    chart=chart(
+        axis("shown", "gain", format=".1~%", tickCount=6), by_row(),
+        bars("estimates", height=13, color=when("datum.key == 'own'", "warn", "accent")),
+        row_names("estimates", dy=-8), named("estimates", "shown", ".2%", align="left", dx=5),
     ),
-    finding=lambda p: say(
-        "On one scale Goldman Sachs is {ratio:f0} times Acemoglu, not {naive:f0} times", ratio=p.ratio, naive=p.naive
-    ),
-    reading=lambda p: say(
-        "In ten years output per worker gains {paper:pct2} with Acemoglu's shares, {own:pct2} with yours and "
-        "{bank:pct1} with Goldman's rate.",
-        paper=p.paper,
-        own=p.own_output,
-        bank=p.bank,
-    ),
-    measure="Gain from AI by the chosen measure; once capital follows, output per worker gains productivity's gain "
-    "over labour's share",
-    description="Five horizontal bars: three estimates of Acemoglu and the reader's own, all short, and Goldman "
-    "Sachs's, more than ten times as long.",
-    sources=["acemoglu2024", "goldman2023", "solow1956"],
-    as_of="2024-05",
-    height=290,
-)
-
+)  # fmt: skip
 
 # -- the wage hump --------------------------------------------------------------------------------
 
@@ -174,92 +74,16 @@ def _peak_point(row, p):
     row.label = "highest wage"
 
 
-wage_hump = Explorable(
-    name="wage-hump",
-    controls=[
-        Slider(
-            "K",
-            "Machines for each worker",
-            value=10,
-            low=1.5,
-            high=100,
-            log=True,
-            format="g2",
-            why="Ten, the case with published test values.",
-        ),
-        Slider(
-            "rho",
-            "How well tasks replace each other",
-            value=-1,
-            low=-4,
-            high=-0.2,
-            step=0.1,
-            format="f1",
-            why="Below zero: they do not. Aghion, Jones and Jones 2018.",
-        ),
-        Toggle(
-            "spill",
-            "Workers may also do machine tasks",
-            value=True,
-            why="Then the wage falls to what a machine earns and no further. Korinek and Suh 2024.",
-        ),
-    ],
-    outputs=_hump,
-    data={
-        "wages": Rows(
-            197,
-            _wages,
-            [
-                Column("beta", "Tasks automated", "", "pct1"),
-                Column("wage", "Wage", "a machine = 1", "g4"),
-                Column("output", "Output", "a machine = 1", "g4"),
-            ],
-        ),
-        "peak": Rows(
-            1,
-            _peak_point,
-            [
-                Column("beta", "Tasks automated at the highest wage", "", "pct2"),
-                Column("wage", "Highest wage", "a machine = 1", "g4"),
-            ],
-        ),
-    },
-    chart=lambda d: (
-        d.wages.mark_line(color=COLOUR["muted"], strokeDash=[6, 3]).encode(
-            x=alt.X(
-                "beta:Q",
-                title="share of tasks done by machines",
-                axis=alt.Axis(format=".0%"),
-                scale=alt.Scale(domain=[0, 1]),
-            ),
-            y=alt.Y("output:Q", title="wage; dashed: output", scale=alt.Scale(domainMin=0)),
-        )
-        + d.wages.mark_line().encode(x="beta:Q", y="wage:Q")
-        + d.peak.mark_rule(strokeDash=[2, 3]).encode(y="machine:Q")
-        + d.peak.mark_text(align="left", baseline="top", dy=3).encode(
-            x=alt.value(4), y="machine:Q", text=alt.value("what a machine earns")
-        )
-        + d.peak.mark_point(size=110, color=COLOUR["warn"]).encode(x="beta:Q", y="wage:Q")
-        + d.peak.mark_text(dy=-8, dx=10, align="left").encode(x="beta:Q", y="wage:Q", text="label:N")
+wage_hump = figure(
+    "wage-hump", outputs=_hump, data={"wages": (197, _wages), "peak": (1, _peak_point)},
+    chart=chart(
+        axis("beta", "share of tasks done by machines", domain=(0, 1), format=".0%"),
+        axis("wage", "wage; dashed: output", domainMin=0),
+        line("wages", "output", color="muted", strokeDash=[6, 3]), line("wages"), level("peak", "machine"),
+        called("peak", "what a machine earns", y="machine", x=4, align="left", baseline="top", dy=3),
+        here("peak", opacity=None), named("peak", "label", align="left", dx=10, dy=-8),
     ),
-    finding=lambda p: say("Wages rise until {peak:pct0} of tasks are automated, then fall", peak=p.peak),
-    reading=lambda p: say(
-        "The highest wage is {top:g3} times a machine's earnings; {end}. More machines for each worker move the peak "
-        "right.",
-        top=p.highest,
-        end=where(
-            p.spill,
-            say("from {crowded:pct0} of tasks on it equals them", crowded=p.crowded),
-            "towards full automation it falls to nothing",
-        ),
-    ),
-    measure="Wage and output against the share of tasks automated, capital held fixed; a machine earns one",
-    description="A curve of the wage that rises to a peak and falls steeply to the right, under a dashed curve of "
-    "output.",
-    sources=["aghion2018", "korinek2024suh"],
-    as_of="",
-)
-
+)  # fmt: skip
 
 # -- three scenarios ------------------------------------------------------------------------------
 
@@ -271,7 +95,6 @@ _NAMES = [
     {"key": "fast", "label": "aggressive"},
     {"key": "end", "label": "what a machine earns"},
 ]
-_THREE = facts("korinek_scenarios").set_index("scenario")
 
 
 def _path(p, t, horizon):
@@ -310,124 +133,14 @@ def _scenario_name(row, p):
     row.level = where(p.shown == "wage", wage, output)
 
 
-scenarios = Explorable(
-    name="scenarios",
-    controls=[
-        Choice(
-            "shown",
-            "Show",
-            value="wage",
-            options={"wage": "the wage", "output": "output"},
-            why="Korinek 2024 warns that wages fall while growth speeds up.",
-        ),
-        Slider(
-            "base",
-            "Baseline: every task automated in",
-            value=_THREE.loc["baseline", "agi_years_high"],
-            low=8,
-            high=40,
-            step=1,
-            unit="years",
-            format="f0",
-            why="Korinek 2023: twenty years; the talk says ten to twenty.",
-        ),
-        Slider(
-            "fast",
-            "Aggressive: in",
-            value=_THREE.loc["aggressive", "agi_years_high"],
-            low=2,
-            high=10,
-            step=1,
-            unit="years",
-            format="f0",
-            why="Korinek 2023: five years; the talk says two to five.",
-        ),
-        Slider(
-            "usual",
-            "Business as usual: in",
-            value=200,
-            low=50,
-            high=200,
-            step=10,
-            unit="years",
-            format="f0",
-            why="Assumption of this book: so slow that it does not matter.",
-        ),
-        Slider(
-            "capital",
-            "Machines grow by",
-            value=0.05,
-            low=0,
-            high=0.2,
-            step=0.01,
-            unit="a year",
-            format="pct0",
-            why="Assumption: faster than the capital stock has grown.",
-        ),
-        Slider(
-            "rho",
-            "How well tasks replace each other",
-            value=-1,
-            low=-3,
-            high=-0.3,
-            step=0.1,
-            format="f1",
-            why="Below zero: they do not.",
-        ),
-    ],
-    outputs=_ends,
-    data={
-        "paths": Rows(
-            161,
-            _paths,
-            [
-                Column("years", "Years", "", "f2"),
-                Column("usual", "Business as usual", "today = 1", "g4"),
-                Column("base", "Baseline", "today = 1", "g4"),
-                Column("fast", "Aggressive", "today = 1", "g4"),
-            ],
-        ),
-        "names": Rows(_NAMES, _scenario_name),
-    },
-    chart=lambda d: (
-        d.paths.mark_line(color=COLOUR["muted"], strokeDash=[2, 3]).encode(
-            x=alt.X("years:Q", title="years from now"),
-            y=alt.Y("usual:Q", title="today = 1", scale=log_scale(), axis=alt.Axis(format="~r", tickCount=6)),
-        )
-        + d.paths.mark_line(strokeDash=[10, 3]).encode(x="years:Q", y="base:Q")
-        + d.paths.mark_line(color=COLOUR["warn"], strokeDash=[6, 3]).encode(x="years:Q", y="fast:Q")
-        + d.names.mark_text(align="right", dx=-5, dy=-10)
-        .transform_filter("datum.key == 'usual' || datum.key == 'end' && p_shown == 'wage'")
-        .encode(x="years:Q", y="level:Q", text="label:N")
-        + d.names.mark_text(align="left", dx=8, dy=-8)
-        .transform_filter("datum.key == 'base' || datum.key == 'fast'")
-        .encode(x="years:Q", y="level:Q", text="label:N")
+scenarios = figure(
+    "scenarios", outputs=_ends, data={"paths": (161, _paths), "names": (_NAMES, _scenario_name)},
+    chart=chart(
+        axis("years", "years from now"), axis("level", "today = 1", log=True, format="~r", tickCount=6),
+        line("paths", "usual", color="muted", strokeDash=DOTS), line("paths", "base", strokeDash=[10, 3]),
+        line("paths", "fast", color="warn", strokeDash=[6, 3]),
+        named("names", "label", where="datum.key == 'usual' || datum.key == 'end' && p_shown == 'wage'",
+              align="right", dx=-5, dy=-10),
+        named("names", "label", where="datum.key == 'base' || datum.key == 'fast'", align="left", dx=8, dy=-8),
     ),
-    finding=lambda p: where(
-        p.shown == "wage",
-        say(
-            "With every task automated the wage is {w:pct0} of today's, after {base:f0} years in the baseline, "
-            "{fast:f0} in the aggressive case",
-            w=p.w_base,
-            base=p.base,
-            fast=p.fast,
-        ),
-        say(
-            "After twenty years output is {y:f1} times today's in the baseline, {u:f1} times as usual",
-            y=p.Y_20,
-            u=p.Y_usual,
-        ),
-    ),
-    reading=lambda p: say(
-        "Output grows {yb:f1}-fold by then in the baseline: what machines bring goes to their owners. As usual, the "
-        "wage stands at {wu:f2} times today's after twenty years.",
-        yb=p.Y_base,
-        wu=p.w_usual,
-    ),
-    measure="Wage or output, today = 1 (log axis); an illustration, not a forecast",
-    description="Three lines from one point: one that rises gently, one that rises and then drops at full automation, "
-    "one that drops within a few years.",
-    sources=["korinek2023fd", "korinek2024suh", "aghion2018"],
-    as_of="2023-12",
-    note="The horizons are Korinek's, the model is this book's.",
-)
+)  # fmt: skip

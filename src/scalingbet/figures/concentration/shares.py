@@ -1,13 +1,12 @@
 """Concentration, first part: shares and mergers, shares that follow quality, shares that follow shares."""
 
-import altair as alt
 import pandas as pd
 
 from ... import concentration as model
-from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
+from ...explorable.chart import DOTS, axis, bars, by_row, chart, level, line, mark, named, points, when
 from ...facts import facts
 from ...formula import absolute, clip, floor, log, maximum, sqrt, where
-from ...formula.words import say
+from ..sheet import figure
 
 # -- shares and a merger --------------------------------------------------------------------------
 
@@ -31,6 +30,7 @@ MARKETS = {
     "own": _market([f"Firm {letter}" for letter in _OWN], [0.0] * len(_OWN)),
 }
 _PAIRS = {"none": (0, 0), "12": (1, 2), "13": (1, 3), "23": (2, 3), "34": (3, 4)}
+_PAIR_NAMES = {key: f"{first} and {second}" if first else key for key, (first, second) in _PAIRS.items()}
 _PLACES = range(1, FIRMS + 1)
 
 
@@ -97,115 +97,24 @@ _LINES = [
     {"points": model.GUIDELINES_2023.hhi, "label": "2023"},
     {"points": model.GUIDELINES_2010.hhi, "label": "2010"},
 ]
-
 _CALLED = {"chips": "Accelerators", "labs": "Ten labs", "labs26": "Five labs", "clouds": "Clouds", "own": "Your market"}
 
-market_shares = Explorable(
-    name="market-shares",
-    controls=[
-        Choice(
-            "market",
-            "Market",
-            value="chips",
-            options={
-                "chips": "Accelerators in use, end of 2025",
-                "labs": "Ten labs, November 2024",
-                "labs26": "Five labs, April 2026",
-                "clouds": "Clouds, early 2026",
-                "own": "Your own shares",
-            },
-            why="Installed computing power by maker is the most concentrated layer that has been counted.",
-        ),
-        Choice(
-            "merge",
-            "Merge the firms ranked",
-            value="none",
-            options={"none": "none", "12": "1 and 2", "13": "1 and 3", "23": "2 and 3", "34": "3 and 4"},
-            why="No merger is pending.",
-        ),
-        *(
-            Slider(
-                f"own_{letter.lower()}",
-                f"Your firm {letter}",
-                value=value,
-                low=1 if letter == "A" else 0,
-                high=100,
-                step=1,
-                unit="%",
-                format="f0",
-                why="Moves nothing until Market is your own shares.",
-            )
-            for letter, value in zip(_OWN, (40, 30, 20, 10, 0), strict=True)
-        ),
-    ],
-    outputs=_shares,
-    data={
-        "segments": Rows(
-            _SEGMENTS,
-            _segment,
-            [
-                Column("bar", "State", format="text"),
-                Column("firm", "Firm", format="text"),
-                Column("share", "Share", "%", "f1"),
-                Column("points", "Adds to the index", "points", "f0"),
-            ],
-        ),
-        "lines": Rows(_LINES, None, [Column("label", "Line", format="text"), Column("points", "HHI", "points", "f0")]),
+market_shares = figure(
+    "market-shares", outputs=_shares, values={"pairs": _PAIR_NAMES},
+    data={"segments": (_SEGMENTS, _segment), "lines": _LINES},
+    said={
+        "whose": lambda p: _of_market(p, _CALLED), "equal": lambda p: 1e4 / p.hhi_after,
+        "divided": lambda p: absolute(p.total - 100) > 0.5,
     },
-    chart=lambda d: (
-        d.segments.mark_bar(stroke=COLOUR["paper"], strokeWidth=1.5, size=46)
-        .transform_filter(_SHOWN)
-        .encode(
-            x=alt.X("start:Q", title="HHI, points"),
-            x2="end:Q",
-            y=alt.Y("bar:N", sort=["now", "merged"], title=None, scale=alt.Scale(paddingInner=0.4)),
-            color=alt.condition("datum.merged == 1", alt.value(COLOUR["warn"]), alt.value(COLOUR["accent"])),
-        )
-        + d.segments.mark_text(align="left", dx=5, limit=110, color=COLOUR["paper"], fontWeight="bold")
-        .transform_filter(_SHOWN)
-        .encode(x="start:Q", y=alt.Y("bar:N", sort=["now", "merged"]), text="label:N")
-        + d.lines.mark_rule(strokeDash=[4, 3], color=COLOUR["ink"]).encode(x="points:Q")
-        + d.lines.mark_text(align="right", baseline="top", dx=-4).encode(
-            x="points:Q", y=alt.value(0), text=alt.Text("points:Q", format=",")
-        )
+    chart=chart(
+        axis("start", "HHI, points"), by_row("bar", ["now", "merged"], shown=True, paddingInner=0.4),
+        bars("segments", x2="end", where=_SHOWN, stroke="paper", strokeWidth=1.5, size=46,
+             color=when("datum.merged == 1", "warn", "accent")),
+        named("segments", "label", where=_SHOWN, align="left", dx=5, limit=110, color="paper", fontWeight="bold"),
+        mark("lines", "points", strokeDash=[4, 3], color="ink"),
+        named("lines", "points", ",", x="points", y=0, align="right", baseline="top", dx=-4),
     ),
-    finding=lambda p: where(
-        p.merge == "none",
-        say(
-            "{market}: an index of {hhi:f0}, {side} the line of {line:f0}",
-            market=_of_market(p, _CALLED),
-            hhi=p.hhi,
-            line=model.GUIDELINES_2023.hhi,
-            side=where(p.hhi > model.GUIDELINES_2023.hhi, "above", "below"),
-        ),
-        say(
-            "{market}: the merger adds {delta:f0} points and is {presumed}presumed to harm competition",
-            market=_of_market(p, _CALLED),
-            delta=p.delta,
-            presumed=where(p.presumed == 1, "", "not "),
-        ),
-    ),
-    reading=lambda p: say(
-        "{when}it is as if {equal:g2} equal firms shared the market, and the four largest hold {cr4:pct0}.{note}",
-        when=where(p.merge == "none", "By this index ", say("The index rises to {after:f0}; ", after=p.hhi_after)),
-        equal=1e4 / p.hhi_after,
-        cr4=p.cr4,
-        note=where(
-            absolute(p.total - 100) > 0.5,
-            say(" The shares you set sum to {total:f0}: each is divided by that.", total=p.total),
-            "",
-        ),
-    ),
-    measure="Each firm's share in per cent, squared; together the Herfindahl index. Narrow ones: see table. Dashed: US "
-    "lines of 2023, 2010",
-    description="Stacked bars, now and merged, one segment a firm, against dashed lines at 1,800 and 2,500 points.",
-    sources=["usdoj2023", "usdoj2010", "epoch2025chips", "lmsys2024board", "chaobro2026", "synergy2026"],
-    as_of="2026-04",
-    note="Labs' shares are what a market would give them whose buyers choose as the leaderboard's voters do. "
-    "The April 2026 board and the clouds' shares were seen on secondary pages.",
-    height=250,
-)
-
+)  # fmt: skip
 
 # -- a better model -------------------------------------------------------------------------------
 
@@ -240,87 +149,20 @@ def _chosen_beta(row, p):
     row.beta, row.target = p.beta, p.target
 
 
-better_model = Explorable(
-    name="better-model",
-    controls=[
-        Slider(
-            "beta",
-            "Sensitivity of buyers",
-            value=2,
-            low=0.1,
-            high=40,
-            step=0.1,
-            format="f1",
-            why="Assumption: at two, an offer half as good again wins 73% of buyers from one rival.",
-        ),
-        Slider(
-            "rivals", "Equal rivals", value=1, low=1, high=10, step=1, format="f0", why="One rival is the kindest case."
-        ),
-        Slider(
-            "target",
-            "Share that counts as taking the market",
-            value=0.8,
-            low=0.55,
-            high=0.95,
-            step=0.01,
-            format="pct0",
-            why="Assumption of this book: four buyers in five.",
-        ),
-    ],
-    outputs=_needs,
-    data={
-        "curve": Rows(
-            161,
-            _response,
-            [
-                Column("beta", "Sensitivity", "", "f2"),
-                Column("ten", "Share, 10% better", "", "pct1"),
-                Column("fifteen", "Share, 15% better", "", "pct1"),
-            ],
-        ),
-        "needed": Rows(
-            _EDGES, _needed, [Column("label", "Model", format="text"), Column("beta", "Sensitivity needed", "", "f1")]
-        ),
-        "ends": Rows(_EDGES, _edge_end),
-        "chosen": Rows(1, _chosen_beta),
-    },
-    chart=lambda d: (
-        d.curve.mark_line().encode(
-            x=alt.X("beta:Q", title="sensitivity of buyers to quality", scale=alt.Scale(domain=[0, 40])),
-            y=alt.Y("ten:Q", title="share of buyers", axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1])),
-        )
-        + d.curve.mark_line(strokeDash=[6, 3]).encode(x="beta:Q", y="fifteen:Q")
-        + d.chosen.mark_rule(strokeDash=[2, 3]).encode(x="beta:Q")
-        + d.chosen.mark_rule(strokeDash=[2, 3], color=COLOUR["warn"]).encode(y="target:Q")
-        + d.needed.mark_point(size=90, color=COLOUR["warn"]).encode(x="beta_shown:Q", y="share:Q")
-        + d.ends.mark_text(align="left", dy=12, dx=6)
-        .transform_filter("datum.edge < 0.12")
-        .encode(x="at:Q", y="share:Q", text="label:N")
-        + d.ends.mark_text(align="right", dy=-8, dx=-6)
-        .transform_filter("datum.edge > 0.12")
-        .encode(x="at:Q", y="share:Q", text="label:N")
+better_model = figure(
+    "better-model", outputs=_needs,
+    data={"curve": (161, _response), "needed": (_EDGES, _needed), "ends": (_EDGES, _edge_end),
+          "chosen": (1, _chosen_beta)},
+    said={"need_10": lambda p: maximum(p.needed_10, 0), "need_15": lambda p: maximum(p.needed_15, 0)},
+    chart=chart(
+        axis("beta", "sensitivity of buyers to quality", domain=(0, 40)),
+        axis("share", "share of buyers", domain=(0, 1), format=".0%"),
+        line("curve", "ten"), line("curve", "fifteen", strokeDash=[6, 3]), mark("chosen"),
+        level("chosen", "target", color="warn"), points("needed", x="beta_shown", size=90, color="warn"),
+        named("ends", "label", x="at", where="datum.edge < 0.12", align="left", dx=6, dy=12),
+        named("ends", "label", x="at", where="datum.edge > 0.12", align="right", dx=-6, dy=-8),
     ),
-    finding=lambda p: say(
-        "To take {target:pct0} a model {which} better needs buyers with a sensitivity of {need:f1}",
-        target=p.target,
-        which="15%",
-        need=maximum(p.needed_15, 0),
-    ),
-    reading=lambda p: say(
-        "At the sensitivity you set, a model 10% better wins {ten:pct0} and one 15% better {fifteen:pct0}; 10% takes "
-        "{target:pct0} only at {need:f1}.",
-        ten=p.at_10,
-        fifteen=p.at_15,
-        target=p.target,
-        need=maximum(p.needed_10, 0),
-    ),
-    measure="Share of buyers against how strongly they answer to quality; equal prices, equal rivals",
-    description="Two rising curves, a solid one for a model 10 per cent better and a dashed one for 15 per cent, "
-    "with points where each reaches the chosen share.",
-    sources=["mcfadden1974", "doc-rocks-law-2026"],
-    as_of="",
-)
-
+)  # fmt: skip
 
 # -- tipping --------------------------------------------------------------------------------------
 
@@ -384,93 +226,15 @@ def _fixed(row, p):
 
 _FIXED = [{"place": 0, "name": "lowest"}, {"place": 1, "name": "middle"}, {"place": 2, "name": "highest"}]
 
-tipping = Explorable(
-    name="tipping",
-    controls=[
-        Slider(
-            "nu",
-            "Network effect",
-            value=3,
-            low=0,
-            high=6,
-            step=0.05,
-            format="f2",
-            why="Assumption: three, strong enough to tip. Korinek 2024 holds that it is weaker in AI than in social "
-            "media.",
-        ),
-        Slider(
-            "edge",
-            "Quality edge of the first firm",
-            value=0,
-            low=-2,
-            high=2,
-            step=0.05,
-            format="f2",
-            why="None, so that only the network decides.",
-        ),
-        Slider(
-            "start",
-            "Its share at the start",
-            value=0.55,
-            low=0.01,
-            high=0.99,
-            step=0.01,
-            format="pct0",
-            why="A little more than half.",
-        ),
-    ],
-    outputs=_tips,
-    data={
-        "answer": Rows(
-            101, _answer, [Column("share", "Share expected", "", "pct0"), Column("next", "Share bought", "", "pct1")]
-        ),
-        "stair": Rows(2 * DRAWN + 1, _stair),
-        "fixed": Rows(
-            _FIXED,
-            _fixed,
-            [
-                Column("name", "Fixed point", format="text"),
-                Column("share", "Share", "", "pct2"),
-                Column("kind", "A small push", format="text"),
-            ],
-        ),
-    },
-    chart=lambda d: (
-        d.answer.mark_line(color=COLOUR["muted"], strokeDash=[2, 3], strokeWidth=1).encode(
-            x=alt.X(
-                "share:Q", title="share that buyers expect", axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1])
-            ),
-            y=alt.Y(
-                "share:Q",
-                title="share that buyers then give",
-                axis=alt.Axis(format=".0%"),
-                scale=alt.Scale(domain=[0, 1]),
-            ),
-        )
-        + d.answer.mark_line().encode(x="share:Q", y="next:Q")
-        + d.stair.mark_line(color=COLOUR["warn"], strokeWidth=1.5).encode(x="share:Q", y="next:Q", order="i:Q")
-        + d.fixed.mark_point(size=110, filled=True, color=COLOUR["ink"])
-        .transform_filter("datum.slope < 1")
-        .encode(x="share:Q", y="share:Q")
-        + d.fixed.mark_point(size=110, filled=False, strokeWidth=2, color=COLOUR["ink"])
-        .transform_filter("datum.slope >= 1")
-        .encode(x="share:Q", y="share:Q")
+tipping = figure(
+    "tipping", outputs=_tips,
+    data={"answer": (101, _answer), "stair": (2 * DRAWN + 1, _stair), "fixed": (_FIXED, _fixed)},
+    chart=chart(
+        axis("share", "share that buyers expect", domain=(0, 1), format=".0%"),
+        axis("share", "share that buyers then give", domain=(0, 1), format=".0%"),
+        line("answer", color="muted", strokeDash=DOTS, strokeWidth=1), line("answer", "next"),
+        line("stair", "next", color="warn", strokeWidth=1.5, order="i:Q"),
+        points("fixed", where="datum.slope < 1", size=110, filled=True, color="ink"),
+        points("fixed", where="datum.slope >= 1", size=110, filled=False, strokeWidth=2, color="ink"),
     ),
-    finding=lambda p: say(
-        "{fixed}: a firm that starts at {start:pct0} ends at {end:pct0}",
-        fixed=where(p.three == 1, "Three shares reproduce themselves", "One share reproduces itself"),
-        start=p.start,
-        end=p.end,
-    ),
-    reading=lambda p: where(
-        p.three == 1,
-        "The two full points hold against a small push, the hollow one between them does not: the start decides who "
-        "wins.",
-        "Wherever the market starts it comes to the one full point: history does not decide.",
-    ),
-    measure="Share bought against share expected; the staircase follows the market round by round",
-    description="An S-shaped curve and the diagonal; where they cross shares reproduce themselves; a staircase runs "
-    "from the starting share to one of the crossings.",
-    sources=["arthur1989", "katz1985"],
-    as_of="",
-)
+)  # fmt: skip

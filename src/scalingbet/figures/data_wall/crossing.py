@@ -2,43 +2,26 @@
 
 import altair as alt
 
-from ... import data_wall, laws
+from ... import data_wall
 from ...data_wall import STOCK_2024, USE_2024
-from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
-from ...explorable.chart import log_scale, readable
-from ...facts import facts
+from ...explorable.chart import axis, bars, by, chart, named, points, rule
 from ...formula import clip, floor, minimum, modulo, power, sqrt, where
-from ...formula.words import say
 from ...uncertainty import draws, lognormal
-from .shared import (
-    BOOK,
-    CITED,
-    CRAWL,
-    DRAWS,
-    EXACT,
-    GROWTH,
-    LARGEST_TEXT,
-    MULTIMODAL,
-    SETS,
-    SHOWN,
-    STOCK_GROWTH,
-    around,
-    middle,
-    when,
-)
+from ..sheet import figure
+from .shared import BOOK, CRAWL, DRAWS, EXACT, LARGEST_TEXT, MULTIMODAL, SETS, SHOWN, STOCK_GROWTH, around, middle, when
 
 FIRST, LAST = 2020.0, 2040.0
-_TRILLIONS = alt.Axis(labelExpr="format(datum.value / 1e12, ',~r') + 'T'", ticks=False, tickCount=6)
 QWEN3_YEAR, QWEN3_TOKENS = float(LARGEST_TEXT["year"]), float(LARGEST_TEXT["tokens"])
 LABEL_HEIGHT = 4e16  # tokens at which the line of use carries its name
 _STOCKS = {  # middle in tokens, as the finding calls it, as the control calls it
-    "crawl": (middle(CRAWL), "one English crawl", "One English crawl: 10-20 trillion ($680bn)"),
-    "quality": (EXACT["quality"][1], "the text worth training on", "Indexed web worth training on: 102 trillion"),
+    "crawl": (middle(CRAWL), "one English crawl",
+              "One English crawl: {=number('wall.crawl_low') / 1e12:f0}-{n:wall.crawl_high} ($680bn)"),
+    "quality": (EXACT["quality"][1], "the text worth training on", "Indexed web worth training on: {n:wall.quality}"),
     "effective": (EXACT["effective"][1], "the text worth training on, read several times",
-                  "… read several times: 322 trillion"),
-    "raw": (EXACT["raw"][1], "all indexed text", "All indexed text: 508 trillion"),
+                  "… read several times: {n:wall.effective}"),
+    "raw": (EXACT["raw"][1], "all indexed text", "All indexed text: {n:wall.raw}"),
     "multimodal": (middle(MULTIMODAL), "text, images, video and sound",
-                   "Images, video, sound too: up to 20 quadrillion"),
+                   "Images, video, sound too: up to {n:wall.multimodal_high}"),
 }  # fmt: skip
 
 
@@ -95,101 +78,38 @@ def _names(row, p):
     row.year = where(row.word == "stock", LAST, p.use_year)
 
 
-def _crossing_chart(d):
-    time = {"scale": alt.Scale(domain=[FIRST - 2, LAST], nice=False), "title": None,
-            "axis": alt.Axis(format=".0f", tickCount=5)}  # fmt: skip
-    height = {"title": "tokens, powers of ten", "scale": log_scale(1e11, 1e17), "axis": _TRILLIONS}
-    some = d.draws.transform_filter(f"datum.i < {SHOWN}")
-
-    def line(chart, first, last, colour, **mark):
-        return chart.mark_rule(clip=True, color=colour, **mark).encode(
-            x=alt.XDatum(USE_2024.year, **time), x2=alt.X2Datum(LAST), y=alt.Y(first, **height), y2=last
-        )
-
-    colours = alt.Scale(domain=["stock", "use"], range=[COLOUR["accent"], COLOUR["warn"]])
-    sets = d.sets.encode(x=alt.X("year:Q", **time), y=alt.Y("tokens:Q", **height))
-    lines = (
-        line(some, "stock:Q", "stock_end", COLOUR["accent"], opacity=0.15)
-        + line(some, "use:Q", "use_end", COLOUR["warn"], opacity=0.15, strokeDash=[4, 3])
-        + line(d.draws, "median(stock):Q", "median(stock_end)", COLOUR["accent"], strokeWidth=3, strokeDash=[8, 4])
-        + line(d.draws, "median(use):Q", "median(use_end)", COLOUR["warn"], strokeWidth=3, strokeDash=[8, 4])
-        + sets.mark_point(size=36, color=COLOUR["ink"])
-        + sets.transform_filter("datum.label != ''").mark_text(align="right", dx=-7, dy=-3).encode(text="label:N")
-        + readable(
-            d.names.mark_text(align="right", dx=-9, dy=-10, fontWeight="bold").encode(
-                x="year:Q", y="tokens:Q", text="word:N", color=alt.Color("word:N", legend=None, scale=colours)
-            )
-        )
-    )
-    counted = d.draws.mark_bar(color=COLOUR["ink"], opacity=0.45, clip=True).encode(
-        x=alt.X("bin:Q", **time), x2="bin_end:Q",
-        y=alt.Y("count():Q", axis=None, scale=alt.Scale(domain=[0, DRAWS * 0.6])),
-    )  # fmt: skip
-    return alt.layer(counted, lines).resolve_scale(y="independent")
+_YEARS = axis("year", domain=(FIRST - 2, LAST), nice=False, format=".0f", tickCount=5)
+_TOKENS = axis("tokens", "tokens, powers of ten", log=True, domain=(1e11, 1e17), ticks=False, tickCount=6,
+               labelExpr="format(datum.value / 1e12, ',~r') + 'T'")  # fmt: skip
+_SHARE = alt.Y("count():Q", axis=None, scale=alt.Scale(domain=[0, DRAWS * 0.6]))
 
 
-_DATES = facts("exhaustion_dates", key="optimal")
+def _grown(column, last, **look):
+    """Return what grows from the start of use to the last year: a line for each draw, or their medians'."""
+    return rule("draws", column, y2=last, x=alt.datum(USE_2024.year), x2=alt.datum(LAST), clip=True, **look)
 
-stock_against_use = Explorable(
-    name="stock-against-use",
-    controls=[
-        Choice("stock", "What counts as the stock", value="effective",
-               options={key: label for key, (_, _, label) in _STOCKS.items()},
-               why="Villalobos et al. 2024 call the third the effective stock and date its end."),
-        Choice("basis", "How use grows", value="half",
-               options={"half": "Half the draws each way", "trend": "As past training sets grew",
-                        "compute": "As compute grows, by the rule of 20"},
-               why="The paper mixes the two with even odds."),
-        Choice("start", "Use starts from", value="model",
-               options={"model": "The model's range for January 2024", "qwen3": "Qwen3's 36 trillion, April 2025"},
-               why="The paper starts at 3 to 13 trillion; Qwen3 is the largest text set disclosed since."),
-        Slider("growth", "Growth of training sets", value=GROWTH, low=1.4, high=6, step=0.01, unit="times a year",
-               format="f2", why="Villalobos et al. 2024: 0.38 powers of ten a year (0.27 to 0.48); a refit to June "
-               "2025 gives 3.48."),
-        Slider("compute", "Growth of compute", value=laws.COMPUTE_EPOCH.growth, low=2, high=10, step=0.1,
-               unit="times a year", format="f1", why="Sevilla and Roldán 2024: 4.7 (4.3 to 5.2)."),
-        Slider("overtraining", "Over-training", value=1, low=1, high=100, log=True,
-               unit="times 20 tokens a parameter", format="g2",
-               why="1 is the least training compute. Villalobos et al. 2024 think 5 likely; Llama 3 8B is near 94."),
-    ],
+
+_CROSSINGS = chart(_YEARS, _TOKENS, bars("draws", _SHARE, x="bin", x2="bin_end", color="ink", opacity=0.45, clip=True))
+_FAINT = {"where": f"datum.i < {SHOWN}", "opacity": 0.15}
+_GROWING = chart(
+    _YEARS, _TOKENS,
+    _grown("stock", "stock_end", color="accent", **_FAINT),
+    _grown("use", "use_end", color="warn", strokeDash=[4, 3], **_FAINT),
+    _grown("median(stock)", "median(stock_end)", color="accent", strokeWidth=3, strokeDash=[8, 4]),
+    _grown("median(use)", "median(use_end)", color="warn", strokeWidth=3, strokeDash=[8, 4]),
+    points("sets", size=36, color="ink"),
+    named("sets", "label", where="datum.label != ''", align="right", dx=-7, dy=-3),
+    named("names", "word", over=True, align="right", dx=-9, dy=-10, fontWeight="bold",
+          color=by("word", {"stock": "accent", "use": "warn"})),
+)  # fmt: skip
+
+stock_against_use = figure(
+    "stock-against-use",
     outputs=_crossing_outputs,
-    data={
-        "draws": Rows(
-            DRAWS, crossing,
-            [Column("stock", "Stock, Jan 2024", "tokens", "e3"), Column("use", "Largest set, Jan 2024", "tokens", "e3"),
-             Column("stock_growth", "Stock grows", "x a year", "f3"), Column("growth", "Sets grow", "x a year", "f3"),
-             Column("year", "They meet", "", "year")],
-            summaries={"year_low": ("year", 0.1), "year_median": ("year", 0.5), "year_high": ("year", 0.9),
-                       "stock_median": ("stock", 0.5)},
-        ),
-        "sets": Rows(SETS, None, [
-            Column("model", "Model", format="text"), Column("published", "Published", format="text"),
-            Column("tokens", "Training set", "tokens", "e3"), *CITED]),
-        "names": Rows([{"word": "stock"}, {"word": "use"}], _names),
-    },
-    chart=_crossing_chart,
-    finding=lambda p: where(
-        p.year_median >= LAST, say("In {last:year} the largest training run still has not used up {name}",
-                                   last=LAST, name=p.stock_name),
-        where(p.year_median <= BOOK,
-              say("On these assumptions one training run used up {name} around {year:year}",
-                  name=p.stock_name, year=p.year_median),
-              say("Around {year:year} one training run would use up {name}", name=p.stock_name, year=p.year_median)),
-    ),
-    reading=lambda p: say(
-        "Half the draws cross before {median}, eight in ten between {low} and {high}; the stock's median is "
-        "{stock:big2} tokens. Villalobos et al. print about {printed:year}, with {first:year} to {last:year} for "
-        "eight in ten.",
-        median=when(p.year_median), low=when(p.year_low), high=when(p.year_high), stock=p.stock_median,
-        printed=_DATES["median"], first=_DATES["low"], last=_DATES["high"],
-    ),
-    measure="Tokens against years, log axis; lines are extrapolated draws, grey bars count when they cross, the outer "
-    "ones all beyond",
-    description="Two bundles of rising lines on a log axis. The stock rises slowly, its use steeply, both dashed, and "
-    "they cross near the end of the decade; bars at the foot show how often in each half year. Dots are disclosed "
-    "training sets from GPT-3 in 2020 to 2026.",
-    sources=["villalobos2024", "sevilla2024", "epoch2024power", "doc-680bn-2026"],
-    as_of="2026-02",
-    height=400,
-    note="The dots are measurements; everything after them is a forecast by extrapolation.",
+    said={"median": lambda p: when(p.year_median), "low": lambda p: when(p.year_low),
+          "high": lambda p: when(p.year_high)},
+    values={"last": LAST, "book": BOOK, "use": USE_2024,
+            "stocks": {key: label for key, (_, _, label) in _STOCKS.items()}},
+    data={"draws": (DRAWS, crossing), "sets": SETS, "names": ([{"word": "stock"}, {"word": "use"}], _names)},
+    chart=lambda d: alt.layer(_CROSSINGS(d), _GROWING(d)).resolve_scale(y="independent"),
 )  # fmt: skip

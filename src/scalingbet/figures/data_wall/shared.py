@@ -4,7 +4,6 @@ import pandas as pd
 
 from ... import data_wall
 from ...data_wall import STOCK_2024, USE_2024
-from ...explorable import Column
 from ...facts import decimal_year, facts
 from ...facts.book import book
 from ...formula import clip, floor, minimum, power, sqrt
@@ -37,7 +36,6 @@ DRAWS = 500  # of the uncertain inputs; tests/models/test_data_wall.py says how 
 SHOWN = 60  # of them as faint ticks or lines
 BOOK = decimal_year(book()["date"])
 FARTHEST = 2060.0  # years beyond are drawn here: a crossing so far off says only that growth would stop it
-GROWTH = tidy(middle(USE_2024.growth))
 STOCK_GROWTH = middle(STOCK_2024.page_growth) * middle(STOCK_2024.web_growth)
 USE = middle(USE_2024.tokens)
 EXACT = {  # medians in tokens, and the ends that hold eight in ten
@@ -48,10 +46,6 @@ _STOCKS = facts("data_stocks").set_index("key")
 CRAWL = (_STOCKS["low"]["crawl"], _STOCKS["high"]["crawl"])
 MULTIMODAL = (_STOCKS["low"]["multimodal"], _STOCKS["high"]["multimodal"])
 
-CITED = [
-    Column("who", "Source", format="text"), Column("as_of", "As of", format="text"),
-    Column("status", "Kind", format="text"),
-]  # fmt: skip
 _MODELS = pd.concat([facts("landmark_models"), facts("training_sets")]).rename(columns={"source": "who"})
 SETS = (
     _MODELS[_MODELS["tokens"].notna()]

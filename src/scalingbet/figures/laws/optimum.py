@@ -4,19 +4,12 @@ import altair as alt
 import pandas as pd
 
 from ... import laws
-from ...explorable import COLOUR, Column, Explorable, Rows, Slider, Toggle
-from ...explorable.chart import log_scale, powers_axis, readable, scale_powers_axis
+from ...explorable.chart import DASHES, RIGHT, axis, by, called, chart, forecast, here, line, named, rule
 from ...formula import absolute, choose, clip, power, sqrt, where
 from ...formula.words import say
-from .shared import LAW_SOURCES, LAWS, SERIES, SHORT, law_choice, law_of, picked
+from ..sheet import figure
+from .shared import LAWS, RULE, SERIES, SHORT, law_of, picked
 
-RULE = 20  # tokens a parameter: what Hoffmann et al. 2022 became known for
-CHINCHILLA_BUDGET = 5.76e23  # FLOP: Gopher's, which Hoffmann et al. 2022 gave Chinchilla
-PARAMETERS = Column("N", "Parameters", "", "big3")
-BUDGET = Slider(
-    "C", "Training compute", value=CHINCHILLA_BUDGET, low=1e19, high=1e28, log=True, unit="FLOP", format="e3",
-    why="The budget of Chinchilla, for which Hoffmann et al. 2022 made their choice.",
-)  # fmt: skip
 LIMITS = {key: float(laws.largest_fitted_budget(law)) for key, law in LAWS.items()}
 FITTED = max(LIMITS.values())
 SHAPES = dict(zip(LAWS, ("circle", "square", "triangle-down", "triangle-up"), strict=True))
@@ -73,87 +66,28 @@ def _yours(row, p):
     row.side = where(row.N < p.N, "right", where(row.N > p.N, "left", "center"))
 
 
-def _little(lost):
-    """Return a loss in nats as a text; what four decimals cannot show is said in words."""
-    return where(lost < 5e-5, "less than 0.0001", say("{lost:f4}", lost=lost))
+_MIDDLE = alt.value(alt.expr("0.45 * height"))
 
-
-_BOTTOM_COLUMNS = [
-    Column("law", "Law", format="text"),
-    Column("N", "Best parameters", "", "big3"), Column("D", "Best tokens", "", "big3"),
-    Column("ratio", "Tokens a parameter", "", "g3"), Column("loss", "Loss there", "nats/token", "f3"),
-]  # fmt: skip
-
-
-def _valley_chart(d):
-    x = alt.X(
-        "N:Q", title="parameters (log): more of them leave fewer tokens", scale=log_scale(), axis=scale_powers_axis()
-    )
-    y = alt.Y(
-        "lost:Q", title="loss above the best, nats per token", axis=alt.Axis(tickCount=5), scale=alt.Scale(nice=False)
-    )
-    layers = [
-        d.yours.mark_rule(strokeWidth=2, color=COLOUR["warn"], y=alt.expr("0.45 * height")).encode(x=x),
-    ]
-    yours = d.yours.mark_text(
-        dy=-8, color=COLOUR["warn"], y=alt.expr("0.45 * height"), align=alt.expr("datum.side")
-    ).encode(x=x, text="label:N")
-    for place, key in enumerate(LAWS):
-        line, colour = getattr(d, f"valley_{key}"), SERIES[key]
-        fitted, beyond = f"p_C <= {LIMITS[key]}", f"p_C > {LIMITS[key]}"
-        layers += [
-            line.transform_filter(fitted).mark_line(color=colour).encode(x=x, y=y),
-            line.transform_filter(beyond).mark_line(color=colour, strokeDash=[6, 4]).encode(x=x, y=y),
-        ]
-        bottom = getattr(d, f"best_{key}")
-        middle = {"x": alt.expr("width / 2"), "y": 14 + 19 * place}
-        layers += [
-            bottom.mark_point(size=110, color=colour, shape=SHAPES[key], opacity=1).encode(x=x, y=y),
-            readable(bottom.mark_text(color=colour, **middle).encode(text="label:N")),
-        ]
-    return alt.layer(*layers, readable(yours))
-
-
-isoflop_valleys = Explorable(
-    name="isoflop-valleys",
-    controls=[
-        BUDGET,
-        Slider(
-            "N", "Your model", value=70e9, low=1e8, high=1e13, log=True, unit="parameters", format="big3",
-            why="Chinchilla's size.",
-        ),
-    ],
+isoflop_valleys = figure(
+    "isoflop-valleys",
     outputs=_valleys,
-    data={
-        f"valley_{key}": Rows(41, _valley(key), [PARAMETERS, Column("lost", SHORT[key], "nats/token", "f4")])
-        for key in LAWS
-    }
-    | {f"best_{key}": Rows(1, _bottom(key), _BOTTOM_COLUMNS) for key in LAWS}
-    | {"yours": Rows(1, _yours)},
-    chart=_valley_chart,
-    finding=lambda p: say(
-        "{C:e3} FLOP are best spent on {low:big2} parameters or on {high:big2}: it depends on whose constants you use",
-        C=p.C, low=p.N_hoffmann, high=p.N_besiroglu,
+    values={"fitted_to": FITTED, "least": 1e-4},
+    data={f"valley_{key}": (41, _valley(key)) for key in LAWS}
+    | {f"best_{key}": (1, _bottom(key)) for key in LAWS}
+    | {"yours": (1, _yours)},
+    chart=chart(
+        axis("N", "parameters (log): more of them leave fewer tokens", log=True, words="powers of scale"),
+        axis("lost", "loss above the best, nats per token", nice=False, tickCount=5),
+        rule("yours", y=_MIDDLE, y2=alt.value("height"), strokeWidth=2, color="warn"),
+        *(layer for place, (key, colour) in enumerate(SERIES.items()) for layer in (
+            line(f"valley_{key}", where=f"p_C <= {LIMITS[key]}", color=colour),
+            forecast(f"valley_{key}", where=f"p_C > {LIMITS[key]}", color=colour),
+            here(f"best_{key}", color=colour, shape=SHAPES[key]),
+            named(f"best_{key}", "label", x=alt.value(alt.expr("width / 2")), y=14 + 19 * place, over=True,
+                  color=colour),
+        )),
+        named("yours", "label", y=_MIDDLE, over=True, dy=-8, color="warn", align=alt.expr("datum.side")),
     ),
-    reading=lambda p: say(
-        "Your model gets {D:big2} tokens, {ratio:g3} a parameter. It gives away {h} nats by Hoffmann's printed "
-        "constants, {b} by Besiroglu's, {m} by Muennighoff's. {range}",
-        D=p.D, ratio=p.ratio, b=_little(p.lost_besiroglu), m=_little(p.lost_muennighoff),
-        h=_little(p.lost_hoffmann),
-        range=where(
-            p.C > FITTED,
-            say(
-                "The budget is {times:g2} times the largest that any of the four was fitted to (dashed: extrapolated).",
-                times=p.beyond,
-            ),
-            "The budget is within what at least one of them was fitted to; dashed ones are extrapolated.",
-        ),
-    ),
-    measure="Loss above each law's own best, against parameters (log), at one training budget: C = 6 N D",
-    description="Four valleys side by side, one for each law, each touching zero at its own best number of parameters.",
-    sources=LAW_SOURCES,
-    as_of="2024-04",
-    height=360,
 )  # fmt: skip
 
 # -- the conflict ----------------------------------------------------------------------------------------
@@ -192,7 +126,7 @@ ORDER = ("hoffmann", "precise", "muennighoff", "besiroglu")  # from the most tok
 
 
 _CARDS = pd.DataFrame(
-    [{"key": "rule", "by": "Rule of 20"}]
+    [{"key": "rule", "by": f"Rule of {RULE}"}]
     + [{"key": key, "by": LAWS[key].name, "mark": MARKS[key], "short": SHORT[key]} for key in ORDER]
     + [{"key": "kaplan", "by": "Kaplan 2020"}]
 ).fillna("")
@@ -206,88 +140,31 @@ def _card(row, p):
     row.label = say("{mark} {law}: {ratio:g3}", mark=row.mark, law=row.short, ratio=row.ratio)
 
 
-_CARD_COLUMNS = [
-    Column("by", "By", format="text"), Column("ratio", "Tokens a parameter", "", "g3"),
-    Column("N", "Parameters", "", "big3"), Column("D", "Tokens", "", "big3"),
-]  # fmt: skip
-_CURVE_COLUMNS = [Column("C", "Training compute", "FLOP", "e3"), Column("ratio", "Tokens a parameter", "", "g3")]
+_BY_RULE = "datum.key == 'rule'"
 
-
-def _conflict_chart(d):
-    x = alt.X("C:Q", title="training compute, FLOP (log)", scale=log_scale(1e18, 1e28), axis=powers_axis(tickCount=6))
-    y = alt.Y(
-        "ratio:Q", title="best tokens a parameter (log)", scale=log_scale(),
-        axis=alt.Axis(values=[0.01, 0.1, 1, 5, 10, 20, 50, 100, 200], format="~r"),
-    )  # fmt: skip
-    rule = d.cards.transform_filter("datum.key == 'rule'")
-    colours = alt.Scale(domain=list(LAWS), range=[SERIES[key] for key in LAWS])
-    colour = alt.Color("law:N", scale=colours, legend=None)
-    dashes = alt.Scale(domain=["fitted", "beyond"], range=[[1, 0], [6, 4]])
-    layers = [
-        rule.mark_rule(strokeWidth=2, color=COLOUR["muted"]).encode(y=y),
-        rule.mark_text(align="right", baseline="bottom", dy=-3, color=COLOUR["muted"], x=alt.expr("width")).encode(
-            y=y, text=alt.value("the rule: 20")
-        ),
-        rule.mark_rule(color=COLOUR["warn"]).encode(x=x),
-        d.curves.mark_line().encode(
-            x=x, y=y, color=colour, strokeDash=alt.StrokeDash("part:N", scale=dashes, legend=None)
-        ),
-    ]
-    layers += [
-        d.kaplan.transform_filter("p_kaplan").mark_line(color=COLOUR["muted"], strokeDash=[6, 4]).encode(x=x, y=y),
-        d.kaplan.transform_filter("p_kaplan && datum.i == 6")
-        .mark_text(align="left", dx=6, dy=-8, color=COLOUR["muted"])
-        .encode(x=x, y=y, text=alt.value("Kaplan 2020")),
-    ]
-    for place, key in enumerate(ORDER):
-        card = d.cards.transform_filter(f"datum.key == '{key}'")
-        corner = {"x": 10, "y": alt.expr(f"{12 + 19 * place} + (p_kaplan ? 0.6 * height : 0)")}
-        layers += [
-            card.mark_point(size=110, color=SERIES[key], shape=SHAPES[key], opacity=1).encode(x=x, y=y),
-            readable(card.mark_text(align="left", color=SERIES[key], **corner).encode(text="label:N")),
-        ]
-    return alt.layer(*layers)
-
-
-tokens_per_parameter = Explorable(
-    name="tokens-per-parameter",
-    controls=[
-        BUDGET,
-        Toggle("kaplan", "Show Kaplan 2020 too", False, why="What GPT-3 was built by; it lies far off the others."),
-    ],
+tokens_per_parameter = figure(
+    "tokens-per-parameter",
     outputs=_conflict,
-    data={
-        "cards": Rows(_CARDS, _card, _CARD_COLUMNS),
-        "curves": Rows(
-            _PARTS, _curve, [Column("by", "Law", format="text"), Column("part", "Runs", format="text"), *_CURVE_COLUMNS]
-        ),
-        "kaplan": Rows(25, _kaplan_ratio, _CURVE_COLUMNS),
-    },
-    chart=_conflict_chart,
-    finding=lambda p: say(
-        "At {C:e3} FLOP the best number of tokens a parameter is {rule:f0} by rule; {h:g3}, {x:g3}, {m:g3} or {b:g3} "
-        "by the fitted laws", C=p.C, rule=p.ratio_rule, h=p.ratio_hoffmann, x=p.ratio_precise, m=p.ratio_muennighoff,
-        b=p.ratio_besiroglu,
+    said={"high_over_low": lambda p: where(p.apart > 1, p.apart, 1 / p.apart)},
+    values={"fitted_to": FITTED},
+    data={"cards": (_CARDS, _card), "curves": (_PARTS, _curve), "kaplan": (25, _kaplan_ratio)},
+    chart=chart(
+        axis("C", "training compute, FLOP (log)", log=True, domain=(1e18, 1e28), words="powers", tickCount=6),
+        axis("ratio", "best tokens a parameter (log)", log=True, values=[0.01, 0.1, 1, 5, 10, 20, 50, 100, 200],
+             format="~r"),
+        rule("cards", x=False, where=_BY_RULE, strokeWidth=2, color="muted"),
+        called("cards", f"the rule: {RULE}", x=RIGHT, where=_BY_RULE, align="right", baseline="bottom", dy=-3,
+               color="muted"),
+        rule("cards", y=False, where=_BY_RULE, color="warn"),
+        line("curves", color=by("law", SERIES), strokeDash=by("part", {"fitted": [1, 0], "beyond": DASHES})),
+        forecast("kaplan", where="p_kaplan", color="muted"),
+        called("kaplan", "Kaplan 2020", where="p_kaplan && datum.i == 6", align="left", dx=6, dy=-8, color="muted"),
+        *(layer for place, key in enumerate(ORDER) for layer in (
+            here("cards", where=f"datum.key == '{key}'", color=SERIES[key], shape=SHAPES[key]),
+            named("cards", "label", where=f"datum.key == '{key}'", over=True, align="left", color=SERIES[key], x=10,
+                  y=alt.value(alt.expr(f"{12 + 19 * place} + (p_kaplan ? 0.6 * height : 0)"))),
+        )),
     ),
-    reading=lambda p: say(
-        "The highest is {apart:g3} times the lowest. {range} Kaplan et al. would have asked for {k:g2}.",
-        apart=where(p.apart > 1, p.apart, 1 / p.apart), k=p.ratio_kaplan,
-        range=where(
-            p.C > FITTED,
-            say(
-                "All four are extrapolated: the budget is {times:g2} times what the largest fitted runs reach.",
-                times=p.beyond,
-            ),
-            "The budget is near or within what the laws were fitted to, and they agree better.",
-        ),
-    ),
-    measure="Compute-optimal tokens per parameter against training compute, both axes logarithmic; dashed: "
-    "extrapolated",
-    description="Four lines of the best ratio against compute. Two rise with compute, one is level, one falls a "
-    "little; a rule at 20 crosses them, and a vertical line marks the chosen budget.",
-    sources=[*LAW_SOURCES, "kaplan2020"],
-    as_of="2024-04",
-    height=360,
 )  # fmt: skip
 
 # -- Cobb-Douglas ------------------------------------------------------------------------------------------
@@ -319,67 +196,20 @@ def _best_split(row, p):
     row.one = 1
 
 
-cobb_douglas = Explorable(
-    name="cobb-douglas",
-    controls=[
-        Slider(
-            "a", "Weight of parameters in Cobb-Douglas", value=0.5, low=0.3, high=0.7, step=0.01, format="f2",
-            why="Equal weights: Hoffmann et al. 2022 find that parameters and tokens should grow alike.",
-        ),
-        BUDGET,
-        law_choice(),
-    ],
+cobb_douglas = figure(
+    "cobb-douglas",
     outputs=_cobb_douglas,
-    data={
-        "splits": Rows(41, _splits, [
-            PARAMETERS,
-            Column("D", "Tokens", "", "big3"),
-            Column("additive", "Reducible loss, additive law", "times the best", "f3"),
-            Column("cobb", "Reducible loss, Cobb-Douglas", "times that at the best split", "f3"),
-            Column("fitted", "Within the fitted runs", format="text"),
-        ]),
-        "best": Rows(1, _best_split),
-    },
-    chart=lambda d: (
-        d.splits.mark_line(strokeWidth=3, strokeDash=[6, 4]).encode(
-            x=alt.X(
-                "N:Q", title="parameters (log): more of them leave fewer tokens", scale=log_scale(),
-                axis=scale_powers_axis(),
-            ),
-            y=alt.Y(
-                "additive:Q", title="reducible loss, times the best (log)", scale=log_scale(0.4, 4),
-                axis=alt.Axis(values=[0.5, 0.7, 1, 1.5, 2, 3, 4], format="~r"),
-            ),
-        )
-        + d.splits.transform_filter("datum.fitted").mark_line(strokeWidth=3).encode(x="N:Q", y="additive:Q")
-        + d.splits.mark_line(color=COLOUR["korinek-2024"]).encode(x="N:Q", y="cobb:Q")
-        + d.best.mark_point(size=110, color=COLOUR["warn"], opacity=1).encode(x="N:Q", y="one:Q")
-        + d.splits.transform_filter("datum.i == 5")
-        .mark_text(align="left", dx=12, dy=-8)
-        .encode(x="N:Q", y="additive:Q", text=alt.value("additive law"))
-        + d.splits.transform_filter("datum.i == 33")
-        .mark_text(dy=14, color=COLOUR["korinek-2024"])
-        .encode(x="N:Q", y="cobb:Q", text=alt.value("Cobb-Douglas"))
+    said={"even": lambda p: absolute(p.tilt) < 0.005},
+    data={"splits": (41, _splits), "best": (1, _best_split)},
+    chart=chart(
+        axis("N", "parameters (log): more of them leave fewer tokens", log=True, words="powers of scale"),
+        axis("additive", "reducible loss, times the best (log)", log=True, domain=(0.4, 4),
+             values=[0.5, 0.7, 1, 1.5, 2, 3, 4], format="~r"),
+        forecast("splits", strokeWidth=3),
+        line("splits", where="datum.fitted", strokeWidth=3),
+        line("splits", "cobb", color="korinek-2024"),
+        here("best", "one"),
+        called("splits", "additive law", at=5, align="left", dx=12, dy=-8),
+        called("splits", "Cobb-Douglas", "cobb", at=33, dy=14, color="korinek-2024"),
     ),
-    finding=lambda p: where(
-        absolute(p.tilt) < 0.005,
-        say(
-            "To Cobb-Douglas every split of a budget is as good as any other; the additive law wants {ratio:g3} tokens "
-            "a parameter", ratio=p.ratio,
-        ),
-        say(
-            "Cobb-Douglas puts the whole budget into {what}; the additive law wants {ratio:g3} tokens a parameter",
-            what=where(p.tilt > 0, "parameters and none into text", "text and none into parameters"), ratio=p.ratio,
-        ),
-    ),
-    reading=lambda p: say(
-        "With weights {a:f2} and {b:f2} the product of powers is a straight line along a budget: it has no valley, so "
-        "no best ratio. The sum of two terms has one, at {N:big2} parameters.", a=p.a, b=p.b, N=p.N_best,
-    ),
-    measure="Reducible loss along one training budget against parameters, both axes logarithmic; Cobb-Douglas scaled "
-    "to the same gain from more compute; dashed: extrapolated",
-    description="A U-shaped valley for the additive law and a straight line for Cobb-Douglas, which is level when its "
-    "two weights are equal.",
-    sources=["doc-korinek-2024", *LAW_SOURCES],
-    as_of="2024-11",
 )  # fmt: skip

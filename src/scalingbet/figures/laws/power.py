@@ -151,15 +151,9 @@ floorless_floored = figure(
     "floorless-floored",
     outputs=_floor,
     values={"start": START},
-    data={
-        "floorless": (25, _bare_solid),
-        "floorless_beyond": (25, _bare_dashed),
-        "floored": (25, _floored_solid),
-        "floored_beyond": (25, _floored_dashed),
-        "steps": (10, _each_step),
-        "reached": (1, _reached),
-        "floor": (1, _floor_row),
-    },
+    data={"floorless": (25, _bare_solid), "floorless_beyond": (25, _bare_dashed), "floored": (25, _floored_solid),
+          "floored_beyond": (25, _floored_dashed), "steps": (10, _each_step), "reached": (1, _reached),
+          "floor": (1, _floor_row)},
     chart=chart(
         axis("times", "times the start (log)", log=True, domain=(1, MOST), words="powers of scale"),
         axis("loss", "loss, nats per token", domain=(0.5, 3.2), nice=False, tickCount=6, format=".1f"),
@@ -175,7 +169,7 @@ floorless_floored = figure(
         called("floored_beyond", "with a floor", at=24, align="right", dy=-12),
         called("floorless_beyond", "no floor", at=18, align="right", dx=-8, dy=10),
     ),
-)
+)  # fmt: skip
 
 # -- two exponents ------------------------------------------------------------------------------------
 

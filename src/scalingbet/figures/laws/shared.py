@@ -1,9 +1,10 @@
-"""What the scaling-law figures share: the choice among the published laws, and their colours."""
+"""What the scaling-law figures share: the published laws, their colours, and the one that a control picks."""
 
 from ... import laws
-from ...explorable import COLOUR, Choice
+from ...explorable import COLOUR
 from ...formula import choose
 
+RULE = 20  # tokens a parameter: what Hoffmann et al. 2022 became known for
 LAWS = {
     "hoffmann": laws.HOFFMANN_2022,
     "precise": laws.HOFFMANN_2022_PRECISE,
@@ -17,12 +18,6 @@ SHORT = {
     "muennighoff": "Muennighoff",
 }
 SERIES = dict(zip(LAWS, COLOUR.series, strict=False))
-LAW_SOURCES = ["hoffmann2022", "besiroglu2024", "muennighoff2023"]
-
-
-def law_choice(more=None, value="besiroglu", why="The refit of Hoffmann's own runs: the constants that fit them best."):
-    """Return the control that picks a law; ``more`` adds laws of a figure's own."""
-    return Choice("law", "Law", value, {key: law.name for key, law in (LAWS | (more or {})).items()}, why=why)
 
 
 def picked(p, known=LAWS):

@@ -1,27 +1,13 @@
-"""Test-time compute, fifth part: memory, the sequences that fit in it, and the thirtyfold claim."""
-
-import altair as alt
+"""Test-time compute, sixth part: memory, the sequences that fit in it, and the thirtyfold claim."""
 
 from ... import test_time
-from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider
-from ...explorable.chart import log_scale, readable, scale_powers_axis
+from ...explorable.chart import RIGHT, axis, bars, by_row, chart, here, line, named, row_names, rule
+from ...facts import facts
 from ...formula import choose, floor, power, where
 from ...formula.words import say
-from .serving import (
-    BITS,
-    CACHE,
-    COLOURS,
-    CONTEXT,
-    DASHED,
-    MODEL,
-    SYSTEMS,
-    TERA,
-    at,
-    name_model,
-    name_of,
-    of_system,
-    shut_out,
-)
+from ...numbers import get, number
+from ..sheet import figure
+from .serving import SYSTEM_COLOURS, SYSTEM_DASHES, SYSTEMS, TERA, at, name_model, name_of, of_system, shut_out
 
 # -- sequences that fit ---------------------------------------------------------------------------
 
@@ -66,60 +52,26 @@ def _room_chosen(row, p):
     row.system = name_of(row.index)
 
 
-sequences_that_fit = Explorable(
-    name="sequences-that-fit",
-    controls=[MODEL, BITS, CONTEXT, CACHE],
+_EACH_SYSTEM = [{"index": index} for index in range(3)]
+
+sequences_that_fit = figure(
+    "sequences-that-fit",
     outputs=_room,
     data={
-        "room": Rows(3 * LENGTHS, _fitting, [
-            Column("system", "System", format="text"), Column("context", "Context", "tokens", "big3"),
-            Column("sequences", "Sequences that fit", "", "f0"),
-        ]),
-        "chosen": Rows([{"index": index} for index in range(3)], _room_chosen, [
-            Column("system", "System", format="text"), Column("context", "Context", "tokens", "big3"),
-            Column("sequences", "Sequences that fit", "", "f0"),
-        ]),
-        "names": Rows([{"index": index} for index in range(3)], _fitting_names),
-        "missing": Rows(1, _room_missing),
+        "room": (3 * LENGTHS, _fitting), "chosen": (_EACH_SYSTEM, _room_chosen),
+        "names": (_EACH_SYSTEM, _fitting_names), "missing": (1, _room_missing),
     },
-    chart=lambda d: (
-        d.room.mark_line().transform_filter("datum.sequences >= 1").encode(
-            x=alt.X("context:Q", title="tokens of context, log scale", scale=log_scale(256, 131072),
-                    axis=alt.Axis(values=[256, 1024, 4096, 16384, 65536], format=",")),
-            y=alt.Y("sequences:Q", title="sequences in memory, log scale", scale=log_scale(1, 1e6),
-                    axis=scale_powers_axis(values=[1, 10, 100, 1000, 1e4, 1e5])),
-            color=COLOURS, strokeDash=DASHED, detail="system:N",
-        )
-        + d.names.mark_text(align="left", dy=-9).transform_filter("datum.sequences >= 1 && datum.index > 0").encode(
-            x="context:Q", y="sequences:Q", text="system:N"
-        )
-        + d.names.mark_text(align="left", dy=13).transform_filter("datum.sequences >= 1 && datum.index == 0").encode(
-            x="context:Q", y="sequences:Q", text="system:N"
-        )
-        + d.chosen.mark_point(size=120, color=COLOUR["warn"]).transform_filter("datum.sequences >= 1").encode(
-            x="context:Q", y="sequences:Q"
-        )
-        + d.missing.mark_text(align="right", baseline="top", color=COLOUR["warn"]).encode(
-            x=alt.value("width"), y=alt.value(0), text="text:N"
-        )
+    chart=chart(
+        axis("context", "tokens of context, log scale", log=True, domain=(256, 131072), format=",",
+             values=[256, 1024, 4096, 16384, 65536]),
+        axis("sequences", "sequences in memory, log scale", log=True, domain=(1, 1e6), words="powers of scale",
+             values=[1, 10, 100, 1000, 1e4, 1e5]),
+        line("room", where="datum.sequences >= 1", color=SYSTEM_COLOURS, strokeDash=SYSTEM_DASHES, detail="system:N"),
+        named("names", "system", where="datum.sequences >= 1 && datum.index > 0", align="left", dy=-9),
+        named("names", "system", where="datum.sequences >= 1 && datum.index == 0", align="left", dy=13),
+        here("chosen", size=120, opacity=None, where="datum.sequences >= 1"),
+        named("missing", "text", x=RIGHT, y=0, align="right", baseline="top", color="warn"),
     ),
-    finding=lambda p: where(
-        p.does_not_fit == "",
-        say("At {context:f0} tokens of context 8xH100 holds {a:f0} sequences beside the weights, NVL72 {c:f0}",
-            context=p.context, a=p.h100_fits, c=p.nvl72_fits),
-        say("The weights alone do not fit {out}; NVL72 holds them and {c:f0} sequences", out=p.does_not_fit,
-            c=p.nvl72_fits),
-    ),
-    reading=lambda p: say(
-        "Each token of context takes {kv:f0} KiB of fast memory, a whole sequence {share:g3} GB; 8xH200 holds {b:f0} "
-        "of them.",
-        kv=p.per_token, share=p.share, b=p.h200_fits,
-    ),
-    measure="Sequences that fit in fast memory beside the weights, against tokens of context, both log scales",
-    description="Three parallel falling lines, the highest for the large system, each ten times the context holding a "
-    "tenth of the sequences.",
-    sources=["dubey2024", "nvidia2023h100", "nvidia2024h200", "nvidia2024nvl72"],
-    as_of="2024",
 )  # fmt: skip
 
 # -- the memory claim -----------------------------------------------------------------------------
@@ -150,53 +102,23 @@ def _bars(row, p):
     row.times = where(row.per == "system", whole, whole * 8 / 72)
 
 
-memory_claim = Explorable(
-    name="memory-claim",
-    controls=[
-        Choice("baseline", "Compared with", value="h200", options={"h200": "8xH200, 1.128 TB",
-            "h100": "8xH100, 0.640 TB"},
-               why="The document names both and gives the memory of the first."),
-        Slider("rack", "All memory of the rack", value=30, low=28, high=32, step=0.1, unit="TB", format="f1",
-               why="As the document states it; parts add up to 30.7, of which the CPUs' 17.3 are unverified."),
-        Slider("hbm", "Fast memory of the rack", value=13.4, low=13.4, high=13.8, step=0.1, unit="TB", format="f1",
-               why="72 accelerators of 186 GB, as systems report; 192 GB each would be 13.8."),
-    ],
+_STATED = {"times": number("memory.stated"), "text": f"{get('memory.stated').written()}, as Economics states it"}
+
+memory_claim = figure(
+    "memory-claim",
     outputs=_memory,
-    data={
-        "bars": Rows(_BARS, _bars, [
-            Column("label", "Compared", format="text"), Column("times", "Rack over baseline", "times", "g4"),
-        ]),
-        "stated": Rows([{"times": 30, "text": "30, as Economics states it"}]),
+    values={
+        "accelerators": int(facts("hardware", system="GB200 NVL72")["accelerators"]),
+        "nominal": float(facts("accelerators", accelerator="B200")["memory_gb"]),
     },
-    chart=lambda d: (
-        d.bars.mark_bar(height=16).encode(
-            x=alt.X("times:Q", title="times the memory", scale=alt.Scale(domain=[0, 56])),
-            y=alt.Y("label:N", sort=None, axis=None),
-        )
-        + d.bars.mark_text(align="left", baseline="bottom", dy=-11).encode(
-            x=alt.value(0), y=alt.Y("label:N", sort=None), text="label:N"
-        )
-        + d.stated.mark_rule(color=COLOUR["economics-2024"], strokeWidth=2).encode(x="times:Q")
-        + readable(d.bars.mark_text(align="left", dx=5).encode(x="times:Q", y=alt.Y("label:N", sort=None),
-            text=alt.Text("times:Q", format=".3~r")))
-        + d.stated.mark_text(align="left", dx=5, baseline="top", color=COLOUR["economics-2024"]).encode(
-            x="times:Q", y=alt.value(2), text="text:N"
-        )
+    data={"bars": (_BARS, _bars), "stated": [_STATED]},
+    chart=chart(
+        axis("times", "times the memory", domain=(0, 56), nice=True),
+        by_row(),
+        bars("bars", height=16),
+        row_names("bars"),
+        rule("stated", y=False, color="economics-2024", strokeWidth=2),
+        named("bars", "times", ".3~r", over=True, align="left", dx=5),
+        named("stated", "text", y=2, align="left", dx=5, baseline="top", color="economics-2024"),
     ),
-    finding=lambda p: say(
-        "A rack of GB200 NVL72 holds {all:f1} times the memory of {name}, {fast:f1} times where it is fast",
-        all=p.all_memory, fast=p.fast, name=p.name,
-    ),
-    reading=lambda p: say(
-        "The rack has 72 accelerators and the server eight: for each accelerator it is {each:f2} times all memory and "
-        "{each_fast:f2} times the fast part.",
-        each=p.each_all, each_fast=p.each_fast,
-    ),
-    measure="Memory of the rack over memory of an eight-accelerator server; line: the thirtyfold that was stated",
-    description="Four bars: all memory and fast memory, for the whole system and for each accelerator, beside a line "
-    "at thirty. No bar ends at the line.",
-    sources=["doc-economics-2024", "nvidia2023h100", "nvidia2024h200", "nvidia2024nvl72", "crusoe2026"],
-    as_of="2026",
-    height=260,
-    note="The rack's slow memory, 480 GB for each CPU, is unverified.",
-)  # fmt: skip
+)

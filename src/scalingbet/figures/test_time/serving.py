@@ -1,22 +1,10 @@
-"""Test-time compute, fourth part: serving, the speed and the cost of a token on three systems."""
+"""Test-time compute, fifth part: serving, the speed and the cost of a token on three systems."""
 
 import altair as alt
 
 from ... import test_time
-from ...explorable import COLOUR, Choice, Column, Explorable, Rows, Slider, Toggle
-from ...explorable.chart import (
-    RIGHT,
-    axis,
-    by,
-    chart,
-    line,
-    log_scale,
-    mark,
-    named,
-    points,
-    readable,
-    scale_powers_axis,
-)
+from ...explorable import COLOUR
+from ...explorable.chart import RIGHT, axis, by, chart, line, mark, named, points
 from ...facts import facts
 from ...formula import choose, floor, maximum, minimum, power, where
 from ...formula.words import say
@@ -28,20 +16,8 @@ SYSTEMS = facts("hardware").merge(facts("serving_systems"), on="system", suffixe
 SHORT = tuple(SYSTEMS["short"])  # 8xH100, 8xH200, NVL72
 _SPEED = {16: "dense_bf16_tflops_per_accelerator", 8: "dense_8bit_tflops_per_accelerator",
           4: "dense_4bit_tflops_per_accelerator"}  # fmt: skip
-_RENT = float(facts("gpu_rental", date="2026-03")["usd_per_hour"])
-DASHES = [[1, 0], [6, 3], [2, 2]]
-
-MODEL = Choice("model", "Model", value="70B", options={key: row["model"] for key, row in _MODELS.iterrows()},
-               why="Three open models of one family whose shapes are published.")  # fmt: skip
-BITS = Choice("bits", "Bits for each weight", value="16", options={"16": "16 bits", "8": "8 bits", "4": "4 bits"},
-              why="16 bits is what the models are published in.")  # fmt: skip
-CACHE = Toggle("small_cache", "Cache the context in 8 bits", value=False, why="16 bits is the usual choice.")
-LATENCY = Slider("inside", "One exchange within the fast network", value=5, low=0, high=30, step=0.5,
-                 unit="microseconds", format="f1", why="Assumption of this book, of the usual order.")  # fmt: skip
-RENT = Slider("rent", "Rent of an H100", value=_RENT, low=0.5, high=12, step=0.05, unit="USD an hour", format="f2",
-              why="One-year contracts in March 2026, by a secondary source.")  # fmt: skip
-CONTEXT = Slider("context", "Context of each sequence", value=8192, low=256, high=131072, log=True, unit="tokens",
-                 format="big3", why="Assumption of this book; reasoning models hold long contexts.")  # fmt: skip
+SYSTEM_COLOURS = by("system", dict(zip(SHORT, COLOUR.series[:3], strict=True)))
+SYSTEM_DASHES = by("system", dict(zip(SHORT, ([1, 0], [6, 3], [2, 2]), strict=True)))
 
 
 def _by_model(p, column):
@@ -180,23 +156,10 @@ def _wanted(row, p):
     row.speed = p.speed
 
 
-def _end_name(kinks, index, **place):
-    """Return the name of a system beside the end of its curve."""
-    at_end = kinks.transform_filter(f"datum.drawn && datum.kind == 'memory' && datum.index == {index}")
-    return readable(at_end.mark_text(clip=True, **place).encode(x="speed:Q", y="cost:Q", text="system:N"))
-
-
-_USERS = "speed for a user, tokens a second, log scale"
-_COST = "USD a million tokens, log scale"
-_CENTS = [0.001, 0.01, 0.1, 1, 10, 100]
-
-
-def _cost_scale():
-    return alt.Scale(type="log", nice=False, domainMin=alt.ExprRef("p_bottom"), domainMax=500)
-
-
-COLOURS = alt.Color("system:N", legend=None, scale=alt.Scale(domain=list(SHORT), range=list(COLOUR.series[:3])))
-DASHED = alt.StrokeDash("system:N", legend=None, scale=alt.Scale(domain=list(SHORT), range=DASHES))
+SPEED_AXIS = axis("speed", "speed for a user, tokens a second, log scale", log=True, domain=(5, 5000),
+                  words="powers of scale")  # fmt: skip
+COST_AXIS = axis("cost", "USD a million tokens, log scale", log=True, domainMin=alt.ExprRef("p_bottom"), domainMax=500,
+                 values=[0.001, 0.01, 0.1, 1, 10, 100])  # fmt: skip
 
 
 def _system_at_end(index, **place):
@@ -205,24 +168,28 @@ def _system_at_end(index, **place):
     return named("kinks", "system", where=at_end, over=True, clip=True, **place)
 
 
+def _cost_text(batch, cost):
+    dollars = where(cost < 0.1, say("${cost:f3}", cost=cost), say("${cost:f2}", cost=cost))
+    return where(batch < 1, "out of reach", dollars)
+
+
 serving_frontier = figure(
     "serving-frontier",
     outputs=_serving,
-    values={"model_names": {key: row["model"] for key, row in _MODELS.iterrows()}},
     said={
         "low": lambda p: _cost_text(p.nvl72_batch, p.nvl72_cost),
         "high": lambda p: _cost_text(p.h100_batch, p.h100_cost),
     },
     data={
-        "frontier": (3 * POINTS, _frontier), "kinks": (_KINKS, _kinks), "missing": (1, _missing),
-        "wanted": (1, _wanted),
+        "frontier": (3 * POINTS, _frontier), "kinks": (_KINKS, _kinks),
+        "missing": (1, _missing), "wanted": (1, _wanted),
     },
     chart=chart(
-        axis("speed", _USERS, log=True, domain=(5, 5000), words="powers of scale"),
-        axis("cost", _COST, log=True, domainMin=alt.ExprRef("p_bottom"), domainMax=500, values=_CENTS),
+        SPEED_AXIS, COST_AXIS,
         mark("wanted", clip=True),
-        line("frontier", where="datum.fits >= 1", clip=True, color=COLOURS, strokeDash=DASHED, order="batch:Q"),
-        points("kinks", where="datum.drawn", size=90, clip=True, color=COLOURS,
+        line("frontier", where="datum.fits >= 1", clip=True, color=SYSTEM_COLOURS, strokeDash=SYSTEM_DASHES,
+             order="batch:Q"),
+        points("kinks", where="datum.drawn", size=90, clip=True, color=SYSTEM_COLOURS,
                shape=by("kind", {"memory": "square", "arithmetic": "diamond"})),
         _system_at_end(0, dy=-13),
         _system_at_end(1, dx=alt.expr("datum.speed < 12 ? 9 : -9"), dy=alt.expr("datum.speed < 12 ? -12 : 0"),
@@ -231,14 +198,6 @@ serving_frontier = figure(
         named("missing", "text", x=RIGHT, y=0, align="right", baseline="top", color="warn"),
     ),
 )  # fmt: skip
-
-
-def _cost_text(batch, cost):
-    return where(
-        batch < 1,
-        "out of reach",
-        where(cost < 0.1, say("${cost:f3}", cost=cost), say("${cost:f2}", cost=cost)),
-    )
 
 
 # -- the size of a copy ---------------------------------------------------------------------------
@@ -273,10 +232,10 @@ def _lone_speed(p, size):
 
 def _first(p, holds):
     """Return the smallest size whose speed ``holds``; 0 where none does."""
-    found = 0
+    smallest = 0
     for size in reversed(SIZES):
-        found = where(holds(getattr(p, f"speed_{size}")), size, found)
-    return found
+        smallest = where(holds(getattr(p, f"speed_{size}")), size, smallest)
+    return smallest
 
 
 def _copy_curves(row, p):
@@ -293,54 +252,20 @@ def _copy_curves(row, p):
     row.network = where(row.size > p.domain, "leaves the fast network", "within the fast network")
 
 
-copy_size = Explorable(
-    name="copy-size",
-    controls=[
-        Choice("system", "Accelerator", value="h100", options={"h100": "H100", "h200": "H200", "nvl72": "GB200"},
-               why="The one whose fast network joins eight."),
-        MODEL, BITS, CONTEXT, RENT, LATENCY,
-        Slider("outside", "What leaving the fast network adds", value=15, low=0, high=100, step=1, unit="microseconds",
-               format="f0", why="Assumption of this book, of the usual order."),
-        CACHE,
-    ],
+_WITHIN, _LEAVES = "within the fast network", "leaves the fast network"
+
+copy_size = figure(
+    "copy-size",
     outputs=_copies,
-    data={"copies": Rows(len(SIZES) * STEPS, _copy_curves, [
-        Column("size", "Accelerators of a copy", "", "f0"), Column("batch", "Batch", "sequences", "g4"),
-        Column("speed", "Speed for a user", "tokens/s", "g3"), Column("cost", "Cost", "USD a million tokens", "g3"),
-        Column("network", "Network", format="text"), Column("fits", "Sequences that fit", "", "f0"),
-    ])},
-    chart=lambda d: (
-        d.copies.mark_line(clip=True).transform_filter("datum.fits >= 1").encode(
-            x=alt.X("speed:Q", title=_USERS, scale=log_scale(5, 5000), axis=scale_powers_axis()),
-            y=alt.Y("cost:Q", title=_COST, scale=_cost_scale(), axis=alt.Axis(values=_CENTS)),
-            detail="size:N", order="batch:Q",
-            color=alt.Color("network:N", legend=None, scale=alt.Scale(
-                domain=["within the fast network", "leaves the fast network"],
-                range=[COLOUR["accent"], COLOUR["warn"]])),
-            strokeDash=alt.StrokeDash("network:N", legend=None, scale=alt.Scale(
-                domain=["within the fast network", "leaves the fast network"], range=[[1, 0], [5, 3]])),
-        )
-        + readable(d.copies.mark_text(dx=4, dy=-7, align="center", clip=True).transform_filter(
-            "datum.fits >= 1 && datum.place == 0"
-        ).encode(x="speed:Q", y="cost:Q", text=alt.Text("size:Q", format="d")))
+    said={"needed": lambda p: p.weights / 1e9, "wait": lambda p: 2e-3 * p.layers * (p.inside + p.outside)},
+    values={"sizes": SIZES},
+    data={"copies": (len(SIZES) * STEPS, _copy_curves)},
+    chart=chart(
+        SPEED_AXIS, COST_AXIS,
+        line("copies", where="datum.fits >= 1", clip=True, detail="size:N", order="batch:Q",
+             color=by("network", {_WITHIN: "accent", _LEAVES: "warn"}),
+             strokeDash=by("network", {_WITHIN: [1, 0], _LEAVES: [5, 3]})),
+        named("copies", "size", "d", where="datum.fits >= 1 && datum.place == 0", over=True, clip=True,
+              align="center", dx=4, dy=-7),
     ),
-    finding=lambda p: where(
-        p.smallest > 0,
-        say("One copy of this model needs {least:f0} accelerator{s} and is fastest on {best:f0}", least=p.smallest,
-            s=where(p.smallest > 1, "s", ""),
-            best=p.fastest),
-        say("{needed:f0} GB of weights do not fit 64 of these accelerators", needed=p.weights / 1e9),
-    ),
-    reading=lambda p: say(
-        "A lone user gets at most {top:g3} tokens a second. The fast network joins {domain:f0}; a copy that leaves it "
-        "waits {wait:f1} milliseconds a token for the network.",
-        top=p.top_speed, domain=p.domain, wait=2e-3 * p.layers * (p.inside + p.outside),
-    ),
-    measure="Cost against speed for one user, both log scales; a curve for each number of accelerators of a copy; "
-    "dashed: it leaves the fast network",
-    description="A fan of curves labelled with the number of accelerators: more of them are faster for a lone user "
-    "until the copy leaves the fast network, drawn dashed, where speed gains little or falls.",
-    sources=["erdil2025", "shoeybi2019", "dubey2024", "nvidia2023h100", "techreader2026h100"],
-    as_of="2026-03",
-    note="Latency of the network counts, its bandwidth does not; ideal hardware.",
 )  # fmt: skip
