@@ -13,10 +13,12 @@ LOCK := $(COMPILE) --universal --python-version 3.11 --fork-strategy fewest
 BROWSER_LOCK := $(COMPILE) --no-deps --python-platform wasm32-pyodide2024 --python-version 3.12 \
 	--only-binary :all: --no-binary markupsafe
 
+PYTEST := PYTHONPATH=.venv/test .venv/bin/python -m pytest
+
 # Python keeps what it has compiled, wherever it is told not to: else each start, and each kernel, compiles for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: site lite test test-lite numbers verify release bench links audit mutate lock clean help
+.PHONY: site lite test quick test-lite numbers verify release bench links audit mutate lock clean help
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 
@@ -26,11 +28,20 @@ site: .venv/site ## Build the book into _build/html (its own .venv, then Jupyter
 lite: site .venv/lite/ready ## Add JupyterLite to the site; its wheels from elsewhere: make lite PYODIDE=folder-or-address
 	@.venv/bin/python -m sitebuild.lite $(PYODIDE)
 
-test: .venv/test/ready ## Run every test; some of them: make test ARGS="tests/models/test_laws.py -k kaplan"
-	@PYTHONPATH=.venv/test .venv/bin/python -m pytest $(ARGS)
+# All tests share one build of the site, on every processor; a part of them runs in one process, and builds what it asks for.
+test: .venv/test/ready ## Run every test; some of them: make test ARGS="tests/models -k kaplan"
+ifeq ($(strip $(ARGS)),)
+	@.venv/bin/python -m sitebuild
+	@SITE_DIR=_build/html $(PYTEST) -n logical
+else
+	@$(PYTEST) $(ARGS)
+endif
+
+quick: .venv/test/ready ## Run the tests that need neither the site nor a browser, in a minute
+	@$(PYTEST) -n logical -m quick $(ARGS)
 
 test-lite: lite .venv/test/ready ## Run every notebook in JupyterLite, in Chromium
-	@PYTHONPATH=.venv/test .venv/bin/python -m pytest tests/sitebuild/check_lite.py $(ARGS)
+	@$(PYTEST) tests/sitebuild/check_lite.py $(ARGS)
 
 numbers: .venv/site ## Rewrite the numbers typed in prose to what the code computes
 	@.venv/bin/python -m scalingbet.numbers.prose --write

@@ -50,6 +50,7 @@ def test_every_reason_is_of_a_mutant_that_there_is():
         assert module in TESTS
 
 
+@pytest.mark.slow
 def test_the_tool_tells_the_noticed_from_the_others():
     """Three mutants of a module, in its own process: the tool runs whole."""
     command = [sys.executable, ROOT / "tests" / "mutation" / "mutate.py", "--every=45", "laws.growth"]

@@ -84,6 +84,7 @@ def test_committed_notebook_is_clean(path):
     assert clutter(path) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs_elsewhere(path, runs):
     assert runs[path].returncode == 0, runs[path].stderr[-3000:]
@@ -92,6 +93,7 @@ def test_notebook_runs_elsewhere(path, runs):
     assert any("application/vnd.vega.v6+json" in output.get("data", {}) for output in outputs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_fits_in_binders_memory(path, runs):
     assert 50e6 < json.loads(runs[path].stdout)["peak"] < 1e9
