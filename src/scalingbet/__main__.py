@@ -3,16 +3,17 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 
 
-def _pair(text):
+def _pair(text: str) -> tuple[float, ...]:
     """Return the numbers of ``70e9,1.4e12``."""
     from .fitting.runs import number
 
     return tuple(number(part) for part in text.split(","))
 
 
-def fit(given):
+def fit(given: argparse.Namespace) -> str:
     """Fit a law to the runs of a file and return what it says."""
     from . import fitting
     from .fitting import report
@@ -26,14 +27,14 @@ def fit(given):
     return json.dumps(found, indent=1) + "\n" if given.json else report.text(found)
 
 
-def claims(_):
+def claims(_: argparse.Namespace) -> str:
     """Return the ledger as JSON."""
     from .claims.export import claims_json
 
     return claims_json()
 
 
-def numbers(given):
+def numbers(given: argparse.Namespace) -> str:
     """Return the checked numbers as JSON."""
     from .claims.export import numbers_json
 
@@ -42,7 +43,7 @@ def numbers(given):
     return numbers_json()
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="python -m scalingbet", description=__doc__.split(":")[0])
     commands = top.add_subparsers(dest="command", required=True)
@@ -66,7 +67,7 @@ def parser():
     return top
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; an error in what was given is one line, and status 2."""
     from .facts.files import RecordError
 

@@ -42,10 +42,10 @@ _OF_DRAWS = {"low": ("sum", 0.1), "middle": ("sum", 0.5), "high": ("sum", 0.9), 
 _EACH_YEAR = {
     f"{name}_{n}": (f"{column}_{n}", what) for n in range(YEARS) for name, (column, what) in _OF_DRAWS.items()
 }
-_DRAWN = [
+_DRAWN = (
     *(Column(drawn.name, drawn.label, drawn.unit) for drawn in UNCERTAIN),
     Column("payback", "Year of payback", f"{LAST + 1}: later or never", "year"),
-]
+)
 
 bet_chance = figure(
     "bet-chance",

@@ -1,6 +1,7 @@
 """The bet, what would have to be true for it to pay."""
 
 import math
+from typing import Any
 
 import altair as alt
 
@@ -16,7 +17,7 @@ STEPS = 41  # values of each input that are tried, evenly over its range
 ASKED = ("revenue", "firms", "productivity")  # the goals with a target, a control asked_...
 
 
-def reached(s, p):
+def reached(s: Any, p: Any) -> Any:
     """Return whether the chain in ``s`` meets the goal that the figure asks for."""
     return chain.meets(s, p.goal, p.by, {goal: getattr(p, f"asked_{goal}") for goal in ASKED})
 

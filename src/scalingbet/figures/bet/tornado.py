@@ -1,5 +1,7 @@
 """The bet, what its outcome hangs on most."""
 
+from typing import Any
+
 import altair as alt
 
 from ... import bet
@@ -18,7 +20,7 @@ FORMATS = {  # of what the tornado can be about
 _AT = 2035 - FIRST
 
 
-def outcomes(s):
+def outcomes(s: Any) -> Any:
     """Return what the tornado can be about, over whatever holds a chain."""
     revenue = chain.revenue_in(s, _AT)
     return {

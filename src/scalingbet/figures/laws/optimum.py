@@ -5,7 +5,7 @@ import pandas as pd
 
 from ... import laws
 from ...explorable.chart import DASHES, RIGHT, axis, by, called, chart, forecast, here, line, named, rule
-from ...formula import absolute, choose, clip, power, sqrt, where
+from ...formula import Value, absolute, choose, clip, power, sqrt, where
 from ...formula.words import say
 from ..sheet import figure
 from .shared import LAWS, RULE, SERIES, SHORT, law_of, picked
@@ -16,7 +16,7 @@ SHAPES = dict(zip(LAWS, ("circle", "square", "triangle-down", "triangle-up"), st
 MARKS = dict(zip(LAWS, "●■▼▲", strict=True))
 
 
-def by_rule(C):
+def by_rule(C: Value) -> Value:
     """Return the parameters that ``C`` FLOP train at the rule's tokens a parameter."""
     return sqrt(C / (6 * RULE))
 
