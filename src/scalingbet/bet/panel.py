@@ -36,10 +36,10 @@ def results() -> pd.DataFrame:
     """Return a row for each view: what it comes to in the chain."""
     rows = []
     for name in declared().presets:
-        one = Scenario.preset(name)
-        path = one.path().set_index("year")
+        scenario = Scenario.preset(name)
+        path = scenario.path().set_index("year")
         rows.append({
-            "view": name, "payback": one.payback(), "chance": one.chance(2035), "wall": one.wall(),
+            "view": name, "payback": scenario.payback(), "chance": scenario.chance(2035), "wall": scenario.wall(),
             "revenue_2030": path.revenue[2030], "firms_2030": path.firms[2030],
             "productivity_2035": path.productivity[2035],
         })  # fmt: skip
@@ -56,14 +56,16 @@ def _who(preset: Preset) -> str:
 def _sets(preset: Preset) -> str:
     """Return what a view sets, in words: label and value."""
     inputs = declared().inputs
-    said = []
+    texts = []
     for name, value in preset.set.items():
-        one = inputs[name]
+        declared_input = inputs[name]
         shown = (
-            one.options[value] if one.options else text_of(value if isinstance(value, bool) else float(f"{value:.4g}"))
+            declared_input.options[value]
+            if declared_input.options
+            else text_of(value if isinstance(value, bool) else float(f"{value:.4g}"))
         )
-        said.append(f"{one.label}: {shown} {one.unit}".strip())
-    return "; ".join(said) or "nothing beside the central values"
+        texts.append(f"{declared_input.label}: {shown} {declared_input.unit}".strip())
+    return "; ".join(texts) or "nothing beside the central values"
 
 
 def _view(preset: Preset, result: Any) -> dict[str, Any]:
@@ -104,13 +106,13 @@ class views:
     """The views and what each comes to, as a table."""
 
     def _repr_html_(self) -> str:
-        found = results()
+        table = results()
         if "SCALINGBET_SITE" not in os.environ:
-            return found._repr_html_()
+            return table._repr_html_()
         caption = say(
             "Nine views in one chain, {first:year} to {last:year}. A name opens its scenario.", first=FIRST, last=LAST
         )
-        shown = [_view(preset, found.loc[name]) for name, preset in declared().presets.items()]
+        shown = [_view(preset, table.loc[name]) for name, preset in declared().presets.items()]
         return render("views.html", caption=caption, heads=HEADS, views=shown)
 
     def __repr__(self) -> str:
@@ -121,17 +123,17 @@ class shares:
     """The Sobol indices of a scenario, as a table with bars."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self.found = scenario.sobol()
+        self.indices = scenario.sobol()
 
     def _repr_html_(self) -> str:
         if "SCALINGBET_SITE" not in os.environ:
-            return self.found._repr_html_()
+            return self.indices._repr_html_()
 
         def bar(share: float) -> dict[str, str]:
             return {"text": write(max(0.0, share), "pct0"), "width": f"{max(0.0, min(1.0, share)) * 100:.1f}"}
 
-        rows = [(row.label, bar(row.alone), bar(row.total)) for row in self.found.itertuples()]
+        rows = [(row.label, bar(row.alone), bar(row.total)) for row in self.indices.itertuples()]
         return render("shares.html", rows=rows)
 
     def __repr__(self) -> str:
-        return self.found.round(2).to_string()
+        return self.indices.round(2).to_string()

@@ -147,8 +147,8 @@ class Sentences:
             if "else" not in sentence:
                 return choose(value, cases)
             chosen = self._sentence(sentence["else"], where_, p)
-            for case, said in reversed(cases.items()):
-                chosen = where(value == case, said, chosen)
+            for case, sentence_of_case in reversed(cases.items()):
+                chosen = where(value == case, sentence_of_case, chosen)
             return chosen
         holds = self._named(sentence["if"], where_, p)
         for how in _COMPARED.keys() & sentence.keys():
@@ -198,7 +198,11 @@ def _all_texts(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _nameless(text: str) -> list[str]:
     """Return the fields of a text whose expression names nothing: a number typed in braces."""
     expressions = [field[1:].rpartition(":")[0] for field in _FIELD.findall(text) if field.startswith("=")]
-    return [f"{{={one}}}" for one in expressions if not any(isinstance(n, ast.Name) for n in ast.walk(parsed(one, "")))]
+    return [
+        f"{{={expression}}}"
+        for expression in expressions
+        if not any(isinstance(n, ast.Name) for n in ast.walk(parsed(expression, "")))
+    ]
 
 
 def typed_in(entry: Mapping[str, Any], place: str) -> list[str]:

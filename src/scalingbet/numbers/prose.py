@@ -82,8 +82,8 @@ def cells(path: Path) -> list[tuple[int | None, list[str]]]:
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".ipynb":
         return [(None, text.splitlines())]
-    found = enumerate(json.loads(text)["cells"], 1)
-    return [(i, "".join(cell["source"]).splitlines()) for i, cell in found if cell["cell_type"] == "markdown"]
+    numbered_cells = enumerate(json.loads(text)["cells"], 1)
+    return [(i, "".join(cell["source"]).splitlines()) for i, cell in numbered_cells if cell["cell_type"] == "markdown"]
 
 
 def typed_numbers(path: Path, name: str | None = None) -> list[Typed]:
@@ -166,8 +166,8 @@ def bare_digits(text: str) -> list[str]:
     ['175', '1.7']
     """
     masked = _free().sub(lambda free: re.sub(r"\d", "_", free[0]), text)
-    found = re.findall(r"[$€£~<>≈\u2212-]?[\w.,]*\d[\w.,%\u00d7]*", masked)
-    return [word.rstrip(".,").replace("_", "") for word in found]
+    words = re.findall(r"[$€£~<>≈\u2212-]?[\w.,]*\d[\w.,%\u00d7]*", masked)
+    return [word.rstrip(".,").replace("_", "") for word in words]
 
 
 # -- the command -----------------------------------------------------------------------------

@@ -32,11 +32,11 @@ def as_json(bench: Bench, state: Mapping[str, Any], result: Result) -> str:
         | ({"unit": control.unit} if getattr(control, "unit", "") else {})
         for control in bench.controls
     }
-    said = {"finding": result.finding, "reading": result.reading, "notes": list(result.notes)}
+    sentences = {"finding": result.finding, "reading": result.reading, "notes": list(result.notes)}
     about = {"workbench": bench.name, "version": str(book()["version"]), "inputs": inputs}
     columns = [{"name": c.name, "label": c.label, "unit": c.unit} for c in bench.columns]
     rows = Rows(result.table[[column.name for column in bench.columns]]).records()
-    return json.dumps(about | said | {"columns": columns, "rows": rows}, ensure_ascii=False, indent=1)
+    return json.dumps(about | sentences | {"columns": columns, "rows": rows}, ensure_ascii=False, indent=1)
 
 
 def _plain(value: Any) -> Any:
@@ -57,8 +57,8 @@ def table_html(bench: Bench, result: Result) -> Markup:
 def jupyter_chart(bench: Bench, result: Result, width: int = WIDE) -> dict[str, Any]:
     """Return the chart of ``result`` as Jupyter shows it: JupyterLab up to 4.4 knows Vega-Lite 5, later ones 6."""
     spec = json.loads(plain_colours(json.dumps(bench.picture(result, width)))) | {"background": "white"}
-    said = f"{result.finding}. {bench.description}"
-    spec["description"] = said
+    text = f"{result.finding}. {bench.description}"
+    spec["description"] = text
     return {
-        "application/vnd.vegalite.v6+json": spec, "application/vnd.vegalite.v5+json": spec, "text/plain": said,
+        "application/vnd.vegalite.v6+json": spec, "application/vnd.vegalite.v5+json": spec, "text/plain": text,
     }  # fmt: skip

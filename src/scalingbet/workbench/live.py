@@ -30,7 +30,7 @@ class Session:
         self.run = widgets.Button(description="Run again", tooltip="Compute with the values above")
         self.cancel = widgets.Button(description="Cancel", disabled=True, tooltip="Stop; the last result stays")
         self.bar = widgets.FloatProgress(min=0, max=1, description="Done", layout={"visibility": "hidden"})
-        self.status, self.said, self.numbers = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.status, self.finding, self.numbers = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.picture = widgets.Output(layout={"overflow": "auto hidden", "min_height": f"{bench.height + 20}px"})
         self.run.on_click(lambda button: self.start())
         self.cancel.on_click(lambda button: self.stop())
@@ -40,7 +40,7 @@ class Session:
         heading = widgets.HTML(render("live_heading.html", title=bench.title))
         buttons = widgets.Box([self.run, self.cancel, self.bar, self.status], layout={"flex_flow": "row wrap"})
         controls = [field.box for field in self.fields.values()]
-        self.box = widgets.VBox([heading, *controls, buttons, self.said, self.picture, self.numbers])
+        self.box = widgets.VBox([heading, *controls, buttons, self.finding, self.picture, self.numbers])
         self._show(workbench.result)
 
     @property
@@ -101,7 +101,7 @@ class Session:
 
     def _show(self, result: Result) -> None:
         bench = self.workbench.bench
-        self.said.value = render("live_result.html", result=result, measure=bench.measure)
+        self.finding.value = render("live_result.html", result=result, measure=bench.measure)
         shown = {"output_type": "display_data", "data": jupyter_chart(bench, result), "metadata": {}}
         self.picture.outputs = (shown,)
         files = [

@@ -164,9 +164,9 @@ def room(directive, name):
     for word in [word for node in made for word in node.findall(nodes.literal)]:
         word.replace_self(code("", "", *word.children))
     entries = [node for node in made if isinstance(node, addnodes.desc | addnodes.index)]
-    said = [node for node in made if node not in entries]
+    prose = [node for node in made if node not in entries]
     fold = [folded("", *entries, summary=names)] if names else []
-    return [nodes.container("", *said, *fold, classes=["room"])]
+    return [nodes.container("", *prose, *fold, classes=["room"])]
 
 
 def visit_folded(translator, node):

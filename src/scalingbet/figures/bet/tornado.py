@@ -61,17 +61,17 @@ def _written(declared, value):
 
 def _end(row, p):
     values = {}
-    for one in UNCERTAIN:
-        moved = clip(getattr(p, one.name) * row.factor, one.low, one.high)
-        values[one.name] = where(row.input == one.name, moved, getattr(p, one.name))
+    for moved_input in UNCERTAIN:
+        moved = clip(getattr(p, moved_input.name) * row.factor, moved_input.low, moved_input.high)
+        values[moved_input.name] = where(row.input == moved_input.name, moved, getattr(p, moved_input.name))
     s = chain_of(row, p, values)
     row.result = choose(p.outcome, outcomes(s))
     row.base = p.base
     row.width = absolute(row.result - p.base)
     row.narrow = -row.width
     value = ""
-    for one in UNCERTAIN:
-        value = where(row.input == one.name, _written(one, getattr(row, one.name)), value)
+    for moved_input in UNCERTAIN:
+        value = where(row.input == moved_input.name, _written(moved_input, getattr(row, moved_input.name)), value)
     row.at = value
     row.all = 1
 

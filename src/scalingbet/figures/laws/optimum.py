@@ -193,7 +193,7 @@ def _splits(row, p):
 
 def _best_split(row, p):
     row.N = p.N_best
-    row.one = 1
+    row.least = 1
 
 
 cobb_douglas = figure(
@@ -208,7 +208,7 @@ cobb_douglas = figure(
         forecast("splits", strokeWidth=3),
         line("splits", where="datum.fitted", strokeWidth=3),
         line("splits", "cobb", color="korinek-2024"),
-        here("best", "one"),
+        here("best", "least"),
         called("splits", "additive law", at=5, align="left", dx=12, dy=-8),
         called("splits", "Cobb-Douglas", "cobb", at=33, dy=14, color="korinek-2024"),
     ),

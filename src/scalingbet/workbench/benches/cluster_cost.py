@@ -128,8 +128,8 @@ def cost_a_cluster(**changes: Any) -> Workbench:
     The hour's price is ``CRF(rate, years) price / (margin use 8760)``; the run's hours are ``6 N D / (peak used)``.
     changes: values of the controls; outside what is allowed they raise ``DomainError``.
 
-    >>> found = cost_a_cluster(N=1e10, D=2e11).table.set_index("quantity")["value"]
-    >>> round(float(found["Compute of the run, 6 N D"]) / 1e22, 9)
+    >>> quantities = cost_a_cluster(N=1e10, D=2e11).table.set_index("quantity")["value"]
+    >>> round(float(quantities["Compute of the run, 6 N D"]) / 1e22, 9)
     1.2
     """
     return Workbench(BENCH, **changes)

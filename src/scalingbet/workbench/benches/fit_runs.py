@@ -116,9 +116,9 @@ def _result(
     notes = [*runs.notes, *law.cannot_tell]
     if len(left):
         given = law.predict(runs.N[left], runs.D[left]) if surface else law.predict(x[left])
-        for one, measured, *said in zip(x[left], runs.loss[left], *given, strict=True):
-            name = say("loss at {x:e3} {unit}, measured {y:f3}", x=one, unit=unit, y=measured)
-            middle, *ends = map(float, said)
+        for at_x, measured, *ends_given in zip(x[left], runs.loss[left], *given, strict=True):
+            name = say("loss at {x:e3} {unit}, measured {y:f3}", x=at_x, unit=unit, y=measured)
+            middle, *ends = map(float, ends_given)
             rows.append((name, middle, np.nan, *ends))
         off = np.abs(given[0] / runs.loss[left] - 1)
         inside = int(((given[1] <= runs.loss[left]) & (runs.loss[left] <= given[2])).sum())
@@ -132,8 +132,8 @@ def _result(
                   "{high:f3}, if its form holds there.", source=source, reach=s.reach, word=word, at=at, low=below,
                   high=above)  # fmt: skip
     table = pd.DataFrame(rows, columns=["constant", "value", "se", "low", "high"])
-    data, found = {"curve": curve, "points": points}, {"law": law, "runs": runs}
-    return Result(finding, reading, data, table, tuple(notes), found)
+    data, extra = {"curve": curve, "points": points}, {"law": law, "runs": runs}
+    return Result(finding, reading, data, table, tuple(notes), extra)
 
 
 def _chart(d: Any) -> Any:
