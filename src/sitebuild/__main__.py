@@ -180,7 +180,7 @@ def forget(*folders):
 
 
 def replace(new, old, finish=lambda folder: None):
-    """Put a copy of the folder ``new``, finished, where ``old`` is, without Sphinx's own notes and with a manifest."""
+    """Replace the folder ``old`` by a copy of ``new``, without Sphinx's own files and with a manifest."""
     arriving, leaving = old.with_name("html.new"), old.with_name("html.old")
     forget(arriving, leaving)
     shutil.copytree(new, arriving, ignore=shutil.ignore_patterns(".buildinfo"))  # it depends on the folder
@@ -193,7 +193,7 @@ def replace(new, old, finish=lambda folder: None):
 
 
 def stamped(stamp):
-    """Return what the file ``stamp`` says, or nothing."""
+    """Return the words in the file ``stamp``: the hashes of the last build, none when there is no such file."""
     return stamp.read_text().split() if stamp.exists() else []
 
 

@@ -1,6 +1,6 @@
 """A figure from two files: what it computes and draws, in Python; what it says and moves, in the sheet beside it.
 
-``figure("power-law", ...)`` in ``scaling_power.py`` reads the entry ``power-law`` of ``scaling_power.yaml``, which
+``figure("power-law", ...)`` in ``laws/power.py`` reads the entry ``power-law`` of ``laws/power.yaml``, which
 ``sheet.schema.yaml`` describes.  What several figures of a folder share stands in its ``shared.yaml``.
 ``sentences.py`` says what its texts may be.
 """

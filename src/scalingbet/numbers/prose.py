@@ -2,8 +2,8 @@
 
 ``[16%](n:kaplan.drop_per_decade)`` states a checked number; ``[16.05%](n:kaplan.drop_per_decade?pct2)``
 writes it in another format.  ``python -m scalingbet.numbers.prose FILES`` says which typed numbers are not what
-the code computes, ``--write`` mends them in place.  ``prose_site`` does the same while the site is
-built, and finds the digits that stand outside such a link.
+the code computes, ``--write`` mends them in place.  ``sitebuild.pages.numbers`` checks them while the site
+is built, and finds the digits that stand outside such a link.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def ask_all(addresses):
 
 
 def write(root, states, linked):
-    """Keep the days on which addresses were seen to work, of those that are still linked to."""
+    """Write book/links.csv: the day on which each address that is still linked to was last seen to work."""
     today = datetime.date.today().isoformat()
     days = links.seen(root) | {address: today for address, (state, _) in states.items() if state == "works"}
     with (root / links.SEEN).open("w", encoding="utf-8", newline="") as text:
@@ -72,7 +72,7 @@ def write(root, states, linked):
 
 
 def main():
-    """Ask and tell."""
+    """Ask every address and print which do not answer; an address that is gone ends with 1."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("site", nargs="?", type=Path, default=ROOT / "_build" / "html")
     arguments.add_argument("--write", action="store_true", help="keep the days in book/links.csv")

@@ -26,7 +26,10 @@ def write(folder):
 
 
 def reader(site):
-    """Return what gives the bytes of a file of ``site``, a folder or an address; a missing one raises OSError."""
+    """Return a function that gives the bytes of a file in ``site``, a folder or an address, by its path.
+
+    A file that is missing raises OSError.
+    """
     if not site.startswith(("http://", "https://")):
         return lambda path: (Path(site) / path).read_bytes()
 

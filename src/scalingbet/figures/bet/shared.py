@@ -62,9 +62,11 @@ ZERO = [{"level": 0.0}]  # the dataset of the line at zero
 
 
 class Merged:
-    """The names of a figure and of one of its rows as one: the chain assigns to the row what the row decides.
+    """What the chain computes with in a figure's rows: it reads a name from the row, else from the figure.
 
-    What no column enters has its own value in the figure already: the browser then computes it once, not in each row.
+    What it assigns goes to the row where it depends on one of the row's columns.
+
+    All else has its value in the figure already: the browser then computes it once, not in each row.
     """
 
     def __init__(self, row: Any, p: Any) -> None:
@@ -83,7 +85,7 @@ class Merged:
 
 
 def chained(p: Any) -> None:
-    """Compute the chain over the figure's inputs."""
+    """Assign to ``p`` all that the chain computes from the figure's inputs, and the year of ``payback``."""
     chain.links(p, bet.constants())
     chain.balances(p)
     p.payback = chain.payback(p)
@@ -101,7 +103,7 @@ def chain_of(row: Any, p: Any, values: Mapping[str, Any]) -> Merged:
 
 
 def nth(p: Any, name: str, n: Any) -> Any:
-    """Return ``p.name_n`` for a column ``n`` of whole numbers."""
+    """Return the value that ``p`` holds as ``<name>_<n>``, such as ``p.sum_3``, for a column ``n`` of whole numbers."""
     value = getattr(p, f"{name}_{YEARS - 1}")
     for k in reversed(range(YEARS - 1)):
         value = where(n == k, getattr(p, f"{name}_{k}"), value)

@@ -21,7 +21,7 @@ _AT = 2035 - FIRST
 
 
 def outcomes(s: Any) -> Any:
-    """Return what the tornado can be about, over whatever holds a chain."""
+    """Return ``{outcome: its value}`` for each outcome that the reader can choose; ``s`` holds a computed chain."""
     revenue = chain.revenue_in(s, _AT)
     return {
         "balance": getattr(s, f"sum_{YEARS - 1}") * BILLION,

@@ -24,7 +24,7 @@ def tidy(x: float) -> float:
 
 
 def around(u: Value, interval: tuple[float, float], level: float = 0.95) -> Value:
-    """Return the ``u`` quantile of the lognormal ``interval``, over its median."""
+    """Return the ``u`` quantile of the lognormal ``interval``, as a multiple of its median."""
     return lognormal(u, interval[0] / middle(interval), interval[1] / middle(interval), level)
 
 
@@ -63,11 +63,11 @@ QWEN = facts("landmark_models", model="Qwen2.5-72B")["tokens"]
 
 
 def slower(share: Value) -> Value:
-    """Return how many times less a year training sets must grow when ``share`` of algorithms' gain saves data."""
+    """Return the factor that the yearly growth of sets falls by when ``share`` of algorithms' gain saves data."""
     return power(data_wall.COUNTERWEIGHTS.algorithms, share)
 
 
 def wall_year(stock: Value, growth: Value, more: Value = 1.0, slow: Value = 1.0, overtraining: Value = 1.0) -> Value:
-    """Return the year in which use from its median start meets ``stock``, at most ``FARTHEST``."""
+    """Return the year in which use, from the median of its start, meets ``stock`` tokens; at most ``FARTHEST``."""
     use = USE * sqrt(overtraining)
     return minimum(data_wall.exhaustion_year(stock * more, use, growth / slow, STOCK_GROWTH), FARTHEST)

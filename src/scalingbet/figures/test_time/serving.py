@@ -125,7 +125,7 @@ def _frontier(row, p):
 
 
 def of_system(p: Any, index: Any, what: Any) -> Any:
-    """Return what is named after the system, such as ``p.h100_fits``."""
+    """Return the figure's value ``what`` for the system ``index``: ``p.h100_fits`` for ``fits`` and 0."""
     return where(index == 0, getattr(p, f"h100_{what}"), where(
         index == 1, getattr(p, f"h200_{what}"), getattr(p, f"nvl72_{what}")))  # fmt: skip
 
