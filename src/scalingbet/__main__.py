@@ -3,16 +3,17 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 
 
-def _pair(text):
+def _pair(text: str) -> tuple[float, ...]:
     """Return the numbers of ``70e9,1.4e12``."""
     from .fitting.runs import number
 
     return tuple(number(part) for part in text.split(","))
 
 
-def fit(given):
+def fit(given: argparse.Namespace) -> str:
     """Fit a law to the runs of a file and return what it says."""
     from . import fitting
     from .fitting import report
@@ -22,18 +23,18 @@ def fit(given):
     columns = dict(pair.partition("=")[::2] for pair in given.column)
     source = sys.stdin.buffer.read() if given.runs == "-" else given.runs
     runs = fitting.example_runs() if given.example else fitting.read_runs(source, columns)
-    found = report.report(runs, given.law, given.objective, given.tied, given.bootstrap, given.errors, given.predict)
-    return json.dumps(found, indent=1) + "\n" if given.json else report.text(found)
+    fitted = report.report(runs, given.law, given.objective, given.tied, given.bootstrap, given.errors, given.predict)
+    return json.dumps(fitted, indent=1) + "\n" if given.json else report.text(fitted)
 
 
-def claims(_):
+def claims(_: argparse.Namespace) -> str:
     """Return the ledger as JSON."""
     from .claims.export import claims_json
 
     return claims_json()
 
 
-def numbers(given):
+def numbers(given: argparse.Namespace) -> str:
     """Return the checked numbers as JSON."""
     from .claims.export import numbers_json
 
@@ -42,23 +43,29 @@ def numbers(given):
     return numbers_json()
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="python -m scalingbet", description=__doc__.split(":")[0])
     commands = top.add_subparsers(dest="command", required=True)
     about = "fit a scaling law to training runs"
-    one = commands.add_parser("fit", help=about, description=about)
-    one.set_defaults(run=fit)
-    one.add_argument("runs", nargs="?", help="CSV: two of parameters, tokens, compute; and loss. - reads stdin")
-    one.add_argument("--example", action="store_true", help="fit the seven Cerebras-GPT runs instead")
-    one.add_argument("--column", action="append", default=[], metavar="loss=NAME", help="the column of N, D, C or loss")
-    one.add_argument("--law", choices=["chinchilla", "power"], help="by default what the runs allow")
-    one.add_argument("--objective", choices=["huber", "l1"], default="huber", help="of log loss")
-    one.add_argument("--errors", choices=["relative", "absolute"], default="relative", help="of a power law")
-    one.add_argument("--tied", action="store_true", help="one exponent for parameters and tokens")
-    one.add_argument("--bootstrap", type=int, default=1000, metavar="N", help="refits for the intervals; 0 for none")
-    one.add_argument("--predict", type=_pair, action="append", default=[], metavar="N,D", help="a run to predict")
-    one.add_argument("--json", action="store_true", help="the same as JSON, in full precision")
+    fit_parser = commands.add_parser("fit", help=about, description=about)
+    fit_parser.set_defaults(run=fit)
+    fit_parser.add_argument("runs", nargs="?", help="CSV: two of parameters, tokens, compute; and loss. - reads stdin")
+    fit_parser.add_argument("--example", action="store_true", help="fit the seven Cerebras-GPT runs instead")
+    fit_parser.add_argument(
+        "--column", action="append", default=[], metavar="loss=NAME", help="the column of N, D, C or loss"
+    )
+    fit_parser.add_argument("--law", choices=["chinchilla", "power"], help="by default what the runs allow")
+    fit_parser.add_argument("--objective", choices=["huber", "l1"], default="huber", help="of log loss")
+    fit_parser.add_argument("--errors", choices=["relative", "absolute"], default="relative", help="of a power law")
+    fit_parser.add_argument("--tied", action="store_true", help="one exponent for parameters and tokens")
+    fit_parser.add_argument(
+        "--bootstrap", type=int, default=1000, metavar="N", help="refits for the intervals; 0 for none"
+    )
+    fit_parser.add_argument(
+        "--predict", type=_pair, action="append", default=[], metavar="N,D", help="a run to predict"
+    )
+    fit_parser.add_argument("--json", action="store_true", help="the same as JSON, in full precision")
     for name, run, about in (("claims", claims, "print the ledger of claims as JSON"),
                              ("numbers", numbers, "print the checked numbers as JSON")):  # fmt: skip
         aliases = ["figures"] if name == "numbers" else []
@@ -66,7 +73,7 @@ def parser():
     return top
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; an error in what was given is one line, and status 2."""
     from .facts.files import RecordError
 

@@ -2,7 +2,9 @@
 
 import functools
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
@@ -15,12 +17,12 @@ HERE = Path(__file__).parent
 class _Lines(Extension):
     """Leaves out a template's line breaks between tags, and makes one space of each other one."""
 
-    def preprocess(self, source, name, filename=None):
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         return re.sub(r"\s*\n\s*", " ", BETWEEN.sub("", source.strip()))
 
 
 @functools.cache
-def templates(folder):
+def templates(folder: Path) -> Callable[..., Markup]:
     """Return the function ``render(name, **values)`` of the templates in ``folder``; a missing value raises.
 
     A template may import the macros of ``macros.html`` beside this module.  Text is escaped; what is HTML already says
@@ -30,18 +32,18 @@ def templates(folder):
         loader=FileSystemLoader([folder, HERE]), autoescape=True, undefined=StrictUndefined, extensions=[_Lines]
     )
 
-    def render(name, /, **values):
+    def render(name: str, /, **values: Any) -> Markup:
         return Markup(environment.get_template(name).render(**values))
 
     return render
 
 
-def code(text):
+def code(text: str) -> Markup:
     """Return ``text`` as code."""
     return Markup("<code>{}</code>").format(text)
 
 
-def aside(words):
+def aside(words: str) -> Markup:
     """Return ``words`` for who hears a link or a button, not for who sees where it stands.
 
     >>> print(aside("power law"))
@@ -50,6 +52,6 @@ def aside(words):
     return Markup('<span class="visually-hidden">: {}</span>').format(words)
 
 
-def joined(parts, between):
+def joined(parts: Iterable[str], between: str) -> Markup:
     """Return ``parts``, texts or HTML, with ``between`` between them, as HTML."""
     return escape(between).join(parts)

@@ -162,9 +162,9 @@ def build_pages():
     from jupyter_book.cli.main import main as jupyter_book
 
     command = ["build", str(ROOT), "--path-output", str(WORK.parent), "-n", "-W", "--keep-going"]
-    said = Told(sys.stdout)
+    output = Told(sys.stdout)
     try:
-        with contextlib.chdir(ROOT), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        with contextlib.chdir(ROOT), contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
             jupyter_book(command, standalone_mode=False)
     except SystemExit as ended:  # so it ends after a warning, which it has told
         if ended.code:
@@ -180,7 +180,7 @@ def forget(*folders):
 
 
 def replace(new, old, finish=lambda folder: None):
-    """Put a copy of the folder ``new``, finished, where ``old`` is, without Sphinx's own notes and with a manifest."""
+    """Replace the folder ``old`` by a copy of ``new``, without Sphinx's own files and with a manifest."""
     arriving, leaving = old.with_name("html.new"), old.with_name("html.old")
     forget(arriving, leaving)
     shutil.copytree(new, arriving, ignore=shutil.ignore_patterns(".buildinfo"))  # it depends on the folder
@@ -193,7 +193,7 @@ def replace(new, old, finish=lambda folder: None):
 
 
 def stamped(stamp):
-    """Return what the file ``stamp`` says, or nothing."""
+    """Return the words in the file ``stamp``: the hashes of the last build, none when there is no such file."""
     return stamp.read_text().split() if stamp.exists() else []
 
 
@@ -242,8 +242,8 @@ def main():
     files = [file for file in html.rglob("*") if file.is_file()]
     size = sum(file.stat().st_size for file in files) / 1e6
     count = sum(file.suffix == ".html" for file in files)
-    said = f"built in {time.monotonic() - began:.0f} s" if news else "nothing has changed since it was built"
-    print(f"\nThe site: {count} pages, {size:.1f} MB, {said}.")
+    outcome = f"built in {time.monotonic() - began:.0f} s" if news else "nothing has changed since it was built"
+    print(f"\nThe site: {count} pages, {size:.1f} MB, {outcome}.")
     print(f"Open   {html / 'index.html'}")
     print(f"Serve  {os.path.relpath(sys.executable)} -m http.server --directory {os.path.relpath(html)}")
 

@@ -72,13 +72,13 @@ def test_every_box_has_a_label(opened):
 
 def test_a_slider_computes_what_python_does():
     bench = workbench.cost_a_cluster()
-    fields, before = bench.session.fields, bench.session.said.value
+    fields, before = bench.session.fields, bench.session.finding.value
     fields["years"].slider.value = 4
     assert fields["years"].value == 3.0
     assert fields["years"].exact.value == "3"
-    assert bench.session.said.value != before
+    assert bench.session.finding.value != before
     assert bench.result.finding == workbench.cost_a_cluster(years=3).result.finding
-    assert bench.result.finding in lxml.html.fromstring(bench.session.said.value).text_content()
+    assert bench.result.finding in lxml.html.fromstring(bench.session.finding.value).text_content()
 
 
 @pytest.mark.parametrize(

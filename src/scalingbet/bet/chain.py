@@ -69,7 +69,7 @@ def compute_in(s: Chain, n: Value) -> Value:
 
 @procedure(CHAINED)
 def helping_in(s: Chain, n: Value) -> Value:
-    """Return what of that growth still helps beyond the data wall, powers of ten."""
+    """Return how much of the growth in :func:`compute_in` still helps once text runs out, powers of ten."""
     gained = compute_in(s, minimum(n, s.halt))
     passes = s.part * gained - s.more * n - s.ahead  # over the stock of year n, which has grown itself
     read = s.more * n / s.part + worth_of_passes(passes, s.part) - worth_of_passes(-s.ahead, s.part)
@@ -179,5 +179,5 @@ def productivity_in(s: Chain, revenue: Value) -> Value:
 
 @procedure(CHAINED)
 def wage_in(s: Chain, revenue: Value) -> Value:
-    """Return the wage, as a multiple of today's, when buyers save ``saved`` dollars of labour a dollar."""
+    """Return the wage, today's = 1, when each dollar that buyers spend saves ``saved`` dollars of labour."""
     return wage_then(minimum(1, revenue * s.saved / (s.labour * s.output)))

@@ -155,7 +155,7 @@ def factor(declaration: Input, u: Value) -> Value:
 
 @functools.cache
 def constants() -> dict[str, float]:
-    """Return what the chain rests on and nobody moves, by name; its sources are in the codebook."""
+    """Return ``{name: value}`` of the numbers in the chain that no input changes; the codebook has their sources."""
     return {
         "per_dollar": number("cost.per_dollar"),  # useful FLOP that a dollar of rented H100s buys
         "output": number("cost.gdp") / 1e9,  # world output of 2026, billion USD

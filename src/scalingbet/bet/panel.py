@@ -6,6 +6,7 @@ import json
 import math
 import os
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -17,55 +18,57 @@ from ..markup import templates
 from .chain import FIRST, LAST
 from .exchange import text_of
 from .formulas import SMALL_GAIN
-from .inputs import declared
+from .inputs import Preset, declared
 from .scenario import Scenario
 
 render = templates(Path(__file__).parent)
 
 
-def _year(value):
+def _year(value: float) -> str:
     return "later or never" if value > LAST else write(math.floor(value), "year")
 
 
-def _gain(value):
+def _gain(value: float) -> str:
     return f"over {write(SMALL_GAIN, 'pct0')}" if value > SMALL_GAIN else write(value, "pct1")
 
 
-def results():
+def results() -> pd.DataFrame:
     """Return a row for each view: what it comes to in the chain."""
     rows = []
     for name in declared().presets:
-        one = Scenario.preset(name)
-        path = one.path().set_index("year")
+        scenario = Scenario.preset(name)
+        path = scenario.path().set_index("year")
         rows.append({
-            "view": name, "payback": one.payback(), "chance": one.chance(2035), "wall": one.wall(),
+            "view": name, "payback": scenario.payback(), "chance": scenario.chance(2035), "wall": scenario.wall(),
             "revenue_2030": path.revenue[2030], "firms_2030": path.firms[2030],
             "productivity_2035": path.productivity[2035],
         })  # fmt: skip
     return pd.DataFrame(rows).set_index("view")
 
 
-def _who(preset):
+def _who(preset: Preset) -> str:
     if preset.who == "this book":
         return "this book"
     named = document_name(preset.who)
     return named if named else references.html_link(preset.who)
 
 
-def _sets(preset):
+def _sets(preset: Preset) -> str:
     """Return what a view sets, in words: label and value."""
     inputs = declared().inputs
-    said = []
+    texts = []
     for name, value in preset.set.items():
-        one = inputs[name]
+        declared_input = inputs[name]
         shown = (
-            one.options[value] if one.options else text_of(value if isinstance(value, bool) else float(f"{value:.4g}"))
+            declared_input.options[value]
+            if declared_input.options
+            else text_of(value if isinstance(value, bool) else float(f"{value:.4g}"))
         )
-        said.append(f"{one.label}: {shown} {one.unit}".strip())
-    return "; ".join(said) or "nothing beside the central values"
+        texts.append(f"{declared_input.label}: {shown} {declared_input.unit}".strip())
+    return "; ".join(texts) or "nothing beside the central values"
 
 
-def _view(preset, result):
+def _view(preset: Preset, result: Any) -> dict[str, Any]:
     """Return what the template shows of a view."""
     return {
         "name": preset.name, "link": Scenario.preset(preset.name).to_link(page=""), "who": _who(preset),
@@ -84,7 +87,7 @@ HEADS = ("View", "What it holds", "Pays back", "Draws paid by 2035", "Text runs 
 class starts:
     """On the site, the views to start from and the buttons that a script serves; in a notebook, the views by name."""
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         if "SCALINGBET_SITE" not in os.environ:
             return Markup("<p>{}</p>").format(repr(self))
         about = {
@@ -95,42 +98,42 @@ class starts:
         links = [(name, Scenario.preset(name).to_link(page="")) for name in declared().presets]
         return render("starts.html", views=links, declaration=Markup(declaration))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Scenario.preset(name), with a name of {', '.join(declared().presets)}"
 
 
 class views:
     """The views and what each comes to, as a table."""
 
-    def _repr_html_(self):
-        found = results()
+    def _repr_html_(self) -> str:
+        table = results()
         if "SCALINGBET_SITE" not in os.environ:
-            return found._repr_html_()
+            return table._repr_html_()
         caption = say(
             "Nine views in one chain, {first:year} to {last:year}. A name opens its scenario.", first=FIRST, last=LAST
         )
-        shown = [_view(preset, found.loc[name]) for name, preset in declared().presets.items()]
+        shown = [_view(preset, table.loc[name]) for name, preset in declared().presets.items()]
         return render("views.html", caption=caption, heads=HEADS, views=shown)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return results().to_string()
 
 
 class shares:
     """The Sobol indices of a scenario, as a table with bars."""
 
-    def __init__(self, scenario):
-        self.found = scenario.sobol()
+    def __init__(self, scenario: Scenario) -> None:
+        self.indices = scenario.sobol()
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         if "SCALINGBET_SITE" not in os.environ:
-            return self.found._repr_html_()
+            return self.indices._repr_html_()
 
-        def bar(share):
+        def bar(share: float) -> dict[str, str]:
             return {"text": write(max(0.0, share), "pct0"), "width": f"{max(0.0, min(1.0, share)) * 100:.1f}"}
 
-        rows = [(row.label, bar(row.alone), bar(row.total)) for row in self.found.itertuples()]
+        rows = [(row.label, bar(row.alone), bar(row.total)) for row in self.indices.itertuples()]
         return render("shares.html", rows=rows)
 
-    def __repr__(self):
-        return self.found.round(2).to_string()
+    def __repr__(self) -> str:
+        return self.indices.round(2).to_string()

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..formula import Array
 from .vega import FONT
-
-if TYPE_CHECKING:
-    from .figure import Explorable
 
 _SAID_TWICE = re.compile(
     r' (?:class|role|aria-\w+|pointer-events|version|xmlns:xlink)="[^"]*"| opacity="1"| stroke-width="1"'
@@ -75,7 +72,16 @@ def _lean(svg: str) -> str:
     return svg.replace("<svg ", f'<svg font-family="{FONT}" font-size="12" ', 1)
 
 
-def drawing(figure: Explorable, width: int, variant: str) -> str:
+class Drawn(Protocol):
+    """What has a drawing: a figure, a workbench."""
+
+    @property
+    def name(self) -> str: ...
+
+    def svg(self, width: int) -> str: ...
+
+
+def drawing(figure: Drawn, width: int, variant: str) -> str:
     """Return the static SVG of ``figure`` at ``width``, with ids of its own."""
     svg = re.sub(r'\b(id="|url\(#|href="#)(clip|gradient)', rf"\1{figure.name}-{variant}-\2", _lean(figure.svg(width)))
     return svg.replace("<svg ", f'<svg focusable="false" data-variant="{variant}" ', 1)

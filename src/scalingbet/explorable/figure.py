@@ -3,7 +3,7 @@
 The declaration computes in Python (``evaluate``) and compiles to one Vega specification
 (``vega``) in which every number of the figure is a traced formula.  The site shows it as
 HTML with a static drawing that comes alive (``html.py``); Jupyter shows the same
-specification with its sliders (``jupyter.py``).  ``chart.py`` has the axes that figures share.
+specification with its sliders (``jupyter.py``).  ``chart.py`` has what charts are written with.
 """
 
 from __future__ import annotations

@@ -6,29 +6,37 @@ same ``<figure>`` for ``explorable.js``.  Code, data and specification follow th
 published beside the page.
 """
 
+from __future__ import annotations
+
 import inspect
 import json
 import math
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from markupsafe import Markup
 
 from ..facts import is_aged, references
 from ..formula.words import MINUS, write
 from ..markup import joined, templates
-from .controls import Choice, Toggle
+from .controls import Choice, Control, Slider, Toggle
 from .drawing import drawing
+from .rows import Rows
 from .vega import NARROW, WIDE
+
+if TYPE_CHECKING:
+    from .figure import Explorable
 
 KINDS = {"view": "what is shown"}  # how the page names the kind of a default, where not as the sheet does
 render = templates(Path(__file__).parent)
 TABLE_ROWS = 13  # the table shows this many rows of a dataset, evenly spaced; the CSV has all
 
 
-def cell_format(kind):
+def cell_format(kind: str) -> str:
     """Return the d3 format that a table cell of ``kind`` has: large numbers as powers of ten."""
     match = re.fullmatch(r"(f|pct|g|e|big|usd)(\d)", kind)
     if not match:
@@ -40,7 +48,7 @@ def cell_format(kind):
     }[name]  # fmt: skip
 
 
-def cell(value, kind):
+def cell(value: Any, kind: str) -> str:
     """Return one table cell's text, as ``state.js`` writes it too."""
     if value is None or value != value:
         return ""
@@ -53,7 +61,7 @@ def cell(value, kind):
     return write(value, re.sub(r"^(big|usd)", "e", kind))
 
 
-def _table(name, rows, frame):
+def _table(name: str, rows: Rows, frame: pd.DataFrame) -> dict[str, Any]:
     """Return what the template shows of a dataset: its columns, and evenly spaced rows as texts."""
     step = max(1, math.ceil(len(frame) / TABLE_ROWS))
     shown = frame.iloc[::step][[column.name for column in rows.columns]]
@@ -65,7 +73,7 @@ def _table(name, rows, frame):
     }  # fmt: skip
 
 
-def typed(value, kind=""):
+def typed(value: float, kind: str = "") -> str:
     """Return ``value`` as a reader would type it, ``5.76e23`` or ``7.6%``; ``state.js`` writes it so too.
 
     >>> typed(5.76e23), typed(70e9), typed(0.076), typed(0.076, "pct1"), typed(2000)
@@ -79,7 +87,7 @@ def typed(value, kind=""):
     return f"{value:.12g}"
 
 
-def _control(figure, control):
+def _control(figure: Explorable, control: Control) -> dict[str, Any]:
     """Return what the template shows of a control."""
     common = {
         "type": type(control).__name__.lower(), "id": f"{figure.name}-{control.name}", "name": control.name,
@@ -99,23 +107,26 @@ def _control(figure, control):
     }  # fmt: skip
 
 
-def _panels(figure):
+def _panels(figure: Explorable) -> tuple[list[dict[str, Any]], list[tuple[str, list[dict[str, Any]]]]]:
     """Return the controls that the figure shows: its own, then panels of inputs, of which one at a time is open."""
     by_name = {control.name: _control(figure, control) for control in figure.controls if control.name in figure.shown}
     panels = [(label, [by_name.pop(name) for name in names]) for label, names in figure.panels.items()]
     return list(by_name.values()), panels
 
 
-def _declaration(figure):
+def _declaration(figure: Explorable) -> dict[str, Any]:
     """Return what ``explorable.js`` must know before a figure is alive: the controls' bounds, the tables' columns."""
-    controls = [
-        {"name": c.name, "kind": type(c).__name__.lower(), "value": c.value}
-        | ({"shared": True} if c in figure.inputs else {})
-        | ({"options": list(c.options)} if isinstance(c, Choice) else {})
-        | ({"low": c.low, "high": c.high, "log": c.log, "step": c.step, "unit": c.unit, "format": cell_format(c.format)}
-           if not isinstance(c, Choice | Toggle) else {})
-        for c in figure.controls
-    ]  # fmt: skip
+    controls = []
+    for c in figure.controls:
+        about: dict[str, Any] = {"name": c.name, "kind": type(c).__name__.lower(), "value": c.value}
+        if c in figure.inputs:
+            about["shared"] = True
+        if isinstance(c, Choice):
+            about["options"] = list(c.options)
+        if isinstance(c, Slider):
+            about |= {"low": c.low, "high": c.high, "log": c.log, "step": c.step, "unit": c.unit,
+                      "format": cell_format(c.format)}  # fmt: skip
+        controls.append(about)
     tables = {
         name: [[c.name, c.label, c.unit, cell_format(c.format)] for c in rows.columns]
         for name, rows in figure.datasets.items()
@@ -124,16 +135,16 @@ def _declaration(figure):
     return {"controls": controls, "tables": tables, "rows": TABLE_ROWS}
 
 
-def script_json(value):
+def script_json(value: Any) -> Markup:
     """Return ``value`` as JSON for a script element; no ``<`` stands in it, so no text can end the element."""
     return Markup(json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c"))
 
 
-def code_of(figure):
+def code_of(figure: Explorable) -> str:
     """Return the Python source behind ``figure``: its own functions, then the model formulas they call."""
-    own = [f for f in (figure.outputs, *(rows.compute for rows in figure.datasets.values())) if f]
-    own = list(dict.fromkeys(own))
-    models = []
+    computes = (figure.outputs, *(rows.compute for rows in figure.datasets.values()))
+    own = list(dict.fromkeys(function for function in computes if function))
+    models: list[Any] = []
     for function in own:
         module = sys.modules[function.__module__]
         for name in function.__code__.co_names:
@@ -146,7 +157,7 @@ def code_of(figure):
     return "\n\n".join(source.rstrip() for source in sources)
 
 
-def _without_docstring(source):
+def _without_docstring(source: str) -> str:
     """Return a function's source without its docstring: the reference page has it."""
     return re.sub(r'\n    """.*?"""', "", source, count=1, flags=re.DOTALL)
 
@@ -155,12 +166,12 @@ BUTTONS = {"reset": "Reset", "link": "Copy link to this state", "save-svg": "SVG
 BESIDE = "<!-- beside the page -->"  # what follows it in a figure's output is for a file of its own
 
 
-def spoken(figure):
+def spoken(figure: Explorable) -> str:
     """Return the figure's name in words, which tells its buttons and links from those of other figures."""
     return figure.name.replace("-", " ")
 
 
-def figure_html(figure):
+def figure_html(figure: Explorable) -> Markup:
     """Return ``figure`` as one ``<figure>`` element for a page of the site."""
     evaluated, (controls, panels) = figure.evaluate(), _panels(figure)
     return render(
@@ -173,7 +184,7 @@ def figure_html(figure):
     )  # fmt: skip
 
 
-def csv_texts(figure):
+def csv_texts(figure: Explorable) -> dict[str, str]:
     """Return the figure's datasets in its opening state as ``{dataset: CSV text}``."""
     data = figure.evaluate().data
     return {
@@ -182,7 +193,7 @@ def csv_texts(figure):
     }  # fmt: skip
 
 
-def beside_html(figure):
+def beside_html(figure: Explorable) -> Markup:
     """Return what ``figure`` needs only once it is looked at, as JSON: code, data, specification, declaration."""
     return script_json({
         "name": figure.name, "code": code_of(figure), "csv": csv_texts(figure), "specification": figure.vega(),

@@ -14,9 +14,13 @@ output, a summary), one of its ``words`` or one that the code hands in as ``said
   none of these when the value is itself true or false
 """
 
+from __future__ import annotations
+
 import ast
 import functools
 import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from ..facts.files import RecordError, close
 from ..formula import choose, where
@@ -39,7 +43,7 @@ class SheetError(RecordError):
     """Something that a sheet may not say; the message names file, figure and field, and what is allowed."""
 
 
-def check_sentence(sentence, where):
+def check_sentence(sentence: Any, where: str) -> None:
     """Raise unless ``sentence`` is a template, a list of sentences, or a choice among some."""
     if isinstance(sentence, str):
         return
@@ -49,7 +53,7 @@ def check_sentence(sentence, where):
         return
     keys = set(sentence) if isinstance(sentence, dict) else set()
     comparison = keys & set(_COMPARED)
-    cases = sentence.get("cases") if keys - {"else"} == {"by", "cases"} else None
+    cases = sentence.get("cases") if keys - {"else"} == {"by", "cases"} else {}
     choice = isinstance(cases, dict) and cases and all(isinstance(case, str) for case in cases)
     if not choice and not (keys - {"else"} == {"if", "then"} | comparison and len(comparison) <= 1):
         raise SheetError(
@@ -60,11 +64,11 @@ def check_sentence(sentence, where):
         check_sentence(part, where)
 
 
-def _written(template, where, values, look_up):
+def _written(template: str, where: str, values: Mapping[str, Any], look_up: Callable[[str], Any]) -> Any:
     """Return the sentence of ``template``: an expression is computed with ``values``, a name looked up."""
-    known = {}
+    known: dict[str, Any] = {}
 
-    def field(match):
+    def field(match: re.Match[str]) -> str:
         text, key = match[1], f"v{len(known)}"
         if text.startswith("="):
             expression, _, kind = text[1:].rpartition(":")
@@ -90,10 +94,10 @@ def _written(template, where, values, look_up):
     return say(prepared, **known)
 
 
-def fixed(template, where, values):
+def fixed(template: str, where: str, values: Mapping[str, Any]) -> Any:
     """Return a text that follows no control."""
 
-    def look_up(name):
+    def look_up(name: str) -> Any:
         if name not in values:
             raise SheetError(f"{where}: nothing is named {name!r}; values= has {', '.join(values) or 'nothing'}")
         return values[name]
@@ -104,18 +108,20 @@ def fixed(template, where, values):
 class Sentences:
     """The sentences of a figure that follow its controls, over the named values ``p`` of one state or of Vega."""
 
-    def __init__(self, entry, where, said, values):
+    def __init__(
+        self, entry: Mapping[str, Any], where: str, said: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> None:
         self.entry, self.place, self.said, self.values = entry, where, said, values
         self.words = entry.get("words", {})
         both = sorted({*self.words} & {*said})
         if both:
             raise SheetError(f"{where}, words: {both[0]} is in said= too")
 
-    def field(self, name):
+    def field(self, name: str) -> Callable[[Any], Any]:
         """Return the function of ``p`` that says the field ``name``."""
         return lambda p: self._sentence(self.entry[name], f"{self.place}, {name}", p)
 
-    def _named(self, name, where, p):
+    def _named(self, name: str, where: str, p: Any) -> Any:
         if name in self.words:
             return self._sentence(self.words[name], f"{self.place}, words.{name}", p)
         if name in self.said:
@@ -129,7 +135,7 @@ class Sentences:
             known = [*self.words, *self.said, *self.values]
             raise SheetError(f"{where}: {error}; words, said= and values= have {', '.join(known) or 'none'}") from None
 
-    def _sentence(self, sentence, where_, p):
+    def _sentence(self, sentence: Any, where_: str, p: Any) -> Any:
         if isinstance(sentence, str):
             return _written(sentence, where_, self.values, lambda name: self._named(name, where_, p))
         if isinstance(sentence, list):
@@ -141,8 +147,8 @@ class Sentences:
             if "else" not in sentence:
                 return choose(value, cases)
             chosen = self._sentence(sentence["else"], where_, p)
-            for case, said in reversed(cases.items()):
-                chosen = where(value == case, said, chosen)
+            for case, sentence_of_case in reversed(cases.items()):
+                chosen = where(value == case, sentence_of_case, chosen)
             return chosen
         holds = self._named(sentence["if"], where_, p)
         for how in _COMPARED.keys() & sentence.keys():
@@ -157,7 +163,7 @@ class Sentences:
 # -- typed numbers ---------------------------------------------------------------------------------
 
 
-def _texts(sentence):
+def _texts(sentence: Any) -> Iterator[str]:
     if isinstance(sentence, str):
         yield sentence
     elif isinstance(sentence, list):
@@ -168,7 +174,7 @@ def _texts(sentence):
             yield from _texts(part)
 
 
-def _all_texts(entry):
+def _all_texts(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Return every text of a sheet's entry that a reader sees, as ``(field, template)``."""
     for field in ("finding", "reading", "measure", "description", "note"):
         for text in _texts(entry.get(field, "")):
@@ -189,13 +195,17 @@ def _all_texts(entry):
         yield f"columns.{name}", about if isinstance(about, str) else about[0]
 
 
-def _nameless(text):
+def _nameless(text: str) -> list[str]:
     """Return the fields of a text whose expression names nothing: a number typed in braces."""
     expressions = [field[1:].rpartition(":")[0] for field in _FIELD.findall(text) if field.startswith("=")]
-    return [f"{{={one}}}" for one in expressions if not any(isinstance(n, ast.Name) for n in ast.walk(parsed(one, "")))]
+    return [
+        f"{{={expression}}}"
+        for expression in expressions
+        if not any(isinstance(n, ast.Name) for n in ast.walk(parsed(expression, "")))
+    ]
 
 
-def typed_in(entry, place):
+def typed_in(entry: Mapping[str, Any], place: str) -> list[str]:
     """Return a sentence for each number that the texts of ``entry`` type, which begins with its ``place`` and field."""
     return [
         f"{place}, {field}: types the number {word!r}; compute it: {{name:format}}, {{=expression:format}}"

@@ -1,16 +1,21 @@
 """A figure from two files: what it computes and draws, in Python; what it says and moves, in the sheet beside it.
 
-``figure("power-law", ...)`` in ``scaling_power.py`` reads the entry ``power-law`` of ``scaling_power.yaml``, which
+``figure("power-law", ...)`` in ``laws/power.py`` reads the entry ``power-law`` of ``laws/power.yaml``, which
 ``sheet.schema.yaml`` describes.  What several figures of a folder share stands in its ``shared.yaml``.
 ``sentences.py`` says what its texts may be.
 """
 
+from __future__ import annotations
+
 import dataclasses
 import functools
 import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..explorable import Choice, Column, Explorable, Rows, Slider, Toggle
+from ..explorable.controls import Control
 from ..facts import references
 from ..facts.files import check, close, read
 from ..formula import DomainError
@@ -24,13 +29,13 @@ SCHEMA = FOLDER / "sheet.schema.yaml"
 SHARED = "shared.yaml"
 
 
-def sheets():
+def sheets() -> list[Path]:
     """Return the paths of all sheets."""
     return sorted(path for path in FOLDER.rglob("*.yaml") if path.name != SCHEMA.name)
 
 
 @functools.cache
-def _shared(folder):
+def _shared(folder: Path) -> dict[str, Any]:
     """Return the controls and columns that the sheets of a folder share, checked."""
     path = folder / SHARED
     record = (read(path) or {}) if path.exists() else {}
@@ -41,7 +46,7 @@ def _shared(folder):
 
 
 @functools.cache
-def entries(path):
+def entries(path: Path) -> dict[str, Any]:
     """Return what the sheet at ``path`` says of each figure; what it may not say raises a :class:`SheetError`."""
     if not path.exists():
         raise SheetError(f"{path.name} is missing: {path.parent.name} has no sheet beside {path.stem}.py")
@@ -58,7 +63,7 @@ def entries(path):
 # -- controls and tables ---------------------------------------------------------------------------
 
 
-def _control(name, about, shared, where, values):
+def _control(name: str, about: Any, shared: Mapping[str, Any], where: str, values: Mapping[str, Any]) -> Control:
     if isinstance(about, str):
         about = {"from": about}
     if "from" in about:
@@ -69,7 +74,7 @@ def _control(name, about, shared, where, values):
     if missing:
         raise SheetError(f"{where}: {', '.join(missing)} is missing")
 
-    def computed(field):
+    def computed(field: str) -> Any:
         value = about[field]
         return evaluate(value, f"{where}.{field}", number=number, **values) if isinstance(value, str) else value
 
@@ -80,7 +85,7 @@ def _control(name, about, shared, where, values):
             if not isinstance(options, dict):
                 options = {option: option for option in options}
             options = {
-                option: fixed(words, f"{where}.options.{option}", values | {"option": option})
+                option: fixed(words, f"{where}.options.{option}", {**values, "option": option})
                 for option, words in options.items()
             }
             return Choice(name, label, about["value"], options, why, about["kind"])
@@ -89,19 +94,19 @@ def _control(name, about, shared, where, values):
             return Toggle(name, label, value, why, about["kind"])
         if about["kind"] == "view":
             raise SheetError(f"{where}.kind = 'view'; allowed is measurement, estimate, assumption, forecast")
-        bounds = [computed(field) if field in about else None for field in ("low", "high", "step")]
-        if None in bounds[:2]:
+        low, high, step = (computed(field) if field in about else None for field in ("low", "high", "step"))
+        if low is None or high is None:
             raise SheetError(f"{where}: low, high is missing")
         kind = about.get("format", "g3")
         if kind not in KINDS:
             raise SheetError(f"{where}.format = {kind!r}; {close(kind, KINDS)}")
-        return Slider(name, label, value, *bounds, about.get("unit", ""), about.get("log", False), kind, why,
+        return Slider(name, label, value, low, high, step, about.get("unit", ""), about.get("log", False), kind, why,
                       about["kind"])  # fmt: skip
     except DomainError as error:
         raise SheetError(f"{where}: {error}") from None
 
 
-def _check_sources(entry, sources, where):
+def _check_sources(entry: Mapping[str, Any], sources: Sequence[str], where: str) -> None:
     """Raise for a source that the bibliography does not have, or a control's that is none of the figure's."""
     for key in sources:
         if key not in references.entries():
@@ -113,7 +118,9 @@ def _check_sources(entry, sources, where):
             )
 
 
-def _columns(names, columns, where, values):
+def _columns(
+    names: Sequence[Any], columns: Mapping[str, Any], where: str, values: Mapping[str, Any]
+) -> tuple[Column, ...]:
     made = []
     for entry in names:
         ((name, about),) = entry.items() if isinstance(entry, dict) else [(entry, columns.get(entry))]
@@ -122,11 +129,14 @@ def _columns(names, columns, where, values):
         label, unit, kind = (about, "", "text") if isinstance(about, str) else (*about, *("", "g4")[len(about) - 1 :])
         if kind not in KINDS:
             raise SheetError(f"{where}.{name}: format = {kind!r}; {close(kind, KINDS)}")
-        made.append(Column(name, *(fixed(text, f"{where}.{name}", values) for text in (label, unit)), kind))
+        label, unit = (fixed(text, f"{where}.{name}", values) for text in (label, unit))
+        made.append(Column(name, label, unit, kind))
     return tuple(made)
 
 
-def _rows(entry, data, shared, where, values):
+def _rows(
+    entry: Mapping[str, Any], data: Mapping[str, Any], shared: Mapping[str, Any], where: str, values: Mapping[str, Any]
+) -> dict[str, Rows]:
     own, tables = entry.get("columns", {}), entry.get("tables", {})
     for field in ("tables", "summaries"):
         for dataset in entry.get(field, {}):
@@ -149,7 +159,17 @@ def _rows(entry, data, shared, where, values):
     return made
 
 
-def figure(name, *, data, chart, outputs=None, said=None, values=None, sheet=None, **more):
+def figure(
+    name: str,
+    *,
+    data: Mapping[str, Any],
+    chart: Callable[[Any], Any],
+    outputs: Callable[[Any], None] | None = None,
+    said: Mapping[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
+    sheet: str | Path | None = None,
+    **more: Any,
+) -> Explorable:
     """Return the :class:`Explorable` of ``name``: its words and controls are those of the sheet beside the module.
 
     ``data`` maps each dataset to ``(start, compute)``, its start alone, or :class:`Rows`.  ``said`` names what the
@@ -185,7 +205,7 @@ def figure(name, *, data, chart, outputs=None, said=None, values=None, sheet=Non
     )  # fmt: skip
 
 
-def typed_numbers(paths=None):
+def typed_numbers(paths: Iterable[Path] | None = None) -> list[str]:
     """Return a sentence for each number that a sheet types: file, figure, field, and the number as it stands there.
 
     Dates, years, names with digits and parts of texts are no such numbers, as in the book's prose.

@@ -72,7 +72,7 @@ def numeric(value: Value) -> Array:
 
 
 def _either(vega_name: str, in_numpy: Callable[..., Any], *args: Value) -> Value:
-    """Return what Vega's function is of expressions, and NumPy's of numbers and arrays."""
+    """Return Vega's function of ``args`` if one of them is an expression, else ``in_numpy`` of them."""
     return vega_call(vega_name, *args) if is_traced(*args) else in_numpy(*args)
 
 

@@ -2,8 +2,8 @@
 
 ``[16%](n:kaplan.drop_per_decade)`` states a checked number; ``[16.05%](n:kaplan.drop_per_decade?pct2)``
 writes it in another format.  ``python -m scalingbet.numbers.prose FILES`` says which typed numbers are not what
-the code computes, ``--write`` mends them in place.  ``prose_site`` does the same while the site is
-built, and finds the digits that stand outside such a link.
+the code computes, ``--write`` mends them in place.  ``sitebuild.pages.numbers`` checks them while the site
+is built, and finds the digits that stand outside such a link.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import functools
 import json
 import re
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Typed:
     format: str | None
     place: str
 
-    def problem(self):
+    def problem(self) -> str:
         """Return what is wrong with it, in words, or ``""``."""
         try:
             computed = get(self.key).written(self.format)
@@ -45,7 +46,7 @@ class Typed:
         return f"{self.place}: typed {plain(self.text)!r}, computed {computed!r} (n:{self.key})"
 
 
-def plain(text):
+def plain(text: str) -> str:
     r"""Return the Markdown ``text`` of a link as it is read: without emphasis and backslashes.
 
     >>> plain(r"**\$1.4 trillion**")
@@ -54,14 +55,15 @@ def plain(text):
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text.strip().strip("*"))
 
 
-def place(file, line, cell=None):
+def place(file: Path | str, line: int, cell: int | None = None) -> str:
     """Return where something stands, in words."""
     return f"{file}, cell {cell}, line {line}" if cell else f"{file}, line {line}"
 
 
-def _without_code(lines):
+def _without_code(lines: Iterable[str]) -> list[str]:
     """Return the lines with fenced code and code spans blanked out, their lengths kept."""
-    kept, fences = [], []  # the open fences: what closes each, and whether it holds code
+    kept: list[str] = []
+    fences: list[tuple[str, bool]] = []  # those that are open: what closes each, and whether it holds code
     for line in lines:
         fence = FENCE.match(line)
         in_code = bool(fences) and fences[-1][1]
@@ -75,16 +77,16 @@ def _without_code(lines):
     return kept
 
 
-def cells(path):
+def cells(path: Path) -> list[tuple[int | None, list[str]]]:
     """Return the prose of a Markdown file or a notebook as ``[(cell number or None, lines)]``."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".ipynb":
         return [(None, text.splitlines())]
-    found = enumerate(json.loads(text)["cells"], 1)
-    return [(i, "".join(cell["source"]).splitlines()) for i, cell in found if cell["cell_type"] == "markdown"]
+    numbered_cells = enumerate(json.loads(text)["cells"], 1)
+    return [(i, "".join(cell["source"]).splitlines()) for i, cell in numbered_cells if cell["cell_type"] == "markdown"]
 
 
-def typed_numbers(path, name=None):
+def typed_numbers(path: Path, name: str | None = None) -> list[Typed]:
     """Return every :class:`Typed` number of a Markdown file or notebook, in order, with its exact line."""
     return [
         Typed(match[1], match[2], match[3], place(name or path, i, cell))
@@ -94,7 +96,7 @@ def typed_numbers(path, name=None):
     ]
 
 
-def mended_line(line):
+def mended_line(line: str) -> str:
     """Return the Markdown line with each typed number as the code computes it; unknown ones stay."""
     shadow, result, start = _without_code([line])[0], "", 0
     for match in LINK.finditer(shadow):
@@ -103,13 +105,13 @@ def mended_line(line):
         except (RecordError, ValueError):
             continue
         if plain(match[1]) != computed:
-            stars = re.match(r"\s*(\**)", match[1])[1]
+            stars = "*" * (len(match[1].lstrip()) - len(match[1].lstrip().lstrip("*")))
             result += line[start : match.start(1)] + stars + computed.replace("$", r"\$") + stars
             start = match.end(1)
     return result + line[start:]
 
 
-def mend(path):
+def mend(path: Path) -> int:
     """Rewrite the wrong numbers of a file in place, nothing else; return how many lines changed."""
     with path.open(encoding="utf-8", newline="") as file:
         text = file.read()
@@ -147,7 +149,7 @@ FREE = [
 
 
 @functools.cache
-def _free():
+def _free() -> re.Pattern[str]:
     names = [
         line.strip()
         for line in Path(__file__).with_name("names_with_digits.txt").read_text(encoding="utf-8").splitlines()
@@ -157,21 +159,21 @@ def _free():
     return re.compile("|".join([rf"(?<!\w)(?:{listed})(?!\w)", *FREE]))
 
 
-def bare_digits(text):
+def bare_digits(text: str) -> list[str]:
     """Return the words of ``text`` with digits that need a link: not years, dates, names or parts of a text.
 
     >>> bare_digits("In 2024 GPT-3 had 175 billion parameters, 1.7 tokens each (table 3).")
     ['175', '1.7']
     """
     masked = _free().sub(lambda free: re.sub(r"\d", "_", free[0]), text)
-    found = re.findall(r"[$€£~<>≈\u2212-]?[\w.,]*\d[\w.,%\u00d7]*", masked)
-    return [word.rstrip(".,").replace("_", "") for word in found]
+    words = re.findall(r"[$€£~<>≈\u2212-]?[\w.,]*\d[\w.,%\u00d7]*", masked)
+    return [word.rstrip(".,").replace("_", "") for word in words]
 
 
 # -- the command -----------------------------------------------------------------------------
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Check, or with ``--write`` mend, the typed numbers of the files; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m scalingbet.numbers.prose", description=main.__doc__)
     parser.add_argument("--write", action="store_true", help="rewrite the wrong numbers in place")

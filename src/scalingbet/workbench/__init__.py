@@ -6,6 +6,7 @@ figure's controls.  A workbench is loaded when it is first named: a notebook nee
 """
 
 import importlib
+from typing import Any
 
 BENCHES = {
     "cost_a_cluster": "cluster_cost",
@@ -17,11 +18,11 @@ BENCHES = {
 __all__ = [*BENCHES]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     if name not in BENCHES:
         raise AttributeError(f"module {__name__!r} has no workbench {name!r}; there are {', '.join(BENCHES)}")
     return getattr(importlib.import_module(f"{__name__}.benches.{BENCHES[name]}"), name)
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return [*globals(), *BENCHES]

@@ -5,15 +5,16 @@ Each is declared as the figures' controls are (``explorable.Slider``, ``Choice``
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from ..explorable import Slider
+from ..explorable import Choice, Slider, Toggle
 from ..formula import DomainError
 
 
 class Refused(DomainError):
     """A value that nothing can be computed with; ``control`` names the control that it is shown beside."""
 
-    def __init__(self, control, message):
+    def __init__(self, control: str, message: str) -> None:
         super().__init__(message)
         self.control = control
 
@@ -22,7 +23,7 @@ class Refused(DomainError):
 class Count(Slider):
     """A slider of whole numbers."""
 
-    def check(self, value):
+    def check(self, value: float) -> int:
         """Return ``value`` as an integer, or raise a :class:`DomainError` that says what is allowed."""
         if super().check(value) != int(value):
             raise DomainError(f"{self.name} = {value:g}; allowed is a whole number, {self.low:g} to {self.high:g}")
@@ -35,13 +36,13 @@ class Interval:
 
     name: str
     label: str
-    value: tuple
+    value: tuple[float, float]
     low: float
     high: float
     unit: str = ""
     why: str = ""
 
-    def check(self, value):
+    def check(self, value: tuple[float, float]) -> tuple[float, float]:
         """Return ``value`` as ``(low, high)``, or raise a :class:`DomainError` that says what is allowed."""
         first, last = value
         if not self.low <= first <= last <= self.high:
@@ -57,10 +58,10 @@ class Lines:
     name: str
     label: str
     value: str
-    parse: Callable
+    parse: Callable[[str], Any]
     why: str = ""
 
-    def check(self, value):
+    def check(self, value: str) -> str:
         """Return ``value``, or raise what ``parse`` finds wrong with it."""
         self.parse(value)
         return value
@@ -73,10 +74,10 @@ class Pick:
     name: str
     label: str
     value: str
-    options: Callable
+    options: Callable[[dict[str, Any]], list[str]]
     why: str = ""
 
-    def check(self, value):
+    def check(self, value: str) -> str:
         """Return ``value``; whether it can be picked is known with the other controls only."""
         return value
 
@@ -91,6 +92,9 @@ class File:
     accept: str = ".csv"
     why: str = ""
 
-    def check(self, value):
+    def check(self, value: Any) -> Any:
         """Return ``value``; what is in it is read when it is computed with."""
         return value
+
+
+Asked: TypeAlias = Slider | Choice | Toggle | Interval | Lines | Pick | File

@@ -1,42 +1,49 @@
 """What a workbench's result is as a file or a table: CSV, JSON, HTML, a chart for Jupyter."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
 
 from ..explorable import WIDE, Rows
 from ..explorable.colours import plain_colours
 from ..explorable.html import cell
 from ..facts.book import book
 from ..markup import templates
+from .bench import Bench, Result
 
 render = templates(Path(__file__).parent)
 TABLE_ROWS = 20  # of the result's table are shown; the files have all
 
 
-def as_csv(bench, result):
+def as_csv(bench: Bench, result: Result) -> str:
     """Return the result's table as CSV text."""
     return result.table[[column.name for column in bench.columns]].to_csv(index=False, lineterminator="\n")
 
 
-def as_json(bench, state, result):
+def as_json(bench: Bench, state: Mapping[str, Any], result: Result) -> str:
     """Return inputs, sentences and table as JSON text."""
     inputs = {
         control.name: {"label": control.label, "value": _plain(state[control.name])}
         | ({"unit": control.unit} if getattr(control, "unit", "") else {})
         for control in bench.controls
     }
-    said = {"finding": result.finding, "reading": result.reading, "notes": list(result.notes)}
+    sentences = {"finding": result.finding, "reading": result.reading, "notes": list(result.notes)}
     about = {"workbench": bench.name, "version": str(book()["version"]), "inputs": inputs}
     columns = [{"name": c.name, "label": c.label, "unit": c.unit} for c in bench.columns]
     rows = Rows(result.table[[column.name for column in bench.columns]]).records()
-    return json.dumps(about | said | {"columns": columns, "rows": rows}, ensure_ascii=False, indent=1)
+    return json.dumps(about | sentences | {"columns": columns, "rows": rows}, ensure_ascii=False, indent=1)
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     return f"{len(value)} bytes" if isinstance(value, bytes) else value
 
 
-def table_html(bench, result):
+def table_html(bench: Bench, result: Result) -> Markup:
     """Return the first rows of the result's table as HTML."""
     shown = result.table.head(TABLE_ROWS)
     counted = f"{len(shown)} of {len(result.table)} rows" if len(shown) < len(result.table) else f"{len(shown)} rows"
@@ -47,11 +54,11 @@ def table_html(bench, result):
     return render("result.html", counted=counted, columns=bench.columns, rows=rows)
 
 
-def jupyter_chart(bench, result, width=WIDE):
+def jupyter_chart(bench: Bench, result: Result, width: int = WIDE) -> dict[str, Any]:
     """Return the chart of ``result`` as Jupyter shows it: JupyterLab up to 4.4 knows Vega-Lite 5, later ones 6."""
     spec = json.loads(plain_colours(json.dumps(bench.picture(result, width)))) | {"background": "white"}
-    said = f"{result.finding}. {bench.description}"
-    spec["description"] = said
+    text = f"{result.finding}. {bench.description}"
+    spec["description"] = text
     return {
-        "application/vnd.vegalite.v6+json": spec, "application/vnd.vegalite.v5+json": spec, "text/plain": said,
+        "application/vnd.vegalite.v6+json": spec, "application/vnd.vegalite.v5+json": spec, "text/plain": text,
     }  # fmt: skip

@@ -5,15 +5,16 @@ from markupsafe import Markup
 from ..explorable import NARROW, WIDE, Choice, Toggle
 from ..explorable.drawing import drawing
 from ..explorable.html import typed
-from .controls import File, Interval, Lines, Pick
+from .bench import Bench
+from .controls import Asked, File, Interval, Lines, Pick
 from .export import render, table_html
 
 LIVE = "<!-- live -->"  # the build puts links to a live kernel here, where it knows one
 
 
-def asked(control):
+def asked(control: Asked) -> str:
     """Return what a control allows and opens with, as one line of text."""
-    unit = f" {control.unit}" if getattr(control, "unit", "") else ""
+    unit = f" {text}" if (text := getattr(control, "unit", "")) else ""
     if isinstance(control, Toggle):
         return f"{control.label}: {'yes' if control.value else 'no'}"
     if isinstance(control, Choice):
@@ -29,7 +30,7 @@ def asked(control):
     return f"{control.label}: {opens}{unit} ({typed(control.low)} to {typed(control.high)})"
 
 
-def bench_html(bench):
+def bench_html(bench: Bench) -> Markup:
     """Return ``bench`` as one ``<figure>`` element for a page of the site; ``LIVE`` stands where live links go."""
     return render(
         "workbench.html", bench=bench, result=bench.default, asked=[asked(control) for control in bench.controls],

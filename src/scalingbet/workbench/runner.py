@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Generator
+from typing import Any
 
 REPORT_EVERY = 0.1  # seconds between two reports of progress
 
@@ -13,11 +15,14 @@ class Runner:
     Where no event loop runs (a script, a test) the work is done at once.
     """
 
-    def __init__(self, report, done, failed):
+    def __init__(
+        self, report: Callable[[float], None], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> None:
         self.report, self.done, self.failed = report, done, failed
-        self._ticket, self._task, self.running = 0, None, False
+        self._ticket, self.running = 0, False
+        self._task: asyncio.Task[None] | None = None
 
-    def start(self, steps):
+    def start(self, steps: Generator[float, None, Any]) -> None:
         """Begin ``steps``."""
         self._ticket += 1
         self.running = True
@@ -27,12 +32,12 @@ class Runner:
         except RuntimeError:
             asyncio.run(work)
 
-    def cancel(self):
+    def cancel(self) -> None:
         """End the run before its next step."""
         self._ticket += 1  # a number, not Task.cancel: a click may come in on another thread's loop
         self.running = False
 
-    async def _follow(self, steps, ticket):
+    async def _follow(self, steps: Generator[float, None, Any], ticket: int) -> None:
         told = time.monotonic()
         while True:
             await asyncio.sleep(0)  # here a click gets its turn
@@ -50,7 +55,7 @@ class Runner:
                 self.running = False
                 return self.failed(error)
 
-    def _finish(self, result):
+    def _finish(self, result: Any) -> None:
         try:
             self.done(result)
         except Exception as error:

@@ -95,8 +95,9 @@ def table(name, heads, rows):
 
 def when_html():
     """Return the sentence that says when and on what the measurements were made."""
-    said = load()
-    return f"<p>Measured on {said['date']} on {html.escape(said['machine'])}, in {html.escape(said['browser'])}.</p>"
+    measured = load()
+    machine, browser = (html.escape(measured[name]) for name in ("machine", "browser"))
+    return f"<p>Measured on {measured['date']} on {machine}, in {browser}.</p>"
 
 
 def budgets_html():

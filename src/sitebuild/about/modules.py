@@ -26,13 +26,13 @@ def contracts():
 @functools.cache
 def modules():
     """Return ``{dotted name: path}`` of every file of the packages that the contracts know."""
-    found = {}
+    paths = {}
     for above in (ROOT / "src", ROOT):
         for package in contracts()["packages"]["layers"]:
             for path in sorted((above / package).rglob("*.py")):
                 parts = path.relative_to(above).with_suffix("").parts
-                found[".".join(parts).removesuffix(".__init__")] = path
-    return found
+                paths[".".join(parts).removesuffix(".__init__")] = path
+    return paths
 
 
 def room_of(module):
@@ -75,14 +75,14 @@ def face(room):
 def imports(module):
     """Return the modules that ``module`` imports, wherever in its text: also inside its functions."""
     package = module if modules()[module].name == "__init__.py" else module.rpartition(".")[0]
-    found = set()
+    imported = set()
     for node in ast.walk(text(module)):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
-            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
-    return found & set(modules())
+            imported |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+    return imported & set(modules())
 
 
 @functools.cache

@@ -72,7 +72,7 @@ def add_symbols(app, what, name, obj, options, lines):
 
 
 def keep_listed(app, what, name, obj, skip, options):
-    """Return that a listed name is shown (autodoc leaves out what has no docstring), a named tuple's field is not."""
+    """Return whether autodoc leaves a name out: never one that a room lists, always the field of a named tuple."""
     return False if what == "module" else type(obj).__name__ == "_tuplegetter" or None
 
 
@@ -124,15 +124,15 @@ class Constant(autodoc.DataDocumenter):
 
     @classmethod
     def can_document_member(cls, member, membername, isattr, parent):
-        """Return whether a name of a room is no function and no class: autodoc would ask for a comment."""
+        """Return whether this documents a name: any that a room lists and that is no function or class."""
         return isinstance(parent, autodoc.ModuleDocumenter)
 
     def should_suppress_value_header(self):
-        """Return whether the value is too long for the head, or no text that is the same on each machine."""
+        """Return whether the value is left out of the head: it is too long, or differs from machine to machine."""
         return not isinstance(self.object, str | int | float | tuple) or len(repr(self.object)) > 60
 
     def get_doc(self):
-        """Return what there is to say of the value."""
+        """Return the lines of text below the head."""
         value = self.object
         if dataclasses.is_dataclass(value):
             return [[constants(value)]]
@@ -164,9 +164,9 @@ def room(directive, name):
     for word in [word for node in made for word in node.findall(nodes.literal)]:
         word.replace_self(code("", "", *word.children))
     entries = [node for node in made if isinstance(node, addnodes.desc | addnodes.index)]
-    said = [node for node in made if node not in entries]
+    prose = [node for node in made if node not in entries]
     fold = [folded("", *entries, summary=names)] if names else []
-    return [nodes.container("", *said, *fold, classes=["room"])]
+    return [nodes.container("", *prose, *fold, classes=["room"])]
 
 
 def visit_folded(translator, node):
@@ -198,7 +198,7 @@ def configure(app, config):
 
 
 def setup(app):
-    """Tell autodoc."""
+    """Connect all of this to autodoc."""
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("config-inited", configure)
     app.add_node(folded, html=(visit_folded, depart_folded))

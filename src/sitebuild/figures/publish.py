@@ -14,7 +14,7 @@ from .rows_js import compiled, functions
 
 
 def beside(output):
-    """Return what an ``output`` has for files beside the page, or nothing: name, code, csv, specification, ..."""
+    """Return what an ``output`` holds for files beside the page (name, code, csv, specification, ...), or None."""
     text = output.partition(BESIDE)[2]
     return json.loads(text) if text else None
 

@@ -55,7 +55,7 @@ def compiled(data, elsewhere=None):
     are computed once: they stay.  ``elsewhere``: all else that may name a column.  One that is named neither there nor
     in the rest of the data is not kept, since a row is copied with all it holds; without ``elsewhere`` all are kept.
     """
-    found = {}
+    compiled_sources = {}
     for source in data:
         steps = source.get("transform", [])
         rows = next((step["stop"] for step in steps if step["type"] == "sequence"), len(source.get("values", ())))
@@ -81,18 +81,18 @@ def compiled(data, elsewhere=None):
             lines.append(f"const c_{step['as']}={kept}{_COLUMN.sub(_LOCAL, javascript(step['expr']))};")
         code = f"(datum,[{','.join(signals)}])=>{{{''.join(lines)}}}"
         stands_for = {"first": first, "count": len(taken), "columns": columns}
-        found[source["name"]] = stands_for | {"signals": signals, "code": code}
-    return found
+        compiled_sources[source["name"]] = stands_for | {"signals": signals, "code": code}
+    return compiled_sources
 
 
-def functions(found):
-    """Return what :func:`compiled` found as the text of a JavaScript object."""
-    if not found:
+def functions(sources):
+    """Return the text of a JavaScript object of ``sources``, what :func:`compiled` returns."""
+    if not sources:
         return "{}"
     entries = (
-        f'"{name}":{{first:{one["first"]},count:{one["count"]},columns:{one["columns"]},'
-        f"signals:{one['signals']},row:{one['code']}}}"
-        for name, one in found.items()
+        f'"{name}":{{first:{source["first"]},count:{source["count"]},columns:{source["columns"]},'
+        f"signals:{source['signals']},row:{source['code']}}}"
+        for name, source in sources.items()
     )
     names = ",".join(sorted(PLAIN - {"if"}))
     return f"(({{{names}}})=>({{{','.join(entries)}}}))(Math)"

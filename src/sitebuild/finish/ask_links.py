@@ -26,7 +26,7 @@ WAIT, PAUSE = 20, 1.0  # seconds: for an answer; between two questions to one ho
 
 def ask(address):
     """Return ``("works" | "gone" | "unclear", why)`` of one address; some hosts answer only a question for it all."""
-    said = ""
+    reason = ""
     for method in ("HEAD", "GET"):
         asked = urllib.request.Request(quote(address, safe=":/?&=%#@+,;~()!*'$[]"), method=method,
                                        headers={"User-Agent": AGENT, "Accept": "*/*"})  # fmt: skip
@@ -34,23 +34,23 @@ def ask(address):
             with urllib.request.urlopen(asked, timeout=WAIT) as answer:
                 return "works", str(answer.status)
         except urllib.error.HTTPError as error:
-            said = str(error.code)
+            reason = str(error.code)
             error.close()
             if method == "GET":
-                return ("gone" if error.code in GONE else "unclear"), said
+                return ("gone" if error.code in GONE else "unclear"), reason
         except (OSError, ValueError) as error:  # no such host, no answer in time, a broken certificate
-            said = str(getattr(error, "reason", error))
-    return ("gone" if "Name or service not known" in said else "unclear"), said
+            reason = str(getattr(error, "reason", error))
+    return ("gone" if "Name or service not known" in reason else "unclear"), reason
 
 
 def ask_host(addresses):
     """Return ``{address: (state, why)}`` of the addresses of one host, one after the other."""
-    found = {}
+    states = {}
     for address in addresses:
-        if found:
+        if states:
             time.sleep(PAUSE)
-        found[address] = ask(address)
-    return found
+        states[address] = ask(address)
+    return states
 
 
 def ask_all(addresses):
@@ -59,20 +59,20 @@ def ask_all(addresses):
     for address in addresses:
         hosts.setdefault(urlsplit(address).netloc, []).append(address)
     with ThreadPoolExecutor(16) as pool:
-        return {address: said for host in pool.map(ask_host, hosts.values()) for address, said in host.items()}
+        return {address: reason for host in pool.map(ask_host, hosts.values()) for address, reason in host.items()}
 
 
-def write(root, found, linked):
-    """Keep the days on which addresses were seen to work, of those that are still linked to."""
+def write(root, states, linked):
+    """Write book/links.csv: the day on which each address that is still linked to was last seen to work."""
     today = datetime.date.today().isoformat()
-    days = links.seen(root) | {address: today for address, (state, _) in found.items() if state == "works"}
+    days = links.seen(root) | {address: today for address, (state, _) in states.items() if state == "works"}
     with (root / links.SEEN).open("w", encoding="utf-8", newline="") as text:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerows([("address", "seen"), *sorted((a, day) for a, day in days.items() if a in linked)])
 
 
 def main():
-    """Ask and tell."""
+    """Ask every address and print which do not answer; an address that is gone ends with 1."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("site", nargs="?", type=Path, default=ROOT / "_build" / "html")
     arguments.add_argument("--write", action="store_true", help="keep the days in book/links.csv")
@@ -80,14 +80,16 @@ def main():
     if not (given.site / "index.html").exists():
         sys.exit(f"{given.site}: no site; make site builds it")
     linked = links.links(given.site, repository_url(ROOT))
-    found = ask_all(linked)
+    states = ask_all(linked)
     for state in ("unclear", "gone"):
-        for address in sorted(a for a, (one, _) in found.items() if one == state):
-            print(f"{state}: {address} ({found[address][1]}), in {', '.join(linked[address])}")
+        for address in sorted(a for a, (its_state, _) in states.items() if its_state == state):
+            print(f"{state}: {address} ({states[address][1]}), in {', '.join(linked[address])}")
     if given.write:
-        write(ROOT, found, linked)
-    counted = {state: sum(one == state for one, _ in found.values()) for state in ("works", "unclear", "gone")}
-    print(f"{len(found)} addresses: " + ", ".join(f"{count} {state}" for state, count in counted.items()))
+        write(ROOT, states, linked)
+    counted = {
+        state: sum(its_state == state for its_state, _ in states.values()) for state in ("works", "unclear", "gone")
+    }
+    print(f"{len(states)} addresses: " + ", ".join(f"{count} {state}" for state, count in counted.items()))
     sys.exit(counted["gone"] > 0)
 
 

@@ -32,7 +32,7 @@ def seen(root):
 
 def links(site, own=""):
     """Return ``{address: pages}`` of the folder ``site``, sorted; links to the repository ``own`` are left out."""
-    found = {}
+    pages_of = {}
     for file in sorted(site.rglob("*.html")):
         page = file.relative_to(site).as_posix()
         for link in lxml.html.parse(file).xpath("//a[@href]"):
@@ -42,8 +42,8 @@ def links(site, own=""):
                 and not (own and address.startswith(own))
                 and "://mybinder.org/" not in address
             ):
-                found.setdefault(address, {})[page] = None
-    return {address: list(found[address]) for address in sorted(found)}
+                pages_of.setdefault(address, {})[page] = None
+    return {address: list(pages_of[address]) for address in sorted(pages_of)}
 
 
 def table(site, root):

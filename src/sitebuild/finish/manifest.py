@@ -15,8 +15,8 @@ NAME = "manifest.sha256"
 
 def files(folder):
     """Return the files of ``folder`` but the manifest, by their path in it, sorted."""
-    found = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
-    return {path: found[path] for path in sorted(found) if path != NAME}
+    by_path = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
+    return {path: by_path[path] for path in sorted(by_path) if path != NAME}
 
 
 def write(folder):
@@ -26,7 +26,10 @@ def write(folder):
 
 
 def reader(site):
-    """Return what gives the bytes of a file of ``site``, a folder or an address; a missing one raises OSError."""
+    """Return a function that gives the bytes of a file in ``site``, a folder or an address, by its path.
+
+    A file that is missing raises OSError.
+    """
     if not site.startswith(("http://", "https://")):
         return lambda path: (Path(site) / path).read_bytes()
 

@@ -127,7 +127,7 @@ def forget_words(path):
     call, _, index = path.read_text(encoding="utf-8").partition("(")
     index = json.loads(index.removesuffix(")"))
     for kind in ("terms", "titleterms"):
-        index[kind] = {word: found for word, found in index[kind].items() if found != []}
+        index[kind] = {word: pages for word, pages in index[kind].items() if pages != []}
     index["indexentries"] = {}
     path.write_text(f"{call}({json.dumps(index, separators=(',', ':'), sort_keys=True)})", encoding="utf-8")
 

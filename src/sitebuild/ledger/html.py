@@ -73,7 +73,7 @@ def picture(claims):
 def menus(claims):
     """Return the menus of the form that ``ledger.js`` brings to life: name, label, options.
 
-    An option is a value, a text and, where links of before had another value, that one.
+    An option is a value, a text and, where links used another value earlier, that value.
     """
     used = {name: {getattr(claim, name) for claim in claims} for name in ("document", "chapter", "kind", "verdict")}
     options = {
@@ -117,7 +117,7 @@ def _turns(claim, where):
 
 
 def rows(claim, where, otherwise):
-    """Return what stands behind a claim: names and contents."""
+    """Return the rows of a claim's details, as ``(name, content)``: its source, check, result and what follows."""
     newer, settles = claim.superseded_by, claim.settles
     inputs = [Markup("{} = {}").format(code(name), quantity(value)) for name, value in (claim.inputs or {}).items()]
     conflict = Markup('<a href="conflicts.html#{}">{}</a>')

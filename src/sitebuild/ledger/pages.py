@@ -95,8 +95,8 @@ def _state(app, env):
     stated = {page: [number.key for number in typed] for page, (typed, _) in
               sorted(getattr(env, "scalingbet_numbers", {}).items())}  # fmt: skip
     seen = [sorted(_kept(env)[kind].items()) for kind in KINDS]
-    said = f"{source_digest(PACKAGE, SITE)} {repository_url(app.confdir)} {seen} {stated} {titles}"
-    return hashlib.sha256(said.encode()).hexdigest()
+    all_of_it = f"{source_digest(PACKAGE, SITE)} {repository_url(app.confdir)} {seen} {stated} {titles}"
+    return hashlib.sha256(all_of_it.encode()).hexdigest()
 
 
 def generated_pages(app, env):

@@ -35,11 +35,11 @@ def checked(name, data, promised):
     """Return ``data``, or raise when it has not the ``promised`` hash: ``sha512-`` and base64, or SHA-256 in hex."""
     algorithm = promised.partition("-")[0]
     if algorithm != promised:
-        found = f"{algorithm}-{base64.b64encode(hashlib.new(algorithm, data).digest()).decode()}"
+        actual = f"{algorithm}-{base64.b64encode(hashlib.new(algorithm, data).digest()).decode()}"
     else:
-        found = hashlib.sha256(data).hexdigest()
-    if found != promised:
-        raise SupplyError(f"{name}: its hash is {found}, and should be {promised}")
+        actual = hashlib.sha256(data).hexdigest()
+    if actual != promised:
+        raise SupplyError(f"{name}: its hash is {actual}, and should be {promised}")
     return data
 
 
@@ -96,13 +96,13 @@ def core(source):
 
 def closure(packages, names):
     """Return ``names`` and what they depend on, sorted."""
-    found, waiting = set(), list(names)
+    needed, waiting = set(), list(names)
     while waiting:
         name = canonicalize_name(waiting.pop())
-        if name not in found:
-            found.add(name)
+        if name not in needed:
+            needed.add(name)
             waiting += packages[name]["depends"]
-    return sorted(found)
+    return sorted(needed)
 
 
 def official(packages, source):

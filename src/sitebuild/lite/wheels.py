@@ -41,15 +41,15 @@ def unpacked(file):
     if file.suffix == ".whl":
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return {name: packed.read(name) for name in packed.namelist() if not name.endswith("/")}
-    root, found = file.name.removesuffix(".tar.gz"), {}
+    root, files = file.name.removesuffix(".tar.gz"), {}
     with tarfile.open(fileobj=io.BytesIO(data)) as packed:
         for name in packed.getnames():
             path = name.removeprefix(f"{root}/")
             if path.startswith("src/") and path.endswith(".py"):
-                found[path.removeprefix("src/")] = packed.extractfile(name).read()
+                files[path.removeprefix("src/")] = packed.extractfile(name).read()
             elif path == "PKG-INFO":
-                found[f"{root}.dist-info/METADATA"] = packed.extractfile(name).read()
-    return found
+                files[f"{root}.dist-info/METADATA"] = packed.extractfile(name).read()
+    return files
 
 
 def packed(files):
@@ -149,23 +149,27 @@ def imports(files):
 def metadata(files):
     """Return name, version and requirements (with their markers fulfilled in the browser) of a wheel's files."""
     (path,) = (path for path in files if re.fullmatch(r"[^/]+\.dist-info/METADATA", path))
-    said = BytesParser().parsebytes(files[path], headersonly=True)
-    wanted = [Requirement(text) for text in said.get_all("Requires-Dist", [])]
-    environment = BROWSER if said["Name"] == OWN else BROWSER | {"extra": ""}
-    wanted = [one for one in wanted if one.marker is None or one.marker.evaluate(environment)]
-    return canonicalize_name(said["Name"]), said["Version"], wanted
+    headers = BytesParser().parsebytes(files[path], headersonly=True)
+    wanted = [Requirement(text) for text in headers.get_all("Requires-Dist", [])]
+    environment = BROWSER if headers["Name"] == OWN else BROWSER | {"extra": ""}
+    wanted = [
+        requirement for requirement in wanted if requirement.marker is None or requirement.marker.evaluate(environment)
+    ]
+    return canonicalize_name(headers["Name"]), headers["Version"], wanted
 
 
 def entry(files, data, known):
     """Return the lock's entry of a wheel with ``files`` and the bytes ``data``; what it needs must be ``known``."""
     name, version, wanted = metadata(files)
     depends = []
-    for one in wanted:
-        needed = canonicalize_name(one.name)
+    for requirement in wanted:
+        needed = canonicalize_name(requirement.name)
         if needed in PINS["left out"]:
             continue
-        if needed not in known or not one.specifier.contains(known[needed], prereleases=True):
-            raise SupplyError(f"{name} needs {one}; there is {known.get(needed, 'none')}: see requirements-pyodide.in")
+        if needed not in known or not requirement.specifier.contains(known[needed], prereleases=True):
+            raise SupplyError(
+                f"{name} needs {requirement}; there is {known.get(needed, 'none')}: see requirements-pyodide.in"
+            )
         depends.append(needed)
     return {
         "name": name, "version": version, "file_name": f"{name.replace('-', '_')}-{version}-py3-none-any.whl",

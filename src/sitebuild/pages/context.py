@@ -54,15 +54,15 @@ def parts(app):
     """Return the book's table of contents: parts with a caption and pages, the front page first."""
     titles = app.env.titles
     site = app.config.external_site_map
-    found = [{"caption": "", "pages": [app.config.root_doc]}]
-    found += [{"caption": part.caption, "pages": [page for page in part.items if page in titles]}
+    listed = [{"caption": "", "pages": [app.config.root_doc]}]
+    listed += [{"caption": part.caption, "pages": [page for page in part.items if page in titles]}
               for part in site.root.subtrees]  # fmt: skip
     return [
         {"caption": part["caption"], "pages": [
             {"docname": page, "title": titles[page].astext(), "number": chapter_number(page)}
             for page in part["pages"]
         ]}
-        for part in found if part["pages"]
+        for part in listed if part["pages"]
     ]  # fmt: skip
 
 

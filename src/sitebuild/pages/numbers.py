@@ -163,8 +163,8 @@ def note_html(number, kind=None):
     old = ", more than a year before this book" if number.ages and is_aged(number.as_of) else ""
     as_of = f" As of {number.as_of}{old}." if number.as_of else ""
     parts = (number.definition, number.written(kind), exact, f"{number.kind.capitalize()}: {sources}{where}.{as_of}")
-    is_what, text, exact, said = map(html.escape, parts)
-    return f"{is_what}: <b>{text}</b>{exact}. {said}"
+    is_what, text, exact, origin = map(html.escape, parts)
+    return f"{is_what}: <b>{text}</b>{exact}. {origin}"
 
 
 class NumberNotes(SphinxPostTransform):

@@ -14,12 +14,17 @@ UNCERTAIN = bet.uncertain()
 
 def _draw(row, p):
     # What no control moves has its own column: the browser computes it once.
-    for k, one in enumerate(UNCERTAIN):
-        setattr(row, f"f_{one.name}", bet.factor(one, draws(row.i, k, len(UNCERTAIN))))
+    for k, declared in enumerate(UNCERTAIN):
+        setattr(row, f"f_{declared.name}", bet.factor(declared, draws(row.i, k, len(UNCERTAIN))))
     chain_of(
         row,
         p,
-        {one.name: clip(getattr(p, one.name) * getattr(row, f"f_{one.name}"), one.low, one.high) for one in UNCERTAIN},
+        {
+            declared.name: clip(
+                getattr(p, declared.name) * getattr(row, f"f_{declared.name}"), declared.low, declared.high
+            )
+            for declared in UNCERTAIN
+        },
     )
     for n in range(YEARS):
         setattr(row, f"paid_{n}", where(row.payback <= FIRST + n, 1, 0))
@@ -31,7 +36,7 @@ def _fan(row, p):
     row.middle = nth(p, "middle", row.i) * BILLION
     row.high = nth(p, "high", row.i) * BILLION
     row.chance = nth(p, "chance", row.i)
-    row.said = write(row.chance, "pct0")
+    row.text = write(row.chance, "pct0")
 
 
 def _by_year(p, name):
@@ -42,10 +47,10 @@ _OF_DRAWS = {"low": ("sum", 0.1), "middle": ("sum", 0.5), "high": ("sum", 0.9), 
 _EACH_YEAR = {
     f"{name}_{n}": (f"{column}_{n}", what) for n in range(YEARS) for name, (column, what) in _OF_DRAWS.items()
 }
-_DRAWN = [
+_DRAWN = (
     *(Column(drawn.name, drawn.label, drawn.unit) for drawn in UNCERTAIN),
     Column("payback", "Year of payback", f"{LAST + 1}: later or never", "year"),
-]
+)
 
 bet_chance = figure(
     "bet-chance",
@@ -64,6 +69,6 @@ bet_chance = figure(
         rule("zero", "level", x=False, color="ink"),
         band("fan", "low", "high", opacity=0.25),
         forecast("fan"),
-        named("fan", "said", where="datum.i % 2 == 1", y=4, baseline="top", fontWeight="bold"),
+        named("fan", "text", where="datum.i % 2 == 1", y=4, baseline="top", fontWeight="bold"),
     ),
 )

@@ -27,14 +27,14 @@ class _Other:
 def _compared(p):
     chained(p)
     other = _Other(p)
-    for name, one in DECLARED.inputs.items():
-        views = {key: view.set.get(name, one.value) for key, view in DECLARED.presets.items()}
+    for name, declared in DECLARED.inputs.items():
+        views = {key: view.set.get(name, declared.value) for key, view in DECLARED.presets.items()}
         setattr(other, name, choose(p.beside, views | {"kept": getattr(p, f"other_{name}")}))
     chained(other)
     p.differing = sum(where(getattr(p, name) == getattr(other, name), 0, 1) for name in DECLARED.inputs)
     named = ""
-    for name, one in DECLARED.inputs.items():
-        named = named + where(getattr(p, name) == getattr(other, name), "", "; " + one.label)
+    for name, declared in DECLARED.inputs.items():
+        named = named + where(getattr(p, name) == getattr(other, name), "", "; " + declared.label)
     p.named = named
 
 
@@ -57,10 +57,10 @@ def _text(declared, value):
 
 def _difference(row, p):
     for column, holder in (("here", p), ("other", _Other(p))):
-        said = ""
-        for name, one in DECLARED.inputs.items():
-            said = where(row.input == name, _text(one, getattr(holder, name)), said)
-        setattr(row, column, said)
+        text = ""
+        for name, declared in DECLARED.inputs.items():
+            text = where(row.input == name, _text(declared, getattr(holder, name)), text)
+        setattr(row, column, text)
     row.differs = where(row.here == row.other, "", "differs")
 
 

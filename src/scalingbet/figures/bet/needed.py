@@ -1,6 +1,7 @@
 """The bet, what would have to be true for it to pay."""
 
 import math
+from typing import Any
 
 import altair as alt
 
@@ -16,7 +17,7 @@ STEPS = 41  # values of each input that are tried, evenly over its range
 ASKED = ("revenue", "firms", "productivity")  # the goals with a target, a control asked_...
 
 
-def reached(s, p):
+def reached(s: Any, p: Any) -> Any:
     """Return whether the chain in ``s`` meets the goal that the figure asks for."""
     return chain.meets(s, p.goal, p.by, {goal: getattr(p, f"asked_{goal}") for goal in ASKED})
 
@@ -38,20 +39,25 @@ def _position(declared, value):
 def _tried(row, p):
     row.place = floor(row.i / STEPS)
     row.share = modulo(row.i, STEPS) / (STEPS - 1)
-    row.label = _by_place(row.place, [one.label for one in NUMERIC])
-    low, high = (_by_place(row.place, [getattr(one, end) for one in NUMERIC]) for end in ("low", "high"))
+    row.label = _by_place(row.place, [declared.label for declared in NUMERIC])
+    low, high = (_by_place(row.place, [getattr(declared, end) for declared in NUMERIC]) for end in ("low", "high"))
     row.low, row.high = low, high
-    row.log = _by_place(row.place, [1 if one.log else 0 for one in NUMERIC])
-    row.whole = _by_place(row.place, [1 if one.step == 1 else 0 for one in NUMERIC])
+    row.log = _by_place(row.place, [1 if declared.log else 0 for declared in NUMERIC])
+    row.whole = _by_place(row.place, [1 if declared.step == 1 else 0 for declared in NUMERIC])
     log_low = maximum(row.low, 1e-9)
     value = where(
         row.log == 1, log_low * power(row.high / log_low, row.share), row.low + (row.high - row.low) * row.share
     )
     row.value = where(row.whole == 1, floor(value + 0.5), value)
     s = chain_of(
-        row, p, {one.name: where(row.place == k, row.value, getattr(p, one.name)) for k, one in enumerate(NUMERIC)}
+        row,
+        p,
+        {
+            declared.name: where(row.place == k, row.value, getattr(p, declared.name))
+            for k, declared in enumerate(NUMERIC)
+        },
     )
-    row.now = _by_place(row.place, [_position(one, getattr(p, one.name)) for one in NUMERIC])
+    row.now = _by_place(row.place, [_position(declared, getattr(p, declared.name)) for declared in NUMERIC])
     row.meets = where(reached(s, p), 1, 0)
     row.gap = where(row.meets == 1, absolute(row.share - row.now), 9)
 
@@ -59,7 +65,9 @@ def _tried(row, p):
 def _nearest(row, p):
     row.found = where(row.gap < 9, 1, 0)
     # Kept to each input's range: no format has to hold the values of another.
-    value = _by_place(row.place, [_written(one, clip(row.value, one.low, one.high)) for one in NUMERIC])
+    value = _by_place(
+        row.place, [_written(declared, clip(row.value, declared.low, declared.high)) for declared in NUMERIC]
+    )
     row.said = where(p.met == 1, "holds", where(row.found == 1, value, "none"))
     row.all = 1
 

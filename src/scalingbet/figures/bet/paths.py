@@ -40,25 +40,25 @@ def _progress_years(row, p):
 
 def _walls(row, p):
     row.year = minimum(LAST, FIRST + where(row.wall == "text", p.wall, p.money))
-    row.said = where(row.year >= LAST, "", where(row.wall == "text", "text", "money"))
+    row.text = where(row.year >= LAST, "", where(row.wall == "text", "text", "money"))
 
 
 def _name(row, p):
-    row.said = where(p.show == "progress", row.label, "")
+    row.text = where(p.show == "progress", row.label, "")
 
 
 def _unit(units):
     def unit(row, p):
-        row.said = choose(p.show, units)
+        row.text = choose(p.show, units)
 
     return unit
 
 
 # The title of the vertical axis, which follows the choice of what to show.
-_UNIT_TITLE = named("unit", "said", x=-34, y=-12, align="left", baseline="bottom", color="muted")
+_UNIT_TITLE = named("unit", "text", x=-34, y=-12, align="left", baseline="bottom", color="muted")
 _EDGES = ("top", "second", "third", "floor")  # of the bands
 _PLACE = alt.Y("place:Q", scale=None, axis=None)
-_BINDS = "datum.said != ''"
+_BINDS = "datum.text != ''"
 
 bet_progress = figure(
     "bet-progress",
@@ -83,13 +83,13 @@ bet_progress = figure(
         mark("walls", where=_BINDS, color="warn"),
         # In two rows, as both may bind in one year.
         *(
-            named("walls", "said", where=f"{_BINDS} && datum.wall == '{wall}'", y=0, baseline="bottom", dy=dy,
+            named("walls", "text", where=f"{_BINDS} && datum.wall == '{wall}'", y=0, baseline="bottom", dy=dy,
                   color="warn")
             for wall, dy in (("text", -2), ("money", -14))
         ),
         _UNIT_TITLE,
         draw("square", "bands", _PLACE, x=14, size=90, opacity=when(_BINDS, 0.6, 0), color=by("label", _COLOURS)),
-        named("bands", "said", y=_PLACE, x=24, align="left", color="ink"),
+        named("bands", "text", y=_PLACE, x=24, align="left", color="ink"),
     ),
 )  # fmt: skip
 

@@ -77,8 +77,9 @@ bet_payback = figure(
         mark("mark", color="ink"),
         bars("spent", stroke="muted", filled=False, size=16),
         *(
-            named("mark", "label", y=2, where=f"datum.year {side} {FIRST + 2}", over=True, baseline="top", **place)
-            for side, place in (("<", {"align": "left", "dx": 5}), (">=", {"align": "right", "dx": -5}))
+            named("mark", "label", y=2, where=f"datum.year {side} {FIRST + 2}", over=True, baseline="top", align=align,
+                  dx=dx)
+            for side, align, dx in (("<", "left", 5), (">=", "right", -5))
         ),
     ),
 )  # fmt: skip

@@ -1,5 +1,8 @@
 """What the figures of the bet share: the inputs as controls, the chain over them, how their texts name things."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from ... import bet
 from ...bet import chain
 from ...bet.chain import FIRST, LAST, YEARS
@@ -29,10 +32,12 @@ def _control(declared):
 
 
 INPUTS = tuple(map(_control, DECLARED.inputs.values()))
-ALIKE = {"group": "bet", "inputs": INPUTS, "as_of": get("market.run_rates_now").as_of, "sources": SOURCES}
+ALIKE: dict[str, Any] = {
+    "group": "bet", "inputs": INPUTS, "as_of": get("market.run_rates_now").as_of, "sources": SOURCES,
+}  # fmt: skip
 
 
-def panels(*keys):
+def panels(*keys: str) -> dict[str, tuple[str, ...]]:
     """Return the panels of the inputs of these groups."""
     return {
         DECLARED.groups[key]: tuple(name for name, declared in DECLARED.inputs.items() if declared.group == key)
@@ -43,7 +48,7 @@ def panels(*keys):
 MOVED = panels("value", "capital")
 
 
-def years(first, last, **ticks):
+def years(first: float, last: float, **ticks: Any) -> Any:
     """Return the axis of the years from ``first`` to ``last``."""
     return axis("year", nice=False, domain=(first, last), format=".0f", labelFlush=False, **ticks or {"tickCount": 8})
 
@@ -57,34 +62,36 @@ ZERO = [{"level": 0.0}]  # the dataset of the line at zero
 
 
 class Merged:
-    """The names of a figure and of one of its rows as one: the chain assigns to the row what the row decides.
+    """What the chain computes with in a figure's rows: it reads a name from the row, else from the figure.
 
-    What no column enters has its own value in the figure already: the browser then computes it once, not in each row.
+    What it assigns goes to the row where it depends on one of the row's columns.
+
+    All else has its value in the figure already: the browser then computes it once, not in each row.
     """
 
-    def __init__(self, row, p):
+    def __init__(self, row: Any, p: Any) -> None:
         object.__setattr__(self, "_row", row)
         object.__setattr__(self, "_p", p)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         try:
             return getattr(self._row, name)
         except AttributeError:
             return getattr(self._p, name)
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: Any) -> None:
         if not is_traced(self._p.compute) or "datum" in str(value) or not hasattr(self._p, name):
             setattr(self._row, name, value)
 
 
-def chained(p):
-    """Compute the chain over the figure's inputs."""
+def chained(p: Any) -> None:
+    """Assign to ``p`` all that the chain computes from the figure's inputs, and the year of ``payback``."""
     chain.links(p, bet.constants())
     chain.balances(p)
     p.payback = chain.payback(p)
 
 
-def chain_of(row, p, values):
+def chain_of(row: Any, p: Any, values: Mapping[str, Any]) -> Merged:
     """Compute the chain over a row that has ``values`` of its own for some inputs; return what holds it."""
     for name, value in values.items():
         setattr(row, name, value)
@@ -95,8 +102,8 @@ def chain_of(row, p, values):
     return s
 
 
-def nth(p, name, n):
-    """Return ``p.name_n`` for a column ``n`` of whole numbers."""
+def nth(p: Any, name: str, n: Any) -> Any:
+    """Return the value that ``p`` holds as ``<name>_<n>``, such as ``p.sum_3``, for a column ``n`` of whole numbers."""
     value = getattr(p, f"{name}_{YEARS - 1}")
     for k in reversed(range(YEARS - 1)):
         value = where(n == k, getattr(p, f"{name}_{k}"), value)

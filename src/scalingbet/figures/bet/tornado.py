@@ -1,5 +1,7 @@
 """The bet, what its outcome hangs on most."""
 
+from typing import Any
+
 import altair as alt
 
 from ... import bet
@@ -18,8 +20,8 @@ FORMATS = {  # of what the tornado can be about
 _AT = 2035 - FIRST
 
 
-def outcomes(s):
-    """Return what the tornado can be about, over whatever holds a chain."""
+def outcomes(s: Any) -> Any:
+    """Return ``{outcome: its value}`` for each outcome that the reader can choose; ``s`` holds a computed chain."""
     revenue = chain.revenue_in(s, _AT)
     return {
         "balance": getattr(s, f"sum_{YEARS - 1}") * BILLION,
@@ -59,17 +61,17 @@ def _written(declared, value):
 
 def _end(row, p):
     values = {}
-    for one in UNCERTAIN:
-        moved = clip(getattr(p, one.name) * row.factor, one.low, one.high)
-        values[one.name] = where(row.input == one.name, moved, getattr(p, one.name))
+    for moved_input in UNCERTAIN:
+        moved = clip(getattr(p, moved_input.name) * row.factor, moved_input.low, moved_input.high)
+        values[moved_input.name] = where(row.input == moved_input.name, moved, getattr(p, moved_input.name))
     s = chain_of(row, p, values)
     row.result = choose(p.outcome, outcomes(s))
     row.base = p.base
     row.width = absolute(row.result - p.base)
     row.narrow = -row.width
     value = ""
-    for one in UNCERTAIN:
-        value = where(row.input == one.name, _written(one, getattr(row, one.name)), value)
+    for moved_input in UNCERTAIN:
+        value = where(row.input == moved_input.name, _written(moved_input, getattr(row, moved_input.name)), value)
     row.at = value
     row.all = 1
 

@@ -28,7 +28,7 @@ _NEVER = _VIEWS["view"][_VIEWS["payback"] > LAST]
 def _view(row, p):
     row.year = minimum(LAST + 1, choose(p.what, {key: getattr(row, key) for key in _MEASURES}))
     row.later = row.year > LAST
-    row.said = where(row.later, "later or never", say("{year:year}", year=floor(row.year)))
+    row.text = where(row.later, "later or never", say("{year:year}", year=floor(row.year)))
 
 
 def _mine(row, p):
@@ -37,7 +37,7 @@ def _mine(row, p):
         LAST + 1, choose(p.what, {"payback": p.payback, "wall": FIRST + p.wall, "money": FIRST + p.money})
     )
     row.later = row.year > LAST
-    row.said = where(row.later, "later or never", say("{year:year}", year=floor(row.year)))
+    row.text = where(row.later, "later or never", say("{year:year}", year=floor(row.year)))
 
 
 _OWN_COLOURS = {name: view.who if view.who in documents() else "muted" for name, view in DECLARED.presets.items()}
@@ -46,7 +46,7 @@ _OWN_COLOURS = {name: view.who if view.who in documents() else "muted" for name,
 def _dots(dataset, color):
     return (
         points(dataset, size=110, color=color, shape=when("datum.later", "triangle-right", "circle")),
-        named(dataset, "said", color=color, baseline="bottom", dy=-9),
+        named(dataset, "text", color=color, baseline="bottom", dy=-9),
     )
 
 

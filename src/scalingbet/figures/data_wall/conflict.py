@@ -41,7 +41,7 @@ def _said(row, p):
     row.last = year(row.high, _PRINTED["high"])
 
 
-_COLOURS = {saying["document"]: saying["document"] for saying in _SAYINGS} | {"villalobos": "muted"}
+_COLOURS = {str(saying["document"]): saying["document"] for saying in _SAYINGS} | {"villalobos": "muted"}
 
 
 def _or_later(year):

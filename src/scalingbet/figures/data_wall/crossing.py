@@ -1,11 +1,15 @@
 """The data wall: the year in which use meets the stock."""
 
+from collections.abc import Callable
+from typing import Any
+
 import altair as alt
 
 from ... import data_wall
 from ...data_wall import STOCK_2024, USE_2024
+from ...data_wall.stock import StockModel, UseModel
 from ...explorable.chart import axis, bars, by, chart, named, points, rule
-from ...formula import clip, floor, minimum, modulo, power, sqrt, where
+from ...formula import Value, clip, floor, minimum, modulo, power, sqrt, where
 from ...uncertainty import draws, lognormal
 from ..sheet import figure
 from .shared import BOOK, CRAWL, DRAWS, EXACT, LARGEST_TEXT, MULTIMODAL, SETS, SHOWN, STOCK_GROWTH, around, middle, when
@@ -41,7 +45,9 @@ def _crossing_outputs(p):
     p.use_high = minimum(LABEL_HEIGHT, p.typical_use * power(p.typical_growth, LAST - 1 - USE_2024.year))
 
 
-def crossing(row, p, m=STOCK_2024, use=USE_2024, draw=draws):
+def crossing(
+    row: Any, p: Any, m: StockModel = STOCK_2024, use: UseModel = USE_2024, draw: Callable[..., Value] = draws
+) -> None:
     """Compute when the draw of each ``row`` meets the stock: ``row.year``; the workbench gives models of its own."""
     # What no control moves has its own column: the browser computes it once.
     u = [draw(row.i, k) for k in range(8)]
@@ -54,8 +60,8 @@ def crossing(row, p, m=STOCK_2024, use=USE_2024, draw=draws):
     row.stock_growth = middle(m.page_growth) * lognormal(u[7], *m.web_growth)
     row.of_trend = around(u[6], use.growth, use.growth_level)
     row.of_compute = sqrt(around(u[6], use.compute_growth, use.level))
-    row.from_trend = lognormal(u[5], *use.tokens, use.level)
-    row.from_compute = data_wall.compute_based_tokens(lognormal(u[5], *use.compute, use.level))
+    row.from_trend = lognormal(u[5], *use.tokens, level=use.level)
+    row.from_compute = data_wall.compute_based_tokens(lognormal(u[5], *use.compute, level=use.level))
 
     stock = row.effective
     for key in ("crawl", "quality", "raw", "multimodal"):

@@ -1,32 +1,34 @@
 """What several figures of the data wall use: typical values, disclosed training sets, years as texts."""
 
+from typing import Any
+
 import pandas as pd
 
 from ... import data_wall
 from ...data_wall import STOCK_2024, USE_2024
 from ...facts import decimal_year, facts
 from ...facts.book import book
-from ...formula import clip, floor, minimum, power, sqrt
+from ...formula import Value, clip, floor, minimum, power, sqrt
 from ...formula.words import say
 from ...uncertainty import lognormal
 
 
-def middle(interval):
+def middle(interval: tuple[float, float]) -> float:
     """Return the median of a lognormal interval, as a plain number."""
     return float(data_wall.middle(*interval))
 
 
-def tidy(x):
+def tidy(x: float) -> float:
     """Return ``x`` to three digits: a default that can be typed and read."""
     return float(f"{x:.3g}")
 
 
-def around(u, interval, level=0.95):
-    """Return the ``u`` quantile of the lognormal ``interval``, over its median."""
+def around(u: Value, interval: tuple[float, float], level: float = 0.95) -> Value:
+    """Return the ``u`` quantile of the lognormal ``interval``, as a multiple of its median."""
     return lognormal(u, interval[0] / middle(interval), interval[1] / middle(interval), level)
 
 
-def when(year):
+def when(year: Value) -> Any:
     """Return a ``year`` with one decimal as a text: 2028.9."""
     tenths = floor(clip(year, 1900, 2999) * 10 + 0.5)
     return say("{year:year}.{tenth:f0}", year=floor(tenths / 10), tenth=tenths - 10 * floor(tenths / 10))
@@ -60,12 +62,12 @@ LARGEST_TEXT = SETS[SETS["model"] == "Qwen3-32B"].iloc[0]
 QWEN = facts("landmark_models", model="Qwen2.5-72B")["tokens"]
 
 
-def slower(share):
-    """Return how many times less a year training sets must grow when ``share`` of algorithms' gain saves data."""
+def slower(share: Value) -> Value:
+    """Return the factor that the yearly growth of sets falls by when ``share`` of algorithms' gain saves data."""
     return power(data_wall.COUNTERWEIGHTS.algorithms, share)
 
 
-def wall_year(stock, growth, more=1.0, slow=1.0, overtraining=1.0):
-    """Return the year in which use from its median start meets ``stock``, at most ``FARTHEST``."""
+def wall_year(stock: Value, growth: Value, more: Value = 1.0, slow: Value = 1.0, overtraining: Value = 1.0) -> Value:
+    """Return the year in which use, from the median of its start, meets ``stock`` tokens; at most ``FARTHEST``."""
     use = USE * sqrt(overtraining)
     return minimum(data_wall.exhaustion_year(stock * more, use, growth / slow, STOCK_GROWTH), FARTHEST)

@@ -1,5 +1,7 @@
 """Scaling laws, third part: where real models sit, what serving changes, how fast effective compute grows."""
 
+from typing import Any
+
 import altair as alt
 
 from ... import laws
@@ -46,7 +48,7 @@ def _real_rows(row, p):
     row.times = row.ratio / row.asked
 
 
-_PLACES = {  # where a direct label stands
+_PLACES: dict[str, dict[str, Any]] = {  # where a direct label stands
     "above": {"dy": -12},
     "left": {"align": "right", "dx": -9},
     # counted by the parameters that a token uses it stands beside Llama 3 8B, so its name goes above both

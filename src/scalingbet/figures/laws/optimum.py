@@ -5,7 +5,7 @@ import pandas as pd
 
 from ... import laws
 from ...explorable.chart import DASHES, RIGHT, axis, by, called, chart, forecast, here, line, named, rule
-from ...formula import absolute, choose, clip, power, sqrt, where
+from ...formula import Value, absolute, choose, clip, power, sqrt, where
 from ...formula.words import say
 from ..sheet import figure
 from .shared import LAWS, RULE, SERIES, SHORT, law_of, picked
@@ -16,7 +16,7 @@ SHAPES = dict(zip(LAWS, ("circle", "square", "triangle-down", "triangle-up"), st
 MARKS = dict(zip(LAWS, "●■▼▲", strict=True))
 
 
-def by_rule(C):
+def by_rule(C: Value) -> Value:
     """Return the parameters that ``C`` FLOP train at the rule's tokens a parameter."""
     return sqrt(C / (6 * RULE))
 
@@ -193,7 +193,7 @@ def _splits(row, p):
 
 def _best_split(row, p):
     row.N = p.N_best
-    row.one = 1
+    row.least = 1
 
 
 cobb_douglas = figure(
@@ -208,7 +208,7 @@ cobb_douglas = figure(
         forecast("splits", strokeWidth=3),
         line("splits", where="datum.fitted", strokeWidth=3),
         line("splits", "cobb", color="korinek-2024"),
-        here("best", "one"),
+        here("best", "least"),
         called("splits", "additive law", at=5, align="left", dx=12, dy=-8),
         called("splits", "Cobb-Douglas", "cobb", at=33, dy=14, color="korinek-2024"),
     ),

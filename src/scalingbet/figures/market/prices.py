@@ -86,9 +86,9 @@ price_falls = figure(
 )
 
 _OPENAI = facts("run_rates")[facts("run_rates")["company"] == "OpenAI"]
+_EARLY, _LATE = (_OPENAI.iloc[place] for place in (0, 2))
 _OPENAI_GROWTH = float(market.yearly_factor(
-    *_OPENAI["run_rate_bn_usd"].iloc[[0, 2]],
-    decimal_year(_OPENAI["date"].iloc[2]) - decimal_year(_OPENAI["date"].iloc[0]),
+    _EARLY["run_rate_bn_usd"], _LATE["run_rate_bn_usd"], decimal_year(_LATE["date"]) - decimal_year(_EARLY["date"])
 ))  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """What the market figures share: the cited tables' ages, the book's date, the sums that several start from."""
 
+import pandas as pd
+
 from ...facts import decimal_year, facts, is_aged
 from ...facts.book import book
 from ...numbers import number
@@ -11,6 +13,6 @@ REVENUE = (_DIRECT["low"], _DIRECT["high"])
 THEN, NOW = number("market.run_rates_then"), number("market.run_rates_now")
 
 
-def cited(table):
+def cited(table: pd.DataFrame) -> pd.DataFrame:
     """Return ``table`` with a column that marks what is older than a year at the book's date."""
     return table.assign(age=["over a year old" if is_aged(day) else "" for day in table["as_of"]])

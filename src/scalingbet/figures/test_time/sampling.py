@@ -1,5 +1,8 @@
 """Test-time compute, first part: repeated sampling, why its gain is a power law, and how to estimate it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from ... import test_time
 from ...explorable.chart import axis, by, chart, forecast, here, line, named, points
 from ...facts import facts
@@ -10,7 +13,7 @@ MOST_SAMPLES = 1e6
 _SAMPLES = "samples a problem, log scale"
 
 
-def choose_by_index(index, values):
+def choose_by_index(index: Any, values: Sequence[Any]) -> Any:
     """Return the value of ``values`` at ``index``, a number or an expression."""
     *rest, last = enumerate(values)
     chosen = last[1]

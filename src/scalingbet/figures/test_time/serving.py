@@ -1,5 +1,8 @@
 """Test-time compute, fifth part: serving, the speed and the cost of a token on three systems."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import altair as alt
 
 from ... import test_time
@@ -24,7 +27,7 @@ def _by_model(p, column):
     return choose(p.model, {key: float(value) for key, value in _MODELS[column].items()})
 
 
-def name_model(p):
+def name_model(p: Any) -> None:
     """Name what follows from the model and the bits: parameters, layers, weights and cache."""
     p.P = _by_model(p, "parameters")
     p.layers = _by_model(p, "layers")
@@ -34,7 +37,7 @@ def name_model(p):
     p.kv = test_time.kv_bytes_per_token(p.layers, _by_model(p, "kv_heads"), _by_model(p, "d_head"), p.cache_bits)
 
 
-def at(index, values):
+def at(index: Any, values: Sequence[Any]) -> Any:
     """Return the value of ``values`` at ``index``, a number or an expression."""
     values = [float(value) for value in values]
     return where(index == 0, values[0], where(index == 1, values[1], values[2]))
@@ -45,12 +48,12 @@ def _flops(p, index):
     return TERA * choose(p.bits, {str(bits): at(index, SYSTEMS[column]) for bits, column in _SPEED.items()})
 
 
-def shut_out(p):
+def shut_out(p: Any) -> Any:
     """Return which systems cannot hold the weights and one sequence; an empty text where all can."""
     return where(p.h100_fits < 1, where(p.h200_fits < 1, "8xH100 or 8xH200", "8xH100"), "")
 
 
-def name_of(index):
+def name_of(index: Any) -> Any:
     """Return the short name of a system."""
     return where(index == 0, SHORT[0], where(index == 1, SHORT[1], SHORT[2]))
 
@@ -121,8 +124,8 @@ def _frontier(row, p):
     row.binds = where(row.place == 1, "memory is full", where(arithmetic >= row.step, "arithmetic", "reading memory"))
 
 
-def of_system(p, index, what):
-    """Return what is named after the system, such as ``p.h100_fits``."""
+def of_system(p: Any, index: Any, what: Any) -> Any:
+    """Return the figure's value ``what`` for the system ``index``: ``p.h100_fits`` for ``fits`` and 0."""
     return where(index == 0, getattr(p, f"h100_{what}"), where(
         index == 1, getattr(p, f"h200_{what}"), getattr(p, f"nvl72_{what}")))  # fmt: skip
 

@@ -2,27 +2,31 @@
 
 import dataclasses
 import functools
+from collections.abc import Callable, Generator
+from typing import Any, TypeAlias
 
 import altair as alt
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ... import test_time
 from ...explorable import COLOUR, Column, Scope, Slider
 from ...explorable.chart import log_scale, scale_powers_axis
 from ...figures.test_time.verifier import imperfect_verifier
-from ...formula import DomainError
+from ...formula import Array, DomainError, numeric
 from ...formula.words import say
 from ..bench import Bench, Result
 from ..controls import Count
 from ..workbench import Workbench
 
+Verifier: TypeAlias = Callable[[NDArray[np.bool], np.random.Generator], Any]
 BATCH = 200_000  # answers drawn between two steps: some ten milliseconds
 _STEPS = 9  # numbers of samples that are measured
 _RATES = 2000  # success rates that the formula is averaged over, of the many that are drawn
 
 
-def sizes(most):
+def sizes(most: int) -> list[int]:
     """Return the numbers of samples that are measured: whole, from 1 to ``most``, evenly spaced in logs.
 
     >>> sizes(100)
@@ -31,7 +35,7 @@ def sizes(most):
     return sorted({round(n) for n in np.geomspace(1, most, min(_STEPS, most))})
 
 
-def success_rates(right, spread, questions, rng):
+def success_rates(right: float, spread: float, questions: int, rng: np.random.Generator) -> Array:
     """Return each question's share of right answers: all ``right``, or Beta draws of that mean and a wider ``spread``.
 
     The Beta's variance is ``spread right (1 - right)``: at 0 all questions are alike, near 1 each is always or never
@@ -43,7 +47,7 @@ def success_rates(right, spread, questions, rng):
     return rng.beta(right * both, (1 - right) * both, questions)
 
 
-def _scores(verifier, right, rng):
+def _scores(verifier: Verifier, right: NDArray[np.bool], rng: np.random.Generator) -> Array:
     """Return what a reader's ``verifier`` gives to ``right`` (questions, samples), checked."""
     scores = np.asarray(verifier(right, rng), dtype=float)
     if scores.shape != right.shape or np.isnan(scores).any():
@@ -54,8 +58,9 @@ def _scores(verifier, right, rng):
     return scores
 
 
-def _simulate(s, verifier=None):
+def _simulate(s: Any, verifier: Verifier | None = None) -> Generator[float, None, Result]:
     p = Scope(vars(s), lambda name, value: value)
+    assert imperfect_verifier.outputs is not None
     imperfect_verifier.outputs(p)
     rng = np.random.default_rng(s.seed)
     rates = success_rates(s.right, s.spread, s.questions, rng)
@@ -86,15 +91,15 @@ def _simulate(s, verifier=None):
     return _result(s, rates, counts, won, passes, misses, bool(verifier))
 
 
-def _formula(n, rates, passes, misses):
+def _formula(n: float, rates: Array, passes: float, misses: float) -> float:
     """Return the mean of the formula over the questions' own success rates, or nothing where it has none."""
     if np.isnan(passes):
         return np.nan
     values, weights = np.unique(rates[:: max(1, len(rates) // _RATES)], return_counts=True)
-    return float(np.average(test_time.verified_accuracy(n, values, passes, misses), weights=weights))
+    return float(np.average(numeric(test_time.verified_accuracy(n, values, passes, misses)), weights=weights))
 
 
-def _result(s, rates, counts, won, passes, misses, own):
+def _result(s: Any, rates: Array, counts: list[int], won: Array, passes: float, misses: float, own: bool) -> Result:
     table = pd.DataFrame({
         "samples": counts, "simulated": won.mean(axis=1), "error": won.std(axis=1) / np.sqrt(s.questions),
         "formula": [_formula(n, rates, passes, misses) for n in counts],
@@ -125,7 +130,7 @@ def _result(s, rates, counts, won, passes, misses, own):
     )  # fmt: skip
 
 
-def _chart(d):
+def _chart(d: Any) -> Any:
     samples = alt.X("samples:Q", title="samples, log scale", scale=log_scale(), axis=scale_powers_axis())
     share = {"title": "right answers picked", "axis": alt.Axis(format=".0%"), "scale": alt.Scale(domain=[0, 1])}
     return (
@@ -163,7 +168,7 @@ BENCH = Bench(
 )  # fmt: skip
 
 
-def simulate_best_of_n(verifier=None, **changes):
+def simulate_best_of_n(verifier: str | Verifier | None = None, **changes: Any) -> Workbench:
     """Return the workbench that draws answers to a seeded population of questions and lets a verifier pick.
 
     verifier: one of the control's, or your own function in place of its error rates: it gets ``right`` (a boolean

@@ -1,5 +1,7 @@
 """Cost a cluster and a model: what an hour must earn, and what a training run on it costs."""
 
+from typing import Any
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from ...explorable.chart import log_scale
 from ...facts import facts, table
 from ...figures.laws.cost import dollars_to_loss
 from ...figures.market.payback import required_revenue
+from ...formula import Value
 from ...formula.words import say
 from ...laws import chinchilla
 from ..bench import Bench, Result
@@ -21,11 +24,11 @@ DAY = 24.0
 _CHIPS = {row["accelerator"]: float(row["dense_16bit_tflops"]) * 1e12
           for row in table("accelerators").to_dict("records")}  # fmt: skip
 _MODEL = facts("landmark_models", model="Llama 3.1 405B")
-_PAYBACK = {control.name: control for control in required_revenue.controls}
+_PAYBACK: dict[str, Any] = {control.name: control for control in required_revenue.controls}
 _BUYING = {control.name: control for control in dollars_to_loss.controls}
 
 
-def hour_price(price, years, rate, margin):
+def hour_price(price: Value, years: Value, rate: Value, margin: Value) -> Value:
     """Return what an accelerator-hour that is sold must bring in, in dollars, when all are sold.
 
     ``required_revenue(price) / 8760``: price in dollars for one accelerator in service; the rest as there.
@@ -36,7 +39,7 @@ def hour_price(price, years, rate, margin):
     return market.required_revenue(price, rate, years, margin) / HOURS_PER_YEAR
 
 
-def _cost(s):
+def _cost(s: Any) -> Result:
     capex = s.price * s.count
     charge = capex * market.capital_recovery_factor(s.rate, s.years)
     need = market.required_revenue(capex, s.rate, s.years, s.margin)
@@ -71,7 +74,7 @@ def _cost(s):
     )  # fmt: skip
 
 
-def _chart(d):
+def _chart(d: Any) -> Any:
     years = alt.X("years:Q", title="years in service", scale=alt.Scale(domain=[1, 15], nice=False),
                   axis=alt.Axis(values=[1, 3, 5, 7, 9, 11, 13, 15]))  # fmt: skip
     hour = alt.Y("hour:Q", title="USD an accelerator-hour, log", scale=log_scale(),
@@ -119,14 +122,14 @@ BENCH = Bench(
 )  # fmt: skip
 
 
-def cost_a_cluster(**changes):
+def cost_a_cluster(**changes: Any) -> Workbench:
     """Return the workbench that costs a cluster (price, life, return, margin, use) and a training run on it.
 
     The hour's price is ``CRF(rate, years) price / (margin use 8760)``; the run's hours are ``6 N D / (peak used)``.
     changes: values of the controls; outside what is allowed they raise ``DomainError``.
 
-    >>> found = cost_a_cluster(N=1e10, D=2e11).table.set_index("quantity")["value"]
-    >>> round(float(found["Compute of the run, 6 N D"]) / 1e22, 9)
+    >>> quantities = cost_a_cluster(N=1e10, D=2e11).table.set_index("quantity")["value"]
+    >>> round(float(quantities["Compute of the run, 6 N D"]) / 1e22, 9)
     1.2
     """
     return Workbench(BENCH, **changes)

@@ -2,15 +2,21 @@
 
 import dataclasses
 import itertools
+from collections.abc import Generator, Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ... import fitting
 from ...explorable import COLOUR, Choice, Column, Slider
 from ...explorable.chart import log_scale, powers_axis
+from ...fitting.law import FittedLaw
+from ...fitting.runs import Runs
 from ...fitting.surface import EXPONENTS
+from ...formula import Array
 from ...formula.words import say
 from ...laws import Constants, compute_optimal
 from ..bench import Bench, Result
@@ -26,15 +32,16 @@ _SAID = {"free": 3, "tied": 3, "floor": 2, "power": 1}  # constants of each form
 _NO_ERROR = (np.nan,) * 3
 
 
-def _runs(s):
+def _runs(s: Any) -> Runs:
     try:
         return fitting.example_runs() if s.runs is None else fitting.read_runs(s.runs)
     except fitting.FitError as error:
         raise Refused("runs", str(error)) from None
 
 
-def _fit(s):
-    runs = _runs(s)
+def _fit(s: Any) -> Generator[float, None, Result]:
+    runs: Any = _runs(s)
+    law: Any
     surface = s.form in ("free", "tied")
     along = "C" if surface else s.along
     x = getattr(runs, along)
@@ -56,14 +63,14 @@ def _fit(s):
     return _result(s, runs, law, along, x, seen, left, surface)
 
 
-def _surface(s, N, D, loss):
+def _surface(s: Any, N: Array, D: Array, loss: Array) -> Generator[float, None, FittedLaw]:
     """Fit the additive law, a few starts and then a few refits at a time; yield the share that is done."""
     tied = s.form == "tied"
-    grid = [(one, one) for one in EXPONENTS] if tied else [*itertools.product(EXPONENTS, repeat=2)]
+    grid = list(zip(EXPONENTS, EXPONENTS, strict=True)) if tied else list(itertools.product(EXPONENTS, EXPONENTS))
     seeds = np.random.SeedSequence(s.seed).generate_state(-(-s.bootstrap // REFITS))
-    total, laws, draws = len(grid) + s.bootstrap, [], []
+    total, laws, refits = len(grid) + s.bootstrap, [], []
 
-    def fit(starts, bootstrap=0, seed=0):
+    def fit(starts: Sequence[tuple[float, float]], bootstrap: int = 0, seed: int = 0) -> FittedLaw:
         return fitting.fit_chinchilla(N, D, loss, s.objective, s.delta, tied, bootstrap, int(seed), starts)
 
     for first in range(0, len(grid), TOGETHER):
@@ -74,19 +81,19 @@ def _surface(s, N, D, loss):
     agree = float(np.mean([law.agree if law.value <= near else 0.0 for law in laws]))
     for done, seed in enumerate(seeds, 1):
         few = min(REFITS, s.bootstrap - REFITS * (done - 1))
-        draws.append(fit([(best.alpha, best.beta)], few, seed).draws)
+        refits.append(fit([(best.alpha, best.beta)], few, seed))
         yield min(1.0, (len(grid) + REFITS * done) / total)
-    draws = np.vstack(draws)
+    draws = np.vstack([refit.draws for refit in refits if refit.draws is not None])
     errors = Constants(*map(float, draws.std(0, ddof=1)))
     return dataclasses.replace(best, se=errors, draws=draws, agree=agree)
 
 
-def _prediction(law, x, surface):
+def _prediction(law: Any, x: Any, surface: bool) -> Any:
     """Return loss and the ends of its interval at ``x``: compute in its best use, or the power law's own variable."""
     return law.predict(*compute_optimal(x, law)) if surface else law.predict(x)
 
 
-def _constants(law, form):
+def _constants(law: Any, form: str) -> list[tuple[Any, ...]]:
     """Return rows of a constant's name, value, standard error and interval; those that a sentence needs come first."""
     if form in ("free", "tied"):
         return [(name, getattr(law, name), getattr(law.se, name), *law.interval(name)) for name in _SURFACE]
@@ -94,7 +101,9 @@ def _constants(law, form):
     return [("exponent", *law.exponent), *floor, ("scale", law.scale, *_NO_ERROR)]
 
 
-def _result(s, runs, law, along, x, seen, left, surface):
+def _result(
+    s: Any, runs: Any, law: Any, along: str, x: Array, seen: NDArray[np.intp], left: NDArray[np.intp], surface: bool
+) -> Result:
     word, unit = _GROUPS[along]
     far = s.reach * x.max()
     line = np.geomspace(x.min(), far, _POINTS)
@@ -107,9 +116,9 @@ def _result(s, runs, law, along, x, seen, left, surface):
     notes = [*runs.notes, *law.cannot_tell]
     if len(left):
         given = law.predict(runs.N[left], runs.D[left]) if surface else law.predict(x[left])
-        for one, measured, *said in zip(x[left], runs.loss[left], *given, strict=True):
-            name = say("loss at {x:e3} {unit}, measured {y:f3}", x=one, unit=unit, y=measured)
-            middle, *ends = map(float, said)
+        for at_x, measured, *ends_given in zip(x[left], runs.loss[left], *given, strict=True):
+            name = say("loss at {x:e3} {unit}, measured {y:f3}", x=at_x, unit=unit, y=measured)
+            middle, *ends = map(float, ends_given)
             rows.append((name, middle, np.nan, *ends))
         off = np.abs(given[0] / runs.loss[left] - 1)
         inside = int(((given[1] <= runs.loss[left]) & (runs.loss[left] <= given[2])).sum())
@@ -123,11 +132,11 @@ def _result(s, runs, law, along, x, seen, left, surface):
                   "{high:f3}, if its form holds there.", source=source, reach=s.reach, word=word, at=at, low=below,
                   high=above)  # fmt: skip
     table = pd.DataFrame(rows, columns=["constant", "value", "se", "low", "high"])
-    data, found = {"curve": curve, "points": points}, {"law": law, "runs": runs}
-    return Result(finding, reading, data, table, tuple(notes), found)
+    data, extra = {"curve": curve, "points": points}, {"law": law, "runs": runs}
+    return Result(finding, reading, data, table, tuple(notes), extra)
 
 
-def _chart(d):
+def _chart(d: Any) -> Any:
     x = alt.X("x:Q", title="compute (FLOP), parameters or tokens, as chosen; log", scale=log_scale(),
               axis=powers_axis())  # fmt: skip
     y = {"title": "loss, nats a token", "scale": alt.Scale(zero=False), "axis": alt.Axis(tickCount=5)}
@@ -181,7 +190,7 @@ BENCH = Bench(
 )  # fmt: skip
 
 
-def fit_your_runs(runs=None, **changes):
+def fit_your_runs(runs: Any = None, **changes: Any) -> Workbench:
     """Return the workbench that fits a law to training runs: a power law, or parameters and tokens apart.
 
     runs: a CSV as text or bytes, a path, or a data frame (:func:`scalingbet.fitting.read_runs` says which columns are

@@ -1,6 +1,8 @@
 """Draw a market and merge two firms: what the index says, before and after."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -20,7 +22,7 @@ _LETTERS = 75  # fit side by side on the chart
 _EPSILON = 1e-9  # per cent; a sum that is nearer to 100 is 100
 
 
-def parse(text):
+def parse(text: str) -> dict[str, float]:
     """Return ``{firm: share}`` of lines with a name and a share; ``others`` is what is left to small firms.
 
     >>> parse("A, 60\\nBig Firm; 30%\\nothers 10")
@@ -30,23 +32,23 @@ def parse(text):
     ...
     scalingbet.formula.DomainError: line 2: 'many' is no share; allowed is a name and a number from 0, as in: Acme, 25
     """
-    shares = {}
+    shares: dict[str, float] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
-        found = _LINE.fullmatch(line)
+        parts = _LINE.fullmatch(line)
+        name, given = (parts["name"], parts["share"]) if parts else ("", line.strip())
         try:
-            share = float(found["share"]) if found else -1
+            share = float(given) if parts else -1
         except ValueError:
             share = -1
         if not 0 <= share < float("inf"):
-            given = found["share"] if found else line.strip()
             raise DomainError(
                 f"line {number}: {given!r} is no share; allowed is a name and a number from 0, as in: Acme, 25"
             )
-        if found["name"] in shares:
-            raise DomainError(f"line {number}: {found['name']!r} is there twice; allowed is one line a firm")
-        shares[found["name"]] = share
+        if name in shares:
+            raise DomainError(f"line {number}: {name!r} is there twice; allowed is one line a firm")
+        shares[name] = share
     if sum(name != OTHERS for name in shares) < 2:
         raise DomainError("fewer than two firms; allowed is a line for each of two firms or more")
     if not sum(shares.values()) > 0:
@@ -54,7 +56,7 @@ def parse(text):
     return shares
 
 
-def lines_of(market):
+def lines_of(market: str) -> str:
     """Return a market of the figures (a key of ``MARKETS``) as lines; the empty one, as the figure opens it."""
     names, shares, rest = MARKETS[market]
     if not any(shares):
@@ -62,16 +64,16 @@ def lines_of(market):
         shares += [0.0] * (len(names) - len(shares))
     firms = {name: round(share, 3) for name, share in zip(names, shares, strict=True) if share}
     firms |= {OTHERS: round(rest, 3)} if rest else {}
-    largest = max(firms, key=firms.get)
+    largest = max(firms, key=lambda name: firms[name])
     firms[largest] += 100 - sum(firms.values())  # what rounding has left
     return "\n".join(f"{name}, {share:.6g}" for name, share in firms.items())
 
 
-def _firms(state):
+def _firms(state: Mapping[str, Any]) -> list[str]:
     return [name for name in parse(state["shares"]) if name != OTHERS]
 
 
-def _merge(s):
+def _merge(s: Any) -> Result:
     given = parse(s.shares)
     for name in ("first", "second"):
         if getattr(s, name) not in given:
@@ -120,12 +122,12 @@ def _merge(s):
     )  # fmt: skip
 
 
-def _label(lines, year, **place):
+def _label(lines: Any, year: str, **place: Any) -> Any:
     named = lines.transform_filter(f"datum.year == '{year}'").mark_text(baseline="top", **place)
     return named.encode(x="points:Q", y=alt.value(2), text="label:N")
 
 
-def _chart(d):
+def _chart(d: Any) -> Any:
     bars = d.firms.encode(y=alt.Y("market:N", sort=["now", "merged"], title=None))
     points = alt.X("start:Q", title="points of the HHI", axis=alt.Axis(tickCount=5, format=",.0f"))
     return (
@@ -169,7 +171,7 @@ BENCH = Bench(
 )  # fmt: skip
 
 
-def merge_two_firms(**changes):
+def merge_two_firms(**changes: Any) -> Workbench:
     """Return the workbench that draws your market and merges two of its firms.
 
     market: one of the figure's markets to start from; shares: lines of ``name, share``; first, second: who merges.

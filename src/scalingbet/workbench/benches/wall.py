@@ -2,6 +2,8 @@
 
 import dataclasses
 import functools
+from collections.abc import Generator
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -12,7 +14,7 @@ from ...data_wall import STOCK_2024, USE_2024
 from ...explorable import COLOUR, Column, Scope
 from ...figures.data_wall.crossing import FIRST, LAST, crossing, stock_against_use
 from ...figures.data_wall.shared import DRAWS, when
-from ...formula import modulo
+from ...formula import Array, modulo
 from ...formula.words import say
 from ...uncertainty import draws
 from ..bench import Bench, Result
@@ -42,12 +44,12 @@ _USE = {
 
 
 @functools.cache
-def published():
+def published() -> Array:
     """Return the chance, by the paper's own ranges and exact, that the stock is used up by each half year's end."""
     return np.array([data_wall.exhausted_share(year) for year in _ENDS])
 
 
-def _resample(s):
+def _resample(s: Any) -> Generator[float, None, Result]:
     stock = dataclasses.replace(STOCK_2024, **{name: getattr(s, name) for name in _STOCK})
     use = dataclasses.replace(USE_2024, tokens=s.tokens, compute=s.run)
     p = Scope(vars(s), lambda name, value: value)
@@ -62,7 +64,7 @@ def _resample(s):
     return _result(s, np.array(years))
 
 
-def _result(s, years):
+def _result(s: Any, years: Array) -> Result:
     root = np.sqrt(len(years))
     low, median, high = np.quantile(years, _SHARES)
     errors = np.quantile(years, _SHARES, axis=1).std(axis=1, ddof=1) / root
@@ -92,7 +94,7 @@ def _result(s, years):
     )  # fmt: skip
 
 
-def _chart(d):
+def _chart(d: Any) -> Any:
     time = {"scale": alt.Scale(domain=[FIRST, LAST], nice=False), "title": None,
             "axis": alt.Axis(format=".0f", tickCount=5)}  # fmt: skip
     share = {"title": "share of the draws, by half year", "axis": alt.Axis(format=".0%")}
@@ -132,7 +134,7 @@ BENCH = Bench(
 )  # fmt: skip
 
 
-def resample_the_wall(**changes):
+def resample_the_wall(**changes: Any) -> Workbench:
     """Return the workbench that draws the year in which use meets the stock, with your own intervals.
 
     Each batch is the figure's sequence, shifted as a whole by a seeded amount: the batches are independent, so their
