@@ -33,7 +33,7 @@ def test_the_new_figure_shows_itself(tmp_path, monkeypatch):
         figure = module.doubling
         assert figure.evaluate().finding == "At 4 times a year a doubling takes 0.5 years"
         assert "<svg" in figure.svg()
-        assert figure.lite()["layer"][0]["mark"]["type"] == "line"
+        assert figure.lite()["mark"]["type"] == "line"
     finally:
         REGISTRY.clear()
         REGISTRY.update(before)

@@ -334,6 +334,17 @@ def test_only_what_a_page_names_is_published(built):
     assert 'url=book/index.html"' in (site / "index.html").read_text(encoding="utf-8")
 
 
+def test_scripts_and_styles_are_published_without_lines_of_comment(built):
+    site, _ = built
+    for path in [TOKENS, *STATIC.glob("*.css"), *STATIC.glob("*.js")]:
+        text = path.read_text(encoding="utf-8")
+        assert all(line.count("`") % 2 == 0 for line in text.splitlines()), f"{path.name} has a text of several lines"
+        if (published := site / "_static" / path.name).exists():
+            left = published.read_text(encoding="utf-8")
+            assert not re.search(r"^\s*(//|/\*.*\*/$)", left, re.MULTILINE), path.name
+            assert len(left) < len(text)
+
+
 def test_only_a_page_with_a_figure_names_the_figures_files(built):
     site, _ = built
     for name, there in (("book/index", True), ("notebooks/01-scaling-laws", False), ("book/bibliography", False)):

@@ -15,6 +15,7 @@ POLICY = "; ".join([
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
     "font-src 'self' data:", "connect-src 'self'", "base-uri 'none'", "form-action 'self'",
 ])  # fmt: skip
+COMMENT = re.compile(r"^ *(?://[^\n]*|/\*(?:(?!\*/).)*\*/) *\n", re.MULTILINE | re.DOTALL)  # one or more whole lines
 SEARCH_SCRIPTS = {f"{name}.js" for name in ("documentation_options", "doctools", "sphinx_highlight", "language_data",
                                             "searchtools")}  # fmt: skip
 
@@ -74,7 +75,7 @@ def read_page(page):
 
 
 def finish(app, error):
-    """Write the Vega library, remove the files that no page names, and read every page again."""
+    """Write the Vega library, read every page again, and remove what no page names: files, lines of comment."""
     if error or app.builder.name != "html":
         return
     out = Path(app.outdir)
@@ -105,6 +106,17 @@ def finish(app, error):
             path.rmdir()
         elif path.is_file() and path not in named:
             path.unlink()
+        elif path.suffix in (".css", ".js") and path.name not in SEARCH_SCRIPTS:
+            path.write_text(without_comments(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def without_comments(text):
+    """Return a script or a style without the lines that are comments: a reader's telephone has no use for them.
+
+    >>> without_comments("// adds\\n/** @type {Add} */\\nconst add = (a, b) => a + b; // exact\\n")
+    'const add = (a, b) => a + b; // exact\\n'
+    """
+    return COMMENT.sub("", text)
 
 
 def forget_words(path):
