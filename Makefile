@@ -56,7 +56,7 @@ bench: .venv/test/ready .venv/bench/ready ## Measure the site beside a stock Jup
 	@PYTHONPATH=.venv/test:tests/shared:.venv/bench .venv/bin/python -m bench
 
 links: site ## Ask every address that the site links to; keep the days: make links ARGS=--write
-	@.venv/bin/python -m sitebuild.finish.ask_links $(ARGS)
+	@.venv/bin/python -m sitebuild.finish.links $(ARGS)
 
 audit: .venv/bin/python ## Ask which of the locked packages are known to be unsafe
 	@$(PIP) --upgrade --target .venv/audit $(PIP_AUDIT)

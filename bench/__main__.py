@@ -1,13 +1,12 @@
 """Measure the built site beside a stock Jupyter Book of the same pages, print tables, and keep them: ``make bench``.
 
-Both books are built in ``_build/bench``.  What is measured goes into ``measured.yaml`` of the package, and from
-there onto the page on methods.  Times are this machine's; on a busy one they say little.
+Both books are built in ``_build/bench``.  What is measured goes into ``measurements.yaml`` of ``sitebuild.about``,
+and from there onto the page on methods.  Times are this machine's; on a busy one they say little.
 """
 
 import datetime
 import os
 import shutil
-import statistics
 import sys
 
 import checks
@@ -16,32 +15,11 @@ import parity
 import yaml
 
 from bench import builds, fitting, lighthouse, visits
+from bench.report import p50_p95, printed, say
 from sitebuild.about import measurements
 
 BENCH = builds.ROOT / "_build" / "bench"
 COUNTS = {1: "one", 2: "two", 4: "four", 8: "eight", 16: "sixteen"}
-
-
-def say(text):
-    """Tell what is being done."""
-    print(text, flush=True)
-
-
-def printed(title, heads, rows):
-    """Print ``rows`` under ``heads``, columns aligned: texts to the left, numbers to the right."""
-    cells = [heads, *([cell if isinstance(cell, str) else "" if cell is None else f"{cell:,.4g}" for cell in row]
-                      for row in rows)]  # fmt: skip
-    widths = [max(len(row[i]) for row in cells) for i in range(len(heads))]
-    print(f"\n{title}\n")
-    for number, row in enumerate(cells):
-        given = rows[number - 1] if number else rows[0]
-        aligned = (c.ljust(w) if isinstance(g, str) else c.rjust(w) for c, w, g in zip(row, widths, given, strict=True))
-        print("  " + "  ".join(aligned).rstrip())
-
-
-def p50_p95(times):
-    """Return the median and the 95th percentile, in ms."""
-    return statistics.median(times), statistics.quantiles(times, n=20, method="inclusive")[-1]
 
 
 def look(site, browser, alive):
@@ -152,7 +130,7 @@ def rounded(value):
 
 
 def measure(browser):
-    """Return everything that is measured, as measured.yaml has it."""
+    """Return everything that is measured, as measurements.yaml has it."""
     say("Building this book, from nothing, again, and with a word changed")
     site, took = builds.own(BENCH)
     say(f"  {took['clean']:.0f} s, {took['again']:.1f} s, {took['changed']:.1f} s")
@@ -219,7 +197,7 @@ def main():
     except (builds.BenchError, chrome.NoBrowser) as error:
         sys.exit(f"\nNot measured: {error}")
     show(found)
-    fitting.speed(printed)
+    fitting.speed()
     text = yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=118)
     measurements.FILE.write_text(f"# Written by make bench.\n{text}", "utf-8")
     print(f"\nKept in {measurements.FILE.relative_to(builds.ROOT)}; make site puts it on the page on methods.")

@@ -45,7 +45,7 @@ def own(folder):
     """Build a copy of the repository in ``folder``; return its site and ``{what: seconds}``."""
     copy, log = folder / "book", folder / "book.log"
     shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
-    build = [sys.executable, copy / "tools" / "build.py"]
+    build = [sys.executable, "-m", "sitebuild"]
     env = os.environ | {"PYTHONPATH": str(copy / "src")}
     took = {"clean": seconds(build, log, env=env), "again": seconds(build, log, env=env)}
     change(copy / CHAPTER)

@@ -16,6 +16,7 @@ import time
 import numpy as np
 from scipy.optimize import minimize
 
+from bench.report import printed
 from scalingbet.fitting import fit_chinchilla, minimise
 from scalingbet.fitting.surface import EXPONENTS
 from scalingbet.laws import BESIROGLU_2024, chinchilla_loss
@@ -76,7 +77,7 @@ def by_package(grid, N, D, loss, parallel=True):
     return objective([*np.log(found[:3]), *found[3:]], N, D, loss)
 
 
-def speed(table):
+def speed():
     """Print how long 100 starts and 1,000 bootstrap refits take, and how low each gets."""
     data = N, D, loss = runs()
     once = np.ones(len(loss))
@@ -95,7 +96,7 @@ def speed(table):
     ):
         least, taken = timed(work)
         rows.append((name, taken, taken / seconds, f"{least:.10f}"))
-    table("240 runs from 100 starts", ["who", "s", "times ours", "least objective"], rows)
+    printed("240 runs from 100 starts", ["who", "s", "times ours", "least objective"], rows)
 
     best = np.array([*np.log(ours.constants[:3]), *ours.constants[3:]])
     refitted, both = timed(lambda: fit_chinchilla(N, D, loss, bootstrap=REFITS))
@@ -112,10 +113,8 @@ def speed(table):
         taken *= REFITS / TIMED
         rows.append((name, taken, taken / seconds, f"{np.mean(least):.10f}"))
     title = f"1,000 bootstrap refits; the others' time is of {TIMED}, scaled up; mean objective of these {TIMED}"
-    table(title, ["who", "s", "times ours", "mean objective"], rows)
+    printed(title, ["who", "s", "times ours", "mean objective"], rows)
 
 
 if __name__ == "__main__":
-    from bench.__main__ import printed
-
-    speed(printed)
+    speed()

@@ -30,7 +30,7 @@ START = "import stock\nstock.show_plain_charts()\n"
 def write(root, folder):
     """Write the sources of the stock book of the repository ``root`` into ``folder``."""
     for name in ("book", "notebooks"):
-        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("_static", "_templates"))
+        shutil.copytree(root / name, folder / name)
     for file in [*folder.rglob("*.md"), *folder.rglob("*.ipynb")]:
         text = re.sub(r"\]\(claim:[^)\s]*\)", "](../book/claims.md)", file.read_text("utf-8"))
         file.write_text(re.sub(r"\[((?:[^\[\]\\]|\\.)*)\]\(n:[^)\s]*\)", r"\1", text), "utf-8")

@@ -22,7 +22,6 @@ from scalingbet.facts.files import RecordError, check
 from sitebuild.__main__ import toc_pages
 from sitebuild.about import directive as about_pages
 from sitebuild.about import measurements, modules, picture, reference
-from sitebuild.finish import ask_links
 from sitebuild.finish import links as outside
 
 # -- measurements ----------------------------------------------------------------------------------
@@ -224,23 +223,40 @@ def host():
         server.server_close()
 
 
-def test_what_is_gone_is_told_from_what_only_refuses(monkeypatch):
-    monkeypatch.setattr(ask_links, "PAUSE", 0)
+STATES = {"200": "works", "200 <é>": "works", "moved": "works", "405": "works", "404": "gone", "410": "gone",
+          "401": "unclear", "403": "unclear", "503": "unclear"}  # fmt: skip
+
+
+def test_what_is_gone_is_told_from_what_only_refuses():
     with host() as here:
-        found = ask_links.ask_all([f"{here}/{path}" for path in ("200", "moved", "405", "404", "410", "403", "503")])
-        states = {address.rpartition("/")[2]: state for address, (state, _) in found.items()}
+        answers = outside.ask([f"{here}/{path}" for path in STATES])
+    assert {address.removeprefix(f"{here}/"): said for address, (said, _) in answers.items()} == STATES
     closed = f"{here}/200"  # nobody answers there any more
-    assert states == {"200": "works", "moved": "works", "405": "works", "404": "gone", "410": "gone",
-                      "403": "unclear", "503": "unclear"}  # fmt: skip
-    assert ask_links.ask(closed)[0] == "unclear"
+    assert outside.ask([closed])[closed][0] == "unclear"
+    with pytest.raises(ValueError, match="Invalid IPv6"):
+        outside.ask(["https://[broken"])
+
+
+def test_what_is_gone_fails_and_names_its_pages(tmp_path, monkeypatch, capsys):
+    (tmp_path / "data").mkdir()
+    with host() as here:
+        for path, ends in (("200", 0), ("403", 0), ("404", 1)):
+            (tmp_path / outside.LISTED).write_text(f"address,pages,seen\n{here}/{path},a.html; b.html,\n")
+            monkeypatch.setattr(sys, "argv", ["links", str(tmp_path)])
+            with pytest.raises(SystemExit) as ended:
+                outside.main()
+            assert ended.value.code == ends
+    *_, told, counted = capsys.readouterr().out.splitlines()
+    assert told.startswith(f"gone: {here}/404 (404 Client Error")
+    assert told.endswith("in a.html; b.html")
+    assert counted == "1 addresses: 0 works, 0 unclear, 1 gone"
 
 
 def test_the_days_are_kept_for_what_is_still_linked(tmp_path):
     (tmp_path / "book").mkdir()
     days = "address,seen\nhttps://a.example,2026-01-01\nhttps://gone.example,2026-01-01\n"
     (tmp_path / outside.SEEN).write_text(days)
-    found = {"https://a.example": ("unclear", "503"), "https://b.example": ("works", "200")}
-    ask_links.write(tmp_path, found, found)
+    outside.write(tmp_path, {"https://a.example": ("unclear", "503"), "https://b.example": ("works", "")})
     days = outside.seen(tmp_path)
     assert list(days) == ["https://a.example", "https://b.example"]
     assert days["https://a.example"] == "2026-01-01" < days["https://b.example"]

@@ -1,21 +1,40 @@
 """The links that lead out of the site: listed beside its data, with the day each was last seen to work.
 
-``book/links.csv`` keeps those days; ``ask_links.py`` asks the addresses and renews it.  The build asks nobody.
+``book/links.csv`` keeps those days.  The build asks nobody; ``make links``, each week in CI, has Sphinx's own checker
+ask every address.  One that is gone (404, 410, no such host) ends with 1; one that turns programs away or does not
+answer now is only named.
 """
 
+import argparse
 import csv
+import datetime
 import io
+import sys
+import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import lxml.html
+from sphinx.application import Sphinx
+from sphinx.builders.linkcheck import Hyperlink, HyperlinkAvailabilityChecker
 
+from .. import ROOT
 from ..addresses import repository_url
 
 SEEN = Path("book") / "links.csv"
+LISTED = Path("data") / "links.csv"
 COLUMNS = {
     "address": "where the link leads",
     "pages": "the pages that have it",
     "seen": "the day on which it was last seen to work; empty: not tried yet",
+}
+GONE = "404 ", "410 "
+HOW = {
+    "linkcheck_workers": 1,  # no host is asked twice at a time; one that says 429 is asked again later
+    "linkcheck_timeout": 20,
+    "linkcheck_allow_unauthorized": False,
+    "linkcheck_report_timeouts_as_broken": False,
+    "user_agent": "Mozilla/5.0 (compatible; The Scaling Bet, a weekly check of its own links)",
 }
 
 
@@ -61,10 +80,68 @@ def publish(app, error):
     if error is None and app.builder.name == "html":
         out = Path(app.outdir)
         (out / "data").mkdir(exist_ok=True)
-        (out / "data" / "links.csv").write_text(table(out, Path(app.confdir)), encoding="utf-8", newline="\n")
+        (out / LISTED).write_text(table(out, Path(app.confdir)), encoding="utf-8", newline="\n")
 
 
 def setup(app):
     """Connect to the end of the build, when every page is written."""
     app.connect("build-finished", publish, priority=910)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def state(status, why):
+    """Return ``works``, ``gone`` or ``unclear`` for what Sphinx's checker says of an address.
+
+    >>> state("redirected", "https://example.org/new"), state("broken", "410 Client Error: Gone for url: ...")
+    ('works', 'gone')
+    >>> state("broken", "403 Client Error: Forbidden for url: ..."), state("timeout", "Read timed out.")
+    ('unclear', 'unclear')
+    """
+    if status in ("working", "redirected"):
+        return "works"
+    return "gone" if why.startswith(GONE) or "Name or service not known" in why else "unclear"
+
+
+def ask(addresses):
+    """Return ``{address: (state, why)}``; what is no address raises ValueError, else the checker would wait for it."""
+    asked = {address: Hyperlink(address, "", "", 0) for address in addresses if urlsplit(address)}
+    with tempfile.TemporaryDirectory() as folder:
+        config = Sphinx(folder, None, f"{folder}/out", folder, "dummy", HOW, status=None).config
+    answers = HyperlinkAvailabilityChecker(config).check(asked)
+    return {answer.uri: (state(answer.status, answer.message), answer.message) for answer in answers}
+
+
+def write(root, answers):
+    """Keep the days on which addresses were seen to work, of those still linked to: the keys of ``answers``."""
+    today, days = datetime.date.today().isoformat(), seen(root)
+    days |= {address: today for address, (said, _) in answers.items() if said == "works"}
+    with (root / SEEN).open("w", encoding="utf-8", newline="") as text:
+        rows = sorted((address, day) for address, day in days.items() if address in answers)
+        csv.writer(text, lineterminator="\n").writerows([("address", "seen"), *rows])
+
+
+def main():
+    """Ask and tell."""
+    arguments = argparse.ArgumentParser(description="Ask every address that the built site links to.")
+    arguments.add_argument("site", nargs="?", type=Path, default=ROOT / "_build" / "html")
+    arguments.add_argument("--write", action="store_true", help=f"keep the days in {SEEN}")
+    given = arguments.parse_args()
+    if not (given.site / LISTED).exists():
+        sys.exit(f"{given.site}: no site; make site builds it")
+    with (given.site / LISTED).open(encoding="utf-8", newline="") as text:
+        pages = {row["address"]: row["pages"] for row in csv.DictReader(text)}
+    answers = ask(pages)
+    if given.write:
+        write(ROOT, answers)
+    sorts = {
+        kind: sorted(a for a, (said, _) in answers.items() if said == kind) for kind in ("works", "unclear", "gone")
+    }
+    for kind in ("unclear", "gone"):
+        for address in sorts[kind]:
+            print(f"{kind}: {address} ({answers[address][1]}), in {pages[address]}")
+    print(f"{len(answers)} addresses: " + ", ".join(f"{len(sorts[kind])} {kind}" for kind in sorts))
+    sys.exit(bool(sorts["gone"]))
+
+
+if __name__ == "__main__":
+    main()
