@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -24,7 +25,7 @@ AGENT = "Mozilla/5.0 (compatible; The Scaling Bet, a weekly check of its own lin
 WAIT, PAUSE = 20, 1.0  # seconds: for an answer; between two questions to one host
 
 
-def ask(address):
+def ask(address: str) -> tuple[str, str]:
     """Return ``("works" | "gone" | "unclear", why)`` of one address; some hosts answer only a question for it all."""
     reason = ""
     for method in ("HEAD", "GET"):
@@ -43,9 +44,9 @@ def ask(address):
     return ("gone" if "Name or service not known" in reason else "unclear"), reason
 
 
-def ask_host(addresses):
+def ask_host(addresses: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return ``{address: (state, why)}`` of the addresses of one host, one after the other."""
-    states = {}
+    states: dict[str, tuple[str, str]] = {}
     for address in addresses:
         if states:
             time.sleep(PAUSE)
@@ -53,16 +54,16 @@ def ask_host(addresses):
     return states
 
 
-def ask_all(addresses):
+def ask_all(addresses: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return ``{address: (state, why)}``; hosts are asked side by side."""
-    hosts = {}
+    hosts: dict[str, list[str]] = {}
     for address in addresses:
         hosts.setdefault(urlsplit(address).netloc, []).append(address)
     with ThreadPoolExecutor(16) as pool:
         return {address: reason for host in pool.map(ask_host, hosts.values()) for address, reason in host.items()}
 
 
-def write(root, states, linked):
+def write(root: Path, states: Mapping[str, tuple[str, str]], linked: Collection[str]) -> None:
     """Write book/links.csv: the day on which each address that is still linked to was last seen to work."""
     today = datetime.date.today().isoformat()
     days = links.seen(root) | {address: today for address, (state, _) in states.items() if state == "works"}
@@ -71,7 +72,7 @@ def write(root, states, linked):
         writer.writerows([("address", "seen"), *sorted((a, day) for a, day in days.items() if a in linked)])
 
 
-def main():
+def main() -> None:
     """Ask every address and print which do not answer; an address that is gone ends with 1."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("site", nargs="?", type=Path, default=ROOT / "_build" / "html")
