@@ -13,8 +13,11 @@ import re
 import shutil
 import sys
 import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
 
 import lxml.html
 import yaml
@@ -36,7 +39,7 @@ class BuildError(Exception):
     """Why there is no new site; the message is for the reader of the terminal."""
 
 
-def settle_environment(book_date):
+def settle_environment(book_date: object) -> None:
     """Give this program and what it runs the same hash seed, time zone, locale and date wherever the book is built.
 
     Some of them hold from a start of Python only: it starts again, once.
@@ -56,7 +59,7 @@ def settle_environment(book_date):
         os.execv(sys.executable, sys.orig_argv)
 
 
-def fingerprint(*parts, text=False):
+def fingerprint(*parts: str, text: bool = False) -> str:
     """Return one hash of the files in ``parts`` of the repository: of the pages' text, or of everything else."""
     folders = [ROOT / part for part in parts]
     files = [file for folder in folders for file in (sorted(folder.rglob("*")) if folder.is_dir() else [folder])]
@@ -67,10 +70,10 @@ def fingerprint(*parts, text=False):
     return total.hexdigest()
 
 
-def toc_pages(toc):
+def toc_pages(toc: Path) -> list[str]:
     """Return every page that ``toc`` names, in order, as a path without suffix."""
 
-    def named(entry):
+    def named(entry: dict[str, Any]) -> Iterator[str]:
         yield from ([entry["file"]] if "file" in entry else [entry["root"]] if "root" in entry else [])
         for part in [*entry.get("parts", []), *entry.get("chapters", []), *entry.get("sections", [])]:
             yield from named(part)
@@ -78,7 +81,7 @@ def toc_pages(toc):
     return [page.removesuffix(".md").removesuffix(".ipynb") for page in named(yaml.safe_load(toc.read_text("utf-8")))]
 
 
-def missing_pages(pages, html):
+def missing_pages(pages: Iterable[str], html: Path) -> list[str]:
     """Return a sentence for each of ``pages`` that is not in the folder ``html``, or that says nothing there."""
     problems = []
     for page in pages:
@@ -90,12 +93,12 @@ def missing_pages(pages, html):
     return problems
 
 
-def plain(text):
+def plain(text: str) -> str:
     """Return ``text`` without colours, unless a terminal shows it."""
     return text if sys.stdout.isatty() else re.sub("\x1b\\[[0-9;]*m", "", text)
 
 
-def waiting_notebooks(pages, cache):
+def waiting_notebooks(pages: Iterable[str], cache: Any) -> list[tuple[Path, Any]]:
     """Return ``(file, notebook)`` for each page with code whose result is not in ``cache``."""
     from myst_nb.core.config import NbParserConfig
     from myst_nb.core.read import create_nb_reader
@@ -114,12 +117,12 @@ def waiting_notebooks(pages, cache):
     return waiting
 
 
-def run_notebooks(pages, cache):
+def run_notebooks(pages: Iterable[str], cache: Any) -> None:
     """Run the notebooks that wait, side by side, and put their results where Jupyter Book looks for them."""
     from jupyter_cache.base import CacheBundleIn
     from jupyter_cache.executors.utils import single_nb_execution
 
-    def run(file, notebook):
+    def run(file: Path, notebook: Any) -> tuple[Path, Any]:
         result = single_nb_execution(
             notebook, str(file.parent), timeout=300, allow_errors=False, extra_arguments=["--log-level=ERROR"]
         )
@@ -141,10 +144,10 @@ def run_notebooks(pages, cache):
 class Told(io.TextIOBase):
     """Passes on what Jupyter Book says, line by line, but not what is about its own inside."""
 
-    def __init__(self, out):
+    def __init__(self, out: TextIO) -> None:
         self.out, self.line, self.told = out, "", True
 
-    def write(self, text):
+    def write(self, text: str) -> int:
         *lines, self.line = (self.line + text).split("\n")
         for line in lines:
             self.told = self.told and "=====" not in line and "Traceback" not in line  # what follows is its inside
@@ -154,7 +157,7 @@ class Told(io.TextIOBase):
         return len(text)
 
 
-def build_pages():
+def build_pages() -> None:
     """Have Jupyter Book write the pages; a warning, or anything else that fails, raises.
 
     It runs in this process, which has most of what it imports already: two seconds of a small change's seven.
@@ -173,13 +176,13 @@ def build_pages():
         raise BuildError(f"The pages were not built: {type(error).__name__}: {plain(str(error)).strip()}") from error
 
 
-def forget(*folders):
+def forget(*folders: Path) -> None:
     """Remove ``folders``."""
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def replace(new, old, finish=lambda folder: None):
+def replace(new: Path, old: Path, finish: Callable[[Path], object] = lambda folder: None) -> None:
     """Replace the folder ``old`` by a copy of ``new``, without Sphinx's own files and with a manifest."""
     arriving, leaving = old.with_name("html.new"), old.with_name("html.old")
     forget(arriving, leaving)
@@ -192,12 +195,12 @@ def replace(new, old, finish=lambda folder: None):
     forget(leaving)
 
 
-def stamped(stamp):
+def stamped(stamp: Path) -> list[str]:
     """Return the words in the file ``stamp``: the hashes of the last build, none when there is no such file."""
     return stamp.read_text().split() if stamp.exists() else []
 
 
-def build(html):
+def build(html: Path) -> bool:
     """Replace the folder ``html`` by the site as the repository now says it; say whether there was anything to do."""
     from jupyter_cache import get_cache
 
@@ -228,7 +231,7 @@ def build(html):
     return True
 
 
-def main():
+def main() -> None:
     """Build the site and say where it is."""
     from scalingbet.facts.book import book
 

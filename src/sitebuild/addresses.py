@@ -4,13 +4,14 @@ import functools
 import os
 import re
 import subprocess
+from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 from scalingbet.facts.book import book
 
 
 @functools.cache
-def repository_url(folder):
+def repository_url(folder: Path | str) -> str:
     """Return the address of the repository that ``folder`` is a clone of, or "" when none is known."""
     url = os.environ.get("REPOSITORY_URL", "")
     if not url:
@@ -20,7 +21,7 @@ def repository_url(folder):
     return url if url.startswith("https://") else ""
 
 
-def report_url(repository, page, subject):
+def report_url(repository: str, page: str, subject: str) -> str:
     """Return the address that opens a prefilled report of an error about ``subject`` on ``page``.
 
     ``site.js`` puts the reader's own address, with the state of the figures, in the place of the page's name.
@@ -37,13 +38,13 @@ def report_url(repository, page, subject):
     return f"{repository}/issues/new?{urlencode({'title': f'Error: {subject}', 'body': body})}"
 
 
-def live_links(repository, page):
+def live_links(repository: str, page: str) -> list[tuple[str, str]]:
     """Return ``(text, address)`` of each live kernel that opens ``page``: Binder's, for a notebook of a known host.
 
     >>> live_links("https://github.com/a/b", "notebooks/01-scaling-laws")
     [('Open in Binder', 'https://mybinder.org/v2/gh/a/b/main?urlpath=lab/tree/notebooks/01-scaling-laws.ipynb')]
     """
-    host, path = urlsplit(repository).hostname, urlsplit(repository).path.strip("/")
+    host, path = urlsplit(repository).hostname or "", urlsplit(repository).path.strip("/")
     place = {"github.com": f"gh/{path}", "gitlab.com": f"gl/{quote(path, safe='')}"}.get(host)
     if not place or not page.startswith("notebooks/"):
         return []

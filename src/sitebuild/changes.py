@@ -2,13 +2,14 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import scalingbet
 
 PACKAGE, SITE = Path(scalingbet.__file__).parent, Path(__file__).parent
 
 
-def source_digest(*folders):
+def source_digest(*folders: Path) -> str:
     """Return a digest of the files in ``folders``; of the package, where none is named.
 
     The package, code and data, is what an executed notebook depends on beside its own cells.
@@ -20,7 +21,7 @@ def source_digest(*folders):
     return digest.hexdigest()[:16]
 
 
-def unchanged(app, what, state, made):
+def unchanged(app: Any, what: str, state: str, made: Path) -> bool:
     """Return whether ``made`` is there, written in an earlier build from the same ``state``, a text; keep the state."""
     kept = Path(app.doctreedir) / f"{what}.state"
     same = made.exists() and kept.exists() and kept.read_text(encoding="utf-8") == state

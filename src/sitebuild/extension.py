@@ -1,12 +1,16 @@
 """The Sphinx extension that ``_config.yml`` names: the parts of the site's build, in the order of a page's life."""
 
+from typing import Any
+
+from sphinx.application import Sphinx
+
 from .about import directive, reference
 from .finish import links, promises
 from .ledger import pages as ledger_pages
 from .pages import citations, context, directives, link_names, mathml, notes, numbers, search
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Set up each part."""
     for part in (
         mathml,

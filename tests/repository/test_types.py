@@ -1,4 +1,4 @@
-"""The types of the package: what mypy says of them, and that nothing public goes without."""
+"""The types of the package and the build: what mypy says of them, and that nothing public goes without."""
 
 import importlib
 import inspect
@@ -36,7 +36,8 @@ def complaints(tmp_path_factory):
         assert right in PLANTED
         (folder / f"{name.replace(' ', '_')}.py").write_text(PLANTED.replace(right, wrong))
     settings = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", "/dev/null"]
-    report, failure, _ = api.run([*settings, str(ROOT / "src" / "scalingbet"), *map(str, folder.iterdir())])
+    packages = [str(ROOT / "src" / name) for name in ("scalingbet", "sitebuild")]
+    report, failure, _ = api.run([*settings, *packages, *map(str, folder.iterdir())])
     assert not failure
     errors = {}
     for line in report.splitlines():

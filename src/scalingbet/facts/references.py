@@ -93,6 +93,6 @@ def lettered_years() -> dict[str, str]:
     return {key: year for key, (_, year, _) in _lettered().items() if year[-1:].isalpha()}
 
 
-def html_link(key: str) -> str:
+def html_link(key: str) -> Markup:
     """Return a link to the source's entry on the bibliography page, from a page one folder deep."""
     return Markup('<a href="../book/bibliography.html#ref-{}">{}</a>').format(key, label(key))

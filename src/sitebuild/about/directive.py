@@ -4,7 +4,10 @@
 build; ``reference`` and a room what it offers.  They depend on the code alone: they are made when the page is read.
 """
 
+from typing import Any
+
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from scalingbet.facts.files import RecordError
@@ -22,7 +25,7 @@ class About(SphinxDirective):
     required_arguments = 1
     final_argument_whitespace = True
 
-    def run(self):
+    def run(self) -> list[Any]:
         """Return the part's nodes."""
         part = self.arguments[0]
         if part not in PARTS:
@@ -34,14 +37,14 @@ class About(SphinxDirective):
         except (RecordError, ValueError) as error:
             raise self.error(str(error)) from None
 
-    def made(self, part):
+    def made(self, part: str) -> str:
         """Return the HTML of a table or the picture."""
         if part in TABLES:
             return TABLES[part]()
         return picture.html([page for page in self.config.external_site_map if page in self.env.found_docs])
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directive."""
     app.add_directive("about", About)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,7 +5,9 @@
 
 import functools
 import html
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from scalingbet.facts.files import RecordError, check, read
 from scalingbet.numbers import quantity
@@ -17,7 +19,7 @@ _NUMBER, _TEXT = {"type": "number"}, {"type": "string"}
 _MAYBE = {"type": ["number", "null"]}
 
 
-def _rows(required, **more):
+def _rows(required: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Return the schema of a list of rows that have the fields ``required``, and may have ``more``."""
     fields = required | more
     row = {"type": "object", "additionalProperties": False, "required": list(required), "properties": fields}
@@ -42,7 +44,7 @@ SCHEMA = {
 
 
 @functools.cache
-def load():
+def load() -> dict[str, Any]:
     """Return the measurements; a file that does not fit the schema raises :class:`RecordError`."""
     measured = read(FILE)
     check(measured, SCHEMA, FILE.name)
@@ -54,7 +56,7 @@ def load():
     return measured
 
 
-def kept(row):
+def kept(row: Mapping[str, Any]) -> bool | None:
     """Return whether the measured value keeps the row's budget; None without a budget or a measurement.
 
     >>> kept({"measured": 61.5, "budget": 60, "side": "at most"})
@@ -67,7 +69,7 @@ def kept(row):
     return SIDES[row["side"]](row["measured"], row["budget"])
 
 
-def ratio(row):
+def ratio(row: Mapping[str, Any]) -> float | None:
     """Return how many times the stock book's value is ours, or None where that has no meaning.
 
     >>> ratio({"measured": 25, "stock": 100}), ratio({"measured": 0, "stock": 4})
@@ -76,11 +78,11 @@ def ratio(row):
     return row["stock"] / row["measured"] if row["measured"] and row["stock"] else None
 
 
-def _number(value, otherwise=""):
+def _number(value: float | None, otherwise: str = "") -> str:
     return otherwise if value is None else quantity(float(f"{value:.3g}"))
 
 
-def table(name, heads, rows):
+def table(name: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """Return a table in HTML: the first column names the row."""
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
     body = "".join(
@@ -93,14 +95,14 @@ def table(name, heads, rows):
     )
 
 
-def when_html():
+def when_html() -> str:
     """Return the sentence that says when and on what the measurements were made."""
     measured = load()
     machine, browser = (html.escape(measured[name]) for name in ("machine", "browser"))
     return f"<p>Measured on {measured['date']} on {machine}, in {browser}.</p>"
 
 
-def budgets_html():
+def budgets_html() -> str:
     """Return the table of the budgets: what was measured, what is allowed, what the stock book has."""
     words = {True: "kept", False: "not kept", None: ""}
     rows = [
@@ -113,7 +115,7 @@ def budgets_html():
     return when_html() + table("Budgets", heads, rows)
 
 
-def pages_html():
+def pages_html() -> str:
     """Return the table of the pages: weight and Lighthouse's four scores."""
     rows = [
         (row["page"], _number(row["figures"]), _number(row["first_view"]), _number(row["read_to_the_end"]),
@@ -124,14 +126,14 @@ def pages_html():
     return table("Pages", heads, rows)
 
 
-def figures_html():
+def figures_html() -> str:
     """Return the table of the ten slowest figures."""
     rows = [(row["figure"], *(_number(row[key]) for key in ("p50", "p95", "p50_slowed", "p95_slowed")))
             for row in load()["slowest"]]  # fmt: skip
     return table("Slowest figures", ("Figure", "p50, ms", "p95, ms", "p50, slowed", "p95, slowed"), rows)
 
 
-def engines_html():
+def engines_html() -> str:
     """Return the table of the largest differences between Python and Vega, by module."""
     rows = [(row["module"], _number(row["formulas"]), quantity(row["points"]), f"{row['difference']:.1e}")
             for row in load()["engines"]]  # fmt: skip

@@ -9,6 +9,8 @@ import ast
 import functools
 import importlib.util
 import tomllib
+from pathlib import Path
+from typing import Any
 
 from ..changes import SITE
 
@@ -17,14 +19,14 @@ ROOT = SITE.parents[1]
 
 
 @functools.cache
-def contracts():
+def contracts() -> dict[str, dict[str, Any]]:
     """Return import-linter's contracts, by their id."""
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     return {contract["id"]: contract for contract in told}
 
 
 @functools.cache
-def modules():
+def modules() -> dict[str, Path]:
     """Return ``{dotted name: path}`` of every file of the packages that the contracts know."""
     paths = {}
     for above in (ROOT / "src", ROOT):
@@ -35,7 +37,7 @@ def modules():
     return paths
 
 
-def room_of(module):
+def room_of(module: str) -> str:
     """Return the room that a module stands in, "" for the package's own file.
 
     >>> room_of("scalingbet.figures.market"), room_of("scalingbet"), room_of("bench.builds")
@@ -46,7 +48,7 @@ def room_of(module):
 
 
 @functools.cache
-def floors():
+def floors() -> list[list[str]]:
     """Return the floors, highest first, each a list of the rooms that there are on it."""
     there = {room_of(module) for module in modules()}
     above = [package for package in contracts()["packages"]["layers"] if package != PACKAGE]
@@ -55,24 +57,24 @@ def floors():
     return [floor for floor in built if floor]
 
 
-def rooms():
+def rooms() -> list[str]:
     """Return every room that stands on a floor, highest first."""
     return [room for floor in floors() for room in floor]
 
 
 @functools.cache
-def text(module):
+def text(module: str) -> ast.Module:
     """Return the text of a module, parsed."""
     return ast.parse(modules()[module].read_text("utf-8"))
 
 
-def face(room):
+def face(room: str) -> str:
     """Return the module that says what a room is for."""
     return next(name for name in (f"{PACKAGE}.{room}", room, f"{room}.__main__") if name in modules())
 
 
 @functools.cache
-def imports(module):
+def imports(module: str) -> set[str]:
     """Return the modules that ``module`` imports, wherever in its text: also inside its functions."""
     package = module if modules()[module].name == "__init__.py" else module.rpartition(".")[0]
     imported = set()
@@ -86,7 +88,7 @@ def imports(module):
 
 
 @functools.cache
-def needs(room):
+def needs(room: str) -> list[str]:
     """Return the other rooms that ``room`` imports from, highest first."""
     used = {room_of(other) for module in modules() if room_of(module) == room for other in imports(module)}
     return [other for other in rooms() if other in used - {room}]

@@ -2,6 +2,10 @@
 
 import ast
 import re
+from collections.abc import Collection
+from typing import Any
+
+from markupsafe import Markup
 
 from scalingbet import claims, facts, figures, numbers
 from scalingbet.claims import conflicts
@@ -21,7 +25,7 @@ STEPS = (  # what sitebuild does, in order
 )
 
 
-def counts(pages):
+def counts(pages: Collection[str]) -> dict[str, int]:
     """Return what the picture counts: ``{what: number}``; ``pages`` are the names of the book's pages."""
     sources = [path.read_text("utf-8") for path in modules.modules().values()]
     return {
@@ -36,19 +40,19 @@ def counts(pages):
     }
 
 
-def room(name):
+def room(name: str) -> dict[str, Any]:
     """Return what the picture says of a room: its name, the first line of its docstring, its size, what it imports."""
     face = modules.face(name)
     files = [module for module in modules.modules() if modules.room_of(module) == name]
     return {
         "name": name,
-        "is_for": ast.get_docstring(modules.text(face)).partition("\n")[0].replace("``", ""),
+        "is_for": (ast.get_docstring(modules.text(face)) or "").partition("\n")[0].replace("``", ""),
         "files": len(files),
         "needs": modules.needs(name),
     }
 
 
-def html(pages):
+def html(pages: Collection[str]) -> Markup:
     """Return the picture as HTML; ``pages`` are the names of the book's pages."""
     floors = [[room(name) for name in floor] for floor in modules.floors()]
     return render("picture.html", count=counts(pages), floors=floors, steps=STEPS)

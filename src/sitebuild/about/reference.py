@@ -8,9 +8,11 @@ import dataclasses
 import functools
 import importlib
 import inspect
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.ext import autodoc
 from sphinx.util.rst import escape
 
@@ -30,7 +32,7 @@ MEMBERS = """\
    :member-order: bysource"""
 
 
-def offered(room):
+def offered(room: str) -> dict[str, Any]:
     """Return ``{name: object}`` of what the room's face hands on, in the order of its text."""
     face = importlib.import_module(modules.face(room))
     there = [name for name, value in vars(face).items() if not name.startswith("_") and not inspect.ismodule(value)]
@@ -38,7 +40,7 @@ def offered(room):
 
 
 @functools.cache
-def public(room):
+def public(room: str) -> list[str]:
     """Return the names that ``scalingbet.<room>`` offers and no room below it does.
 
     >>> public("uncertainty")
@@ -52,7 +54,7 @@ def public(room):
 # -- what autodoc is told --------------------------------------------------------------------
 
 
-def symbols(function):
+def symbols(function: Any) -> list[str]:
     """Return a field for each symbol of a formula: its unit, and what is allowed.
 
     >>> from scalingbet.laws import kaplan_loss
@@ -64,24 +66,26 @@ def symbols(function):
             for name, quantity in domain.items() if isinstance(quantity, Quantity)]  # fmt: skip
 
 
-def add_symbols(app, what, name, obj, options, lines):
+def add_symbols(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
     """Put the fields of a formula's symbols before the example in its docstring."""
     if what == "function" and (fields := symbols(obj)):
         example = next((place for place, line in enumerate(lines) if line.startswith(">>>")), len(lines))
         lines[example:example] = ["", *fields, ""]
 
 
-def keep_listed(app, what, name, obj, skip, options):
+def keep_listed(app: Sphinx, what: str, name: str, obj: Any, skip: bool, options: Any) -> bool | None:
     """Return whether autodoc leaves a name out: never one that a room lists, always the field of a named tuple."""
     return False if what == "module" else type(obj).__name__ == "_tuplegetter" or None
 
 
-def call(app, what, name, obj, options, signature, returned):
+def call(
+    app: Sphinx, what: str, name: str, obj: Any, options: Any, signature: str | None, returned: str | None
+) -> tuple[str, None] | None:
     """Return no signature for a protocol: it is never called."""
     return ("", None) if getattr(obj, "_is_protocol", False) else None
 
 
-def written(value):
+def written(value: object) -> str:
     """Return a value as it would be typed, a number as short as it can be.
 
     >>> written(8.8e13), written((5.0, 1 / 3)), written(None)
@@ -94,7 +98,7 @@ def written(value):
     return repr(value)
 
 
-def sources(text):
+def sources(text: str) -> str:
     """Return the sources of a constant, keys of the bibliography or texts, as reStructuredText.
 
     >>> sources("kaplan2020; our fit")
@@ -107,7 +111,7 @@ def sources(text):
     )
 
 
-def constants(record):
+def constants(record: Any) -> str:
     """Return the values, the texts and the source of a frozen dataclass, as reStructuredText."""
     values, texts = [], []
     for field in dataclasses.fields(record):
@@ -123,15 +127,15 @@ class Constant(autodoc.DataDocumenter):
     """A constant: a plain value stands in its head, the values and sources of a law below it."""
 
     @classmethod
-    def can_document_member(cls, member, membername, isattr, parent):
+    def can_document_member(cls, member: Any, membername: str, isattr: bool, parent: Any) -> bool:
         """Return whether this documents a name: any that a room lists and that is no function or class."""
         return isinstance(parent, autodoc.ModuleDocumenter)
 
-    def should_suppress_value_header(self):
+    def should_suppress_value_header(self) -> bool:
         """Return whether the value is left out of the head: it is too long, or differs from machine to machine."""
         return not isinstance(self.object, str | int | float | tuple) or len(repr(self.object)) > 60
 
-    def get_doc(self):
+    def get_doc(self) -> list[list[str]]:
         """Return the lines of text below the head."""
         value = self.object
         if dataclasses.is_dataclass(value):
@@ -154,7 +158,7 @@ class code(nodes.Inline, nodes.TextElement):
     """A word of code, without the frame that Sphinx gives each part of it: the page has thousands."""
 
 
-def room(directive, name):
+def room(directive: Any, name: str) -> list[Any]:
     """Return the nodes of a room: what its docstring says, and its public names, folded."""
     names = public(name)
     members = MEMBERS.format(names=", ".join(names)) if names else ""
@@ -169,35 +173,35 @@ def room(directive, name):
     return [nodes.container("", *prose, *fold, classes=["room"])]
 
 
-def visit_folded(translator, node):
+def visit_folded(translator: Any, node: Any) -> None:
     """Open the fold."""
     names = markup.joined(map(markup.code, node["summary"]), ", ")
     translator.body.append(f"<details><summary>{names}</summary>")
 
 
-def depart_folded(translator, node):
+def depart_folded(translator: Any, node: Any) -> None:
     """Close the fold."""
     translator.body.append("</details>")
 
 
-def visit_code(translator, node):
+def visit_code(translator: Any, node: Any) -> None:
     """Open the word."""
     translator.body.append("<code>")
 
 
-def depart_code(translator, node):
+def depart_code(translator: Any, node: Any) -> None:
     """Close the word."""
     translator.body.append("</code>")
 
 
-def configure(app, config):
+def configure(app: Sphinx, config: Any) -> None:
     """Let a signature have names and defaults as they are written: units and domains say more than types would."""
     config.autodoc_typehints, config.autodoc_preserve_defaults = "none", True
     config.add_module_names = config.toc_object_entries = False
     config.nitpick_ignore_regex = [("py:class", r"numpy\..*")]  # a link would lead to another site
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Connect all of this to autodoc."""
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("config-inited", configure)

@@ -6,20 +6,24 @@ disk can load nothing else.  Where no script runs the code is a link to a text f
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
 
 from scalingbet.explorable.html import BESIDE, script_json
 
 from .rows_js import compiled, functions
 
 
-def beside(output):
+def beside(output: str) -> dict[str, Any] | None:
     """Return what an ``output`` holds for files beside the page (name, code, csv, specification, ...), or None."""
     text = output.partition(BESIDE)[2]
     return json.loads(text) if text else None
 
 
-def script(figure):
+def script(figure: Mapping[str, Any]) -> str:
     """Return the text of the script of a figure, from what it has for files beside the page."""
     specification = figure["specification"]
     elsewhere = {name: part for name, part in specification.items() if name != "data"}
@@ -28,7 +32,7 @@ def script(figure):
     return f'(window.explorables ??= {{}})["{figure["name"]}"] = {parts};\n'
 
 
-def write(out, figure):
+def write(out: Path, figure: Mapping[str, Any]) -> None:
     """Write the files of ``figure`` under ``out``: data as CSV, code, and the script."""
     data, assets, name = out / "data" / "figures", out / "assets" / "figures", figure["name"]
     for folder in (data, assets):
@@ -39,7 +43,7 @@ def write(out, figure):
     (assets / f"{name}.js").write_text(script(figure), encoding="utf-8")
 
 
-def publish(app, output):
+def publish(app: Sphinx, output: str) -> str:
     """Write what an ``output`` has for files beside the page; return the page's part."""
     if (figure := beside(output)) and app.builder.format == "html":
         write(Path(app.outdir), figure)

@@ -7,6 +7,8 @@ figure's own script.  ``engine.js`` puts each function in the place of the formu
 
 import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
 MUCH = 300  # formulas times rows, from which it is worth its bytes
 PLAIN = {"abs", "ceil", "exp", "floor", "if", "log", "max", "min", "pow", "sqrt"}  # the same in JavaScript's own Math
@@ -18,7 +20,7 @@ _SIGNAL = re.compile(r"(?<![\w.])p_\w+")
 _NAMED = re.compile(r"(?<=[.'\"])\w+")  # a field's name is a whole string, or follows a point
 
 
-def javascript(expression):
+def javascript(expression: str) -> str:
     """Return a Vega ``expression`` as JavaScript: ``if(a, b, c)``, which is no call there, as ``(a ? b : c)``.
 
     >>> javascript("if(datum.x > 1, if(p_a === ',', 1, 2), max(datum.x, 3))")
@@ -43,11 +45,11 @@ def javascript(expression):
     return re.sub(r" +", " ", "".join(parts))
 
 
-def _plain(expression):
+def _plain(expression: str) -> bool:
     return set(_CALL.findall(_QUOTED.sub("''", expression))) <= PLAIN
 
 
-def compiled(data, elsewhere=None):
+def compiled(data: list[dict[str, Any]], elsewhere: object = None) -> dict[str, dict[str, Any]]:
     """Return ``{dataset: what stands for its formulas}`` of a specification's ``data`` with much to compute.
 
     ``first``: the place of the first of the formulas; ``count``: how many they are; ``columns``: what rows keep of
@@ -85,7 +87,7 @@ def compiled(data, elsewhere=None):
     return compiled_sources
 
 
-def functions(sources):
+def functions(sources: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the text of a JavaScript object of ``sources``, what :func:`compiled` returns."""
     if not sources:
         return "{}"

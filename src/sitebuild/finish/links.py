@@ -12,6 +12,7 @@ import io
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -38,7 +39,7 @@ HOW = {
 }
 
 
-def seen(root):
+def seen(root: Path) -> dict[str, str]:
     """Return ``{address: day}`` of ``book/links.csv`` in the repository ``root``; another form raises ValueError."""
     file = root / SEEN
     with file.open(encoding="utf-8", newline="") as text:
@@ -49,9 +50,9 @@ def seen(root):
     return dict(rows[1:])
 
 
-def links(site, own=""):
+def links(site: Path, own: str = "") -> dict[str, list[str]]:
     """Return ``{address: pages}`` of the folder ``site``, sorted; links to the repository ``own`` are left out."""
-    pages_of = {}
+    pages_of: dict[str, dict[str, None]] = {}
     for file in sorted(site.rglob("*.html")):
         page = file.relative_to(site).as_posix()
         for link in lxml.html.parse(file).xpath("//a[@href]"):
@@ -65,7 +66,7 @@ def links(site, own=""):
     return {address: list(pages_of[address]) for address in sorted(pages_of)}
 
 
-def table(site, root):
+def table(site: Path, root: Path) -> str:
     """Return the links of ``site`` as CSV."""
     text, days = io.StringIO(), seen(root)
     writer = csv.writer(text, lineterminator="\n")
@@ -75,7 +76,7 @@ def table(site, root):
     return text.getvalue()
 
 
-def publish(app, error):
+def publish(app: Sphinx, error: Exception | None) -> None:
     """Write ``data/links.csv`` beside the pages."""
     if error is None and app.builder.name == "html":
         out = Path(app.outdir)
@@ -83,7 +84,7 @@ def publish(app, error):
         (out / LISTED).write_text(table(out, Path(app.confdir)), encoding="utf-8", newline="\n")
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to the end of the build, when every page is written."""
     app.connect("build-finished", publish, priority=910)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

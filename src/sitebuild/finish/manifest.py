@@ -7,25 +7,26 @@ import hashlib
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 NAME = "manifest.sha256"
 
 
-def files(folder):
+def files(folder: Path) -> dict[str, Path]:
     """Return the files of ``folder`` but the manifest, by their path in it, sorted."""
     by_path = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
     return {path: by_path[path] for path in sorted(by_path) if path != NAME}
 
 
-def write(folder):
+def write(folder: Path) -> None:
     """Write the manifest of ``folder`` into it."""
     lines = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {path}\n" for path, file in files(folder).items()]
     (folder / NAME).write_text("".join(lines), encoding="utf-8")
 
 
-def reader(site):
+def reader(site: str) -> Callable[[str], bytes]:
     """Return a function that gives the bytes of a file in ``site``, a folder or an address, by its path.
 
     A file that is missing raises OSError.
@@ -33,14 +34,14 @@ def reader(site):
     if not site.startswith(("http://", "https://")):
         return lambda path: (Path(site) / path).read_bytes()
 
-    def fetch(path):
+    def fetch(path: str) -> bytes:
         with urllib.request.urlopen(f"{site.rstrip('/')}/{quote(path)}", timeout=60) as answer:
             return answer.read()
 
     return fetch
 
 
-def differences(site):
+def differences(site: str) -> tuple[list[str], int]:
     """Return what in ``site``, a folder or an address, is not as its manifest says, and how many files it names.
 
     In a folder a file that the manifest does not name is a difference too.  A site without a manifest, or with one
@@ -69,7 +70,7 @@ def differences(site):
     return problems, len(promised)
 
 
-def main(site):
+def main(site: str) -> None:
     """Check ``site`` and say what was found; anything that differs ends with 1."""
     try:
         problems, count = differences(site)

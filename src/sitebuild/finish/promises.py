@@ -5,8 +5,11 @@ import json
 import os
 import re
 from html.parser import HTMLParser
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+from sphinx.application import Sphinx
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -23,11 +26,14 @@ SEARCH_SCRIPTS = {f"{name}.js" for name in ("documentation_options", "doctools",
 class _Reader(HTMLParser):
     """Notes, while reading a page, what the site promises not to have, and the files that it names."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.problems, self.files, self.headings, self.policy = [], set(), [], None
+        self.problems: list[str] = []
+        self.files: set[str] = set()
+        self.headings: list[int] = []
+        self.policy: str | None = None
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
         if tag == "script" and "src" not in given and given.get("type") != "application/json":
             self.problems.append("an inline script")
@@ -52,7 +58,7 @@ class _Reader(HTMLParser):
             self.problems.append(f"a picture without a description, {given.get('src')}")
 
 
-def read_page(page):
+def read_page(page: str) -> tuple[list[str], set[str]]:
     """Return what breaks the site's promises in the HTML ``page``, in words, and the files that it names.
 
     >>> problems, files = read_page('<h1>A</h1><script src="https://cdn.example/x.js"></script>')
@@ -74,7 +80,7 @@ def read_page(page):
     return problems, reader.files
 
 
-def finish(app, error):
+def finish(app: Sphinx, error: Exception | None) -> None:
     """Write the Vega library, read every page again, and remove what no page names: files, lines of comment."""
     if error or app.builder.name != "html":
         return
@@ -110,7 +116,7 @@ def finish(app, error):
             path.write_text(without_comments(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def without_comments(text):
+def without_comments(text: str) -> str:
     """Return a script or a style without the lines that are comments: a reader's telephone has no use for them.
 
     >>> without_comments("// adds\\n/** @type {Add} */\\nconst add = (a, b) => a + b; // exact\\n")
@@ -119,7 +125,7 @@ def without_comments(text):
     return COMMENT.sub("", text)
 
 
-def forget_words(path):
+def forget_words(path: Path) -> None:
     """Drop what a second build does not know as a first one: words of pages that have changed, index entries.
 
     Sphinx keeps such words without a page, and loses the entries of pages that it need not read again.
@@ -132,18 +138,18 @@ def forget_words(path):
     path.write_text(f"{call}({json.dumps(index, separators=(',', ':'), sort_keys=True)})", encoding="utf-8")
 
 
-def write_vega(path, cache):
+def write_vega(path: Path, cache: Path) -> None:
     """Write Vega, Vega-Lite and Vega-Embed as one script, from vl-convert; kept in ``cache`` for the next build."""
     import vl_convert
 
-    kept = cache / f"vega-{vl_convert.__version__}.js"
+    kept = cache / f"vega-{version('vl-convert-python')}.js"
     if not kept.exists():
         kept.write_text(vl_convert.javascript_bundle("window.vegaEmbed=vegaEmbed;"), encoding="utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(kept.read_bytes())
 
 
-def write_root(out, config):
+def write_root(out: Path, config: Any) -> None:
     """Write the site's ``index.html``: it leads to the front page."""
     target = f"{config.root_doc}.html"
     (out / "index.html").write_text(
@@ -155,7 +161,7 @@ def write_root(out, config):
     )
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to the end of the build."""
     app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,6 +5,7 @@ The same site gives the same bytes: files in order, no time of day in them.
 
 import sys
 import zipfile
+from pathlib import Path
 
 from scalingbet import __version__
 from scalingbet.facts.book import book
@@ -13,7 +14,7 @@ from .. import ROOT
 from . import manifest
 
 
-def pack(site, archive):
+def pack(site: Path, archive: Path) -> None:
     """Write the folder ``site`` into the zip file ``archive``, under a folder of the archive's name."""
     year, month, day = (int(part) for part in str(book()["date"]).split("-"))
     archive.parent.mkdir(parents=True, exist_ok=True)
@@ -24,7 +25,7 @@ def pack(site, archive):
             packed.writestr(entry, file.read_bytes())
 
 
-def main():
+def main() -> None:
     """Pack _build/html and say where the archive is."""
     site = ROOT / "_build" / "html"
     problems, _ = manifest.differences(str(site))

@@ -2,6 +2,8 @@
 
 import dataclasses
 import importlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -14,19 +16,19 @@ from scalingbet.numbers.expressions import existing_modules
 from .html import render, source_html, sources_html
 
 
-def _as_of(as_of, ages):
+def _as_of(as_of: str, ages: bool) -> Markup:
     old = Markup(' <span class="aged">more than a year before this book</span>')
     return escape(as_of) + (old if ages and facts.is_aged(as_of) else "")
 
 
-def _history(changes):
+def _history(changes: Iterable[Mapping[str, Any]]) -> str:
     """Return what a number or a table said before, and why it changed."""
     return "; ".join(f"{change['was']} until {change['until']}: {change['why']}" for change in changes)
 
 
-def numbers_html(where):
+def numbers_html(where: Callable[[str], Iterable[Markup]]) -> Markup:
     """Return every checked number, by chapter: what it is, value, unit, how it is computed, source, where it stands."""
-    by_chapter = {}
+    by_chapter: dict[str, list[Any]] = {}
     for number in numbers.load().values():
         rows = [
             ("Value", quantity(number.value, number.unit)),
@@ -41,22 +43,22 @@ def numbers_html(where):
     return render("numbers.html", chapters=by_chapter.items())
 
 
-def changes_html():
+def changes_html() -> Markup:
     """Return the numbers that have been revised, with what they were and why."""
     revised = [(number, _history(number.history)) for number in numbers.load().values() if number.history]
     return render("changes.html", revised=revised)
 
 
-def facts_html(tables=None):
+def facts_html(tables: Mapping[str, Any] | None = None) -> Markup:
     """Return every table of facts: columns with units, rows, sources, licence, what is old."""
     described = facts.tables() if tables is None else tables
     return render("tables.html", tables=[_table(name, about) for name, about in described.items()])
 
 
-def _table(name, about):
+def _table(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the template shows of a table."""
     frame = facts.table(name)
-    rows = [[_cell(*cell, about["ages"]) for cell in row.items()] for row in frame.to_dict("records")]
+    rows = [[_cell(column, value, about["ages"]) for column, value in row.items()] for row in frame.to_dict("records")]
     columns = [(column, {"unit": ""} | about["columns"][column]) for column in frame.columns]
     return {
         "name": name,
@@ -67,19 +69,19 @@ def _table(name, about):
     }
 
 
-def _cell(column, value, ages):
+def _cell(column: str, value: Any, ages: bool) -> dict[str, Any]:
     if value is None or value != value:
         return {"long": False, "content": ""}
     if column == "source":
         content = joined(map(source_html, facts.sources_of(value)), "; ")
     else:
-        content = _as_of(value, ages) if column == "as_of" else quantity(value)
+        content = _as_of(value, ages) if column == "as_of" else escape(quantity(value))
     return {"long": len(str(value)) > 28, "content": content}
 
 
-def constants_html():
+def constants_html() -> Markup:
     """Return the published constants of the models, as the modules hold them."""
-    constants = {}
+    constants: dict[str, dict[str, Any]] = {}
     for module in existing_modules():
         for name, value in vars(importlib.import_module(f"scalingbet.{module}")).items():
             if dataclasses.is_dataclass(value) and not isinstance(value, type) and name.isupper():
@@ -87,7 +89,7 @@ def constants_html():
     return render("constants.html", constants=constants.values())
 
 
-def _constant(name, module, value):
+def _constant(name: str, module: str, value: Any) -> dict[str, Any]:
     """Return what the template shows of a published constant."""
     fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     source = fields.pop("source", "")
@@ -100,7 +102,7 @@ def _constant(name, module, value):
     }  # fmt: skip
 
 
-def _plain(value):
+def _plain(value: Any) -> str:
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return ", ".join(f"{name} {_plain(part)}" for name, part in value._asdict().items())
     if isinstance(value, tuple | list):

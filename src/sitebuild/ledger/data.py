@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 from scalingbet import claims, facts, numbers
 from scalingbet.claims import conflicts
@@ -22,12 +25,12 @@ TURN = {
     "low": {"type": "number", "description": "the lowest value tried"},
     "high": {"type": "number", "description": "the highest value tried"},
 }
-SIDE = {
+SIDE: dict[str, dict[str, Any]] = {
     "name": {"type": "string", "description": "short name of the document or source"},
     "low": {"type": ["number", "null"], "description": "the value, or the low end of it; null where there is none"},
     "high": {"type": ["number", "null"], "description": "the value, or the high end of it"},
 }
-RESULTS = {
+RESULTS: dict[str, dict[str, Any]] = {
     "chapter": {"type": "string", "description": "chapter of the book, by its name in the package"},
     "file": {"type": "string", "description": "the file of the ledger that states it"},
     "result": {"type": ["number", "boolean", "null"], "description": "what the check gives"},
@@ -43,7 +46,7 @@ RESULTS = {
 }
 
 
-def claims_schema():
+def claims_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``claims.json``."""
     stated = {name: dict(about) for name, about in claims.SCHEMA["properties"].items()}
     for name, about in stated.items():  # a field that the file leaves out is published as null
@@ -61,13 +64,13 @@ def claims_schema():
     }
 
 
-def conflicts_json():
+def conflicts_json() -> str:
     """Return the conflicts as JSON."""
     content = {"conflicts": [conflicts.as_record(conflict) for conflict in conflicts.load()]}
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def conflicts_schema():
+def conflicts_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``conflicts.json``: what the file states, computed."""
     stated = dict(conflicts.SCHEMA["properties"])
     del stated["computed"]
@@ -90,14 +93,14 @@ def conflicts_schema():
     }  # fmt: skip
 
 
-def _csv(header, rows):
+def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerows([header, *rows])
     return text.getvalue()
 
 
-def numbers_csv():
+def numbers_csv() -> str:
     """Return all checked numbers as CSV."""
     rows = [
         ["; ".join(getattr(number, column)) if column == "source" else getattr(number, column) for column in NUMBERS]
@@ -106,9 +109,9 @@ def numbers_csv():
     return _csv(list(NUMBERS), rows)
 
 
-def numbers_schema():
+def numbers_schema() -> dict[str, Any]:
     """Return the JSON Schema of a row of ``numbers.csv``, its cells read as texts but for the value."""
-    cells = {name: {"type": "string", "description": what} for name, what in NUMBERS.items()}
+    cells: dict[str, dict[str, Any]] = {name: {"type": "string", "description": what} for name, what in NUMBERS.items()}
     cells |= {
         "value": {"type": "number", "description": NUMBERS["value"]},
         "kind": {"enum": list(numbers.KINDS), "description": NUMBERS["kind"]},
@@ -121,7 +124,7 @@ def numbers_schema():
     }  # fmt: skip
 
 
-def facts_csv(name):
+def facts_csv(name: str) -> str:
     """Return a table as CSV, each row with its source, as-of and status written out, numbers as they were typed."""
     with (facts.tables()[name]["path"]).open(encoding="utf-8", newline="") as file:
         typed = list(csv.DictReader(file))
@@ -133,12 +136,12 @@ def facts_csv(name):
     return _csv(columns, full)
 
 
-def unit(column):
+def unit(column: Mapping[str, Any]) -> str:
     """Return a column's unit as the dictionary writes it."""
     return f" ({column['unit']})" if column.get("unit") else ""
 
 
-def dictionary():
+def dictionary() -> str:
     """Return the data dictionary: every file, every column."""
     lines = [
         f"# Data of {book()['title']}, version {book()['version']}, as of {book()['date']}",
@@ -167,7 +170,7 @@ def dictionary():
     return "\n".join(lines) + "\n"
 
 
-def write(folder):
+def write(folder: Path) -> None:
     """Write everything into ``folder``."""
     files = {
         "claims.json": claims_json(),

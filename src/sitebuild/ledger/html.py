@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup, escape
 
-from scalingbet.claims import KINDS, VERDICTS
+from scalingbet.claims import KINDS, VERDICTS, Claim
 from scalingbet.claims.conflicts import of_claim
 from scalingbet.claims.turning import SAME, all_turns
 from scalingbet.facts import references
@@ -26,22 +28,22 @@ COUNTED = {  # how many claims have a verdict, in a sentence
 }  # fmt: skip
 
 
-def verdict_class(verdict):
+def verdict_class(verdict: str) -> str:
     """Return the CSS class of a verdict: ``v-holds``, ``v-source``, ..."""
     return "v-" + SHORT.get(verdict, verdict.replace(" ", "-"))
 
 
-def source_html(source):
+def source_html(source: str) -> Markup:
     """Return a source: a key as a link to the bibliography, a text as it is."""
     return references.html_link(source) if source in references.entries() else escape(source)
 
 
-def sources_html(sources, locator=""):
+def sources_html(sources: Iterable[str], locator: str = "") -> Markup:
     """Return the sources of an entry, with the place in them."""
     return joined(map(source_html, sources), "; ") + (f", {locator}" if locator else "")
 
 
-def emphasis(text):
+def emphasis(text: str) -> Markup:
     """Return a text of the data files for HTML; ``*x*`` is emphasis.
 
     >>> print(emphasis("a *bet* <b>"))
@@ -51,7 +53,7 @@ def emphasis(text):
     return Markup().join(Markup("<em>{}</em>").format(part) if k % 2 else escape(part) for k, part in enumerate(parts))
 
 
-def picture(claims):
+def picture(claims: Sequence[Claim]) -> Markup:
     """Return the verdicts by document: a bar a document and its counts in words."""
     rows = []
     for ident, document in documents().items():
@@ -70,7 +72,7 @@ def picture(claims):
     )  # fmt: skip
 
 
-def menus(claims):
+def menus(claims: Iterable[Claim]) -> list[Any]:
     """Return the menus of the form that ``ledger.js`` brings to life: name, label, options.
 
     An option is a value, a text and, where links used another value earlier, that value.
@@ -89,7 +91,7 @@ def menus(claims):
     return [*filters, ("sort", "Order", orders)]
 
 
-def _distance(claim):
+def _distance(claim: Claim) -> str:
     if claim.distance is None:
         return ""
     if claim.distance == 0:
@@ -98,11 +100,11 @@ def _distance(claim):
     return f"{write(claim.distance, 'pct1')} of the claimed value; {bands}"
 
 
-def _turns(claim, where):
+def _turns(claim: Claim, where: Callable[..., list[Markup]]) -> Markup | str:
     """Return, nearest first, the value of each input at which the verdict turns, with the figure that shows it."""
     turned, never = [], []
     for turn in all_turns().get(claim.id, ()):
-        if turn.at is None:
+        if turn.at is None or turn.change is None:
             never.append(turn.input)
             continue
         figure, _, control = (claim.moves or {}).get(turn.input, "").partition(".")
@@ -116,7 +118,7 @@ def _turns(claim, where):
     return render("turns.html", turned=turned, never=never) if turned or never else ""
 
 
-def rows(claim, where, otherwise):
+def rows(claim: Claim, where: Callable[..., list[Markup]], otherwise: Iterable[str]) -> list[tuple[str, Any]]:
     """Return the rows of a claim's details, as ``(name, content)``: its source, check, result and what follows."""
     newer, settles = claim.superseded_by, claim.settles
     inputs = [Markup("{} = {}").format(code(name), quantity(value)) for name, value in (claim.inputs or {}).items()]
@@ -144,7 +146,7 @@ def rows(claim, where, otherwise):
     ]  # fmt: skip
 
 
-def ledger(claims, where, report):
+def ledger(claims: Sequence[Claim], where: Callable[..., list[Markup]], report: Callable[[Claim], str]) -> Markup:
     """Return the list of all claims under the form that filters it.
 
     ``where(name, state="")`` gives the links to the pages for the name of a figure, number or claim, ``report(claim)``
@@ -161,7 +163,7 @@ def ledger(claims, where, report):
     )  # fmt: skip
 
 
-def changed(claims):
+def changed(claims: Iterable[Claim]) -> Markup:
     """Return the claims on which the book judges otherwise than its first reading did, and why."""
     differing = [claim for claim in claims if claim.first_pass_differs]
     return render("changed.html", claims=differing, css=verdict_class, emphasis=emphasis)

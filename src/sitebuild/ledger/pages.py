@@ -9,17 +9,20 @@ links to has changed.
 """
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from markupsafe import Markup, escape
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from scalingbet import claims, figures, numbers
-from scalingbet.claims import conflict_cards, conflicts, turning
+from scalingbet.claims import Claim, conflict_cards, conflicts, turning
 from scalingbet.claims.ledger import check_kept
 from scalingbet.facts.book import chapters
 from scalingbet.facts.files import RecordError
@@ -51,7 +54,7 @@ class Generated(SphinxDirective):
 
     optional_arguments = 1
 
-    def run(self):
+    def run(self) -> list[Any]:
         """Return the placeholder of the part."""
         parts = PARTS[self.name]
         part = self.arguments[0] if self.arguments else parts[-1] if self.name == "claims-ledger" else parts[0]
@@ -61,14 +64,14 @@ class Generated(SphinxDirective):
         return [ledger_part(part=part)]
 
 
-def _kept(env):
+def _kept(env: Any) -> dict[str, dict[str, Any]]:
     """Return what was seen on the pages: ``generated`` parts, ``figures``, links to ``claims``, by page."""
     if not hasattr(env, "scalingbet_ledger"):
         env.scalingbet_ledger = {kind: {} for kind in KINDS}
     return env.scalingbet_ledger
 
 
-def read_page(app, doctree):
+def read_page(app: Sphinx, doctree: nodes.document) -> None:
     """Keep which figures the page shows and which claims it leads to."""
     kept, docname = _kept(app.env), app.env.docname
     kept["figures"][docname] = [part["name"] for raw in doctree.findall(nodes.raw) if (part := beside(raw.astext()))]
@@ -77,19 +80,19 @@ def read_page(app, doctree):
     ]
 
 
-def forget_page(app, env, docname):
+def forget_page(app: Sphinx, env: Any, docname: str) -> None:
     """Drop what was seen on a page that is gone or is read anew."""
     for pages in _kept(env).values():
         pages.pop(docname, None)
 
 
-def merge(app, env, docnames, other):
+def merge(app: Sphinx, env: Any, docnames: Iterable[str], other: Any) -> None:
     """Take over what a parallel reader saw."""
     for kind, pages in _kept(other).items():
         _kept(env)[kind].update({name: seen for name, seen in pages.items() if name in docnames})
 
 
-def _state(app, env):
+def _state(app: Sphinx, env: Any) -> str:
     """Return what the generated parts depend on, as one text: code, data, and what the pages show and link to."""
     titles = {page: env.titles[page].astext() for page in sorted(env.titles)}
     stated = {page: [number.key for number in typed] for page, (typed, _) in
@@ -99,13 +102,13 @@ def _state(app, env):
     return hashlib.sha256(all_of_it.encode()).hexdigest()
 
 
-def generated_pages(app, env):
+def generated_pages(app: Sphinx, env: Any) -> list[str]:
     """Return the pages with generated parts, to be written again when something that they depend on has changed."""
     app.scalingbet_same = unchanged(app, "ledger", _state(app, env), Path(app.outdir) / "data" / "README.md")
     return [] if app.scalingbet_same else sorted(_kept(env)["generated"])
 
 
-def check(app, env):
+def check(app: Sphinx, env: Any) -> None:
     """Check the ledger as a whole: a claim that does not load, or names what is not there, ends the build."""
     if app.scalingbet_same:
         return
@@ -130,7 +133,7 @@ class Pages(SphinxPostTransform):
 
     default_priority = 30
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: Any) -> None:
         """Work on the page that is being written."""
         for link in self.document.findall(nodes.reference):
             if link.get("refuri", "").startswith("claim:"):
@@ -142,7 +145,7 @@ class Pages(SphinxPostTransform):
         for place in list(self.document.findall(ledger_part)):
             place.replace_self(nodes.raw("", self.part(place["part"]), format="html"))
 
-    def part(self, name):
+    def part(self, name: str) -> str:
         """Return the HTML of a part."""
         makers = {
             "picture": lambda: html.picture(claims.load()),
@@ -155,11 +158,11 @@ class Pages(SphinxPostTransform):
         }
         return makers[name]() if name in makers else conflict_cards.cards(name)._repr_html_()
 
-    def report(self, claim):
+    def report(self, claim: Claim) -> str:
         """Return the address of a report about the claim."""
         return report_url(repository_url(self.app.confdir), LEDGER, f"claim {claim.id}")
 
-    def where(self, name, state=""):
+    def where(self, name: str, state: str = "") -> list[Markup]:
         """Return links to the pages that show the figure (in a ``state``), state the number or lead to the claim."""
         kept = _kept(self.env)
         typed = getattr(self.env, "scalingbet_numbers", {})
@@ -174,12 +177,14 @@ class Pages(SphinxPostTransform):
         return links
 
 
-def page_template(app, pagename, templatename, context, doctree):
+def page_template(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document
+) -> str | None:
     """Give the pages with generated parts their own style and script."""
     return "ledger.html" if pagename in _kept(app.env)["generated"] else None
 
 
-def publish(app, error):
+def publish(app: Sphinx, error: Exception | None) -> None:
     """Write ``data/`` beside the pages."""
     if error is not None:
         (Path(app.doctreedir) / "ledger.state").unlink(missing_ok=True)  # what is wrong is said again
@@ -187,13 +192,13 @@ def publish(app, error):
         data.write(Path(app.outdir) / "data")
 
 
-def add_scheme(app, config):
+def add_scheme(app: Sphinx, config: Any) -> None:
     """Let MyST read ``claim:`` as an address."""
     if "claim" not in config.myst_url_schemes:
         config.myst_url_schemes = [*config.myst_url_schemes, "claim"]
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the pages and the data to the build."""
     app.add_node(ledger_part)
     for name in PARTS:

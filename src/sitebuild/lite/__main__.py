@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from .. import __main__ as build
 from . import supply, wheels
@@ -32,7 +33,7 @@ POLICY = ("default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'un
 TOOLS, RUN = '<ul class="tools">', '<p class="run-live">'  # where a page offers what else it can be
 
 
-def contents(folder):
+def contents(folder: Path) -> None:
     """Put the notebooks where JupyterLite looks for files, with the list that its contents manager reads."""
     listed = []
     for file in sorted((ROOT / "notebooks").glob("*.ipynb")):
@@ -45,7 +46,7 @@ def contents(folder):
     index.write_text(json.dumps(_listed("", "directory", None) | {"content": listed, "format": "json"}))
 
 
-def _listed(name, kind, size):
+def _listed(name: str, kind: str, size: int | None) -> dict[str, Any]:
     from scalingbet.facts.book import book
 
     day = f"{book()['date']}T00:00:00Z"
@@ -53,7 +54,7 @@ def _listed(name, kind, size):
             "content": None, "format": None, "mimetype": None, "writable": True}  # fmt: skip
 
 
-def make(folder, source):
+def make(folder: Path, source: str) -> None:
     """Write JupyterLite, with its Python and the notebooks, into ``folder``."""
     core = supply.core(source)
     official = json.loads(core["pyodide-lock.json"])
@@ -63,7 +64,7 @@ def make(folder, source):
         for name in ("jupyter-lite.json", "overrides.json"):  # the latter leaves a slider its arrow keys
             shutil.copy(Path(__file__).with_name(name), work)
         (Path(work) / "jupyter_lite_config.json").write_text(json.dumps(SETTINGS))
-        command = [ROOT / ".venv" / "lite" / "bin" / "jupyter-lite", "build", "--output-dir", folder]
+        command = [str(ROOT / ".venv" / "lite" / "bin" / "jupyter-lite"), "build", "--output-dir", str(folder)]
         done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SupplyError(f"JupyterLite was not built:\n{(done.stdout + done.stderr)[-3000:]}")
@@ -82,7 +83,7 @@ def make(folder, source):
         page.write_text(text.replace("<head>", policy, 1), "utf-8")
 
 
-def offer(site):
+def offer(site: Path) -> None:
     """Let each chapter of ``site`` offer its notebook in the browser; a page from a file hides that (book.css)."""
     for page in sorted((site / "notebooks").glob("*.html")):
         if not (ROOT / "notebooks" / f"{page.stem}.ipynb").exists():
@@ -94,7 +95,7 @@ def offer(site):
         page.write_text(text, "utf-8")
 
 
-def main(source):
+def main(source: str) -> None:
     """Build JupyterLite if anything of it has changed, and add it to the site."""
     from scalingbet.facts.book import book
 
@@ -115,7 +116,7 @@ def main(source):
         arriving.rename(MADE)
         stamp.write_text(" ".join(now))
 
-    def add(site):
+    def add(site: Path) -> None:
         build.forget(site / "lite")
         shutil.copytree(MADE, site / "lite")
         offer(site)

@@ -15,6 +15,7 @@ import json
 import sys
 import sysconfig
 import zipfile
+from typing import Any
 
 LATE = "scipy"
 LIBRARIES = "/usr/lib"
@@ -23,7 +24,7 @@ LIBRARIES = "/usr/lib"
 class Late(importlib.abc.MetaPathFinder):
     """Finds ``scipy`` by fetching it."""
 
-    def find_spec(self, name, path=None, target=None):
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """Return where ``scipy`` is, once it has come; nothing for any other name."""
         if name != LATE:
             return None
@@ -33,7 +34,7 @@ class Late(importlib.abc.MetaPathFinder):
         return importlib.util.find_spec(name)
 
 
-def _get(file):
+def _get(file: str) -> bytes:
     import pyodide_js
     from js import XMLHttpRequest
 
@@ -46,7 +47,7 @@ def _get(file):
     return request.response.to_bytes()
 
 
-def fetch(name):
+def fetch(name: str) -> None:
     """Fetch the package ``name`` and what it needs, check and unpack them."""
     import pyodide_js
 
@@ -68,6 +69,6 @@ def fetch(name):
     setattr(pyodide_js.loadedPackages, name, "default channel")
 
 
-def install():
+def install() -> None:
     """Let ``import scipy`` fetch it."""
     sys.meta_path.append(Late())

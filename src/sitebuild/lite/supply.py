@@ -6,6 +6,7 @@ hashes of the others, which pip fetches.  What was fetched once is kept in ``_bu
 """
 
 import base64
+import functools
 import hashlib
 import io
 import json
@@ -16,7 +17,9 @@ import tarfile
 import tempfile
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from packaging.utils import canonicalize_name
 
@@ -31,7 +34,7 @@ class SupplyError(Exception):
     """What is missing, or is not what it should be; the message names it."""
 
 
-def checked(name, data, promised):
+def checked(name: str, data: bytes, promised: str) -> bytes:
     """Return ``data``, or raise when it has not the ``promised`` hash: ``sha512-`` and base64, or SHA-256 in hex."""
     algorithm = promised.partition("-")[0]
     if algorithm != promised:
@@ -43,7 +46,7 @@ def checked(name, data, promised):
     return data
 
 
-def kept(name, promised, fetch):
+def kept(name: str, promised: str, fetch: Callable[[], bytes]) -> bytes:
     """Return the file ``name``: as it was kept if it is whole, else as ``fetch`` gives it, checked and kept."""
     file = KEPT / name
     if file.exists():
@@ -57,7 +60,7 @@ def kept(name, promised, fetch):
     return data
 
 
-def from_source(source, name):
+def from_source(source: str, name: str) -> bytes:
     """Return the bytes of the file ``name`` in ``source``, a folder or an address."""
     if not source.startswith(("http://", "https://")):
         file = Path(source) / name
@@ -72,7 +75,7 @@ def from_source(source, name):
                           "make lite PYODIDE=folder-or-address") from None  # fmt: skip
 
 
-def from_npm():
+def from_npm() -> bytes:
     """Return the bytes of Pyodide's npm package."""
     npm = shutil.which("npm")
     if not npm:
@@ -86,15 +89,22 @@ def from_npm():
         return (Path(folder) / CORE).read_bytes()
 
 
-def core(source):
+def core(source: str) -> dict[str, bytes]:
     """Return the files of Pyodide's core, with its lock: of its npm package, in the folder ``source`` or from npm."""
     here = Path(source) / CORE
     package = kept(CORE, PINS["integrity"], here.read_bytes if here.is_file() else from_npm)
     with tarfile.open(fileobj=io.BytesIO(package)) as packed:
-        return {name: packed.extractfile(f"package/{name}").read() for name in PINS["core"]}
+        return {name: member(packed, f"package/{name}") for name in PINS["core"]}
 
 
-def closure(packages, names):
+def member(packed: tarfile.TarFile, name: str) -> bytes:
+    """Return the bytes of a file in an archive; one that is not there raises ``KeyError``."""
+    file = packed.extractfile(name)
+    assert file is not None, f"{name} is no file"
+    return file.read()
+
+
+def closure(packages: Mapping[str, Any], names: Iterable[str]) -> list[str]:
     """Return ``names`` and what they depend on, sorted."""
     needed, waiting = set(), list(names)
     while waiting:
@@ -105,21 +115,21 @@ def closure(packages, names):
     return sorted(needed)
 
 
-def official(packages, source):
+def official(packages: Mapping[str, Any], source: str) -> dict[str, bytes]:
     """Return the wheels of Pyodide's release that the notebooks need: ``{name: bytes}``, each as its lock says."""
     names = closure(packages, PINS["official"])
     return {
         name: kept(packages[name]["file_name"], packages[name]["sha256"],
-                   lambda file=packages[name]["file_name"]: from_source(source, file))
+                   functools.partial(from_source, source, packages[name]["file_name"]))
         for name in names
     }  # fmt: skip
 
 
-def pip_wheels(folder):
+def pip_wheels(folder: str) -> None:
     """Have pip put the files that ``requirements-pyodide.txt`` names into ``folder``, each as its hash says."""
     command = [
         sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "download", "--quiet", "--no-deps",
-        "--require-hashes", "--requirement", ROOT / "requirements-pyodide.txt", "--dest", folder,
+        "--require-hashes", "--requirement", str(ROOT / "requirements-pyodide.txt"), "--dest", folder,
         "--python-version", "3.12", "--implementation", "cp", "--abi", "cp312", "--abi", "none",
         "--platform", "any", "--platform", "pyemscripten_2024_0_wasm32",
         "--only-binary", ":all:", "--no-binary", "markupsafe", "--no-build-isolation",

@@ -15,8 +15,10 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Iterable, Iterator, Mapping
 from email.parser import BytesParser
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -24,7 +26,7 @@ from packaging.utils import canonicalize_name
 from scalingbet import figures
 from scalingbet.facts import cache, files, references
 
-from .supply import KEPT, PINS, ROOT, SupplyError, pip_wheels
+from .supply import KEPT, PINS, ROOT, SupplyError, member, pip_wheels
 
 OWN = "scalingbet"
 UNUSED = re.compile(r"^pandas/tests/|\.data/|\.dist-info/(RECORD|INSTALLER|direct_url\.json)$|/__pycache__/")
@@ -35,7 +37,7 @@ BROWSER = {
 }  # fmt: skip
 
 
-def unpacked(file):
+def unpacked(file: Path) -> dict[str, bytes]:
     """Return the files of a wheel, or of the one source archive that needs no building, as ``{path: bytes}``."""
     data = file.read_bytes()
     if file.suffix == ".whl":
@@ -46,13 +48,13 @@ def unpacked(file):
         for name in packed.getnames():
             path = name.removeprefix(f"{root}/")
             if path.startswith("src/") and path.endswith(".py"):
-                files[path.removeprefix("src/")] = packed.extractfile(name).read()
+                files[path.removeprefix("src/")] = member(packed, name)
             elif path == "PKG-INFO":
-                files[f"{root}.dist-info/METADATA"] = packed.extractfile(name).read()
+                files[f"{root}.dist-info/METADATA"] = member(packed, name)
     return files
 
 
-def packed(files):
+def packed(files: Mapping[str, bytes]) -> bytes:
     """Return ``files`` as the bytes of a zip file: the same for the same files, whenever it is made."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -62,7 +64,7 @@ def packed(files):
 
 
 @contextlib.contextmanager
-def sources():
+def sources() -> Iterator[Path]:
     """Give a folder with a copy of what the project's own wheel is built from: a build leaves files beside it."""
     with tempfile.TemporaryDirectory() as copy:
         for name in ("pyproject.toml", "README.md", "LICENSE"):
@@ -73,17 +75,17 @@ def sources():
         yield Path(copy)
 
 
-def build(folder):
+def build(folder: str) -> Path:
     """Build the project's own wheel in ``folder``; return its path."""
     with sources() as copy:
         command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet", "--no-deps",
-                   "--no-build-isolation", "--wheel-dir", folder, copy]  # fmt: skip
+                   "--no-build-isolation", "--wheel-dir", folder, str(copy)]  # fmt: skip
         subprocess.run(command, check=True)
     (wheel,) = Path(folder).glob(f"{OWN}-*.whl")
     return wheel
 
 
-def for_browser(files):
+def for_browser(files: dict[str, bytes]) -> dict[str, bytes]:
     """Return the ``files`` of the project's own wheel with what a Python in the browser needs beside them."""
     start = files[f"{OWN}/__init__.py"] + b"\nfrom .in_browser import install\n\ninstall()\n"
     finder = Path(__file__).with_name("in_browser.py").read_bytes()
@@ -91,7 +93,7 @@ def for_browser(files):
     return files | {f"{OWN}/{name}": data for name, data in made.items()}
 
 
-def prepare():
+def prepare() -> str:
     """Return, as JSON, what the browser's Python cannot make: data files as read, charts as compiled."""
     for file in sorted((ROOT / "src" / "scalingbet").rglob("*.yaml")):
         files.read(file)
@@ -104,7 +106,7 @@ def prepare():
     return made
 
 
-def compiled(wheels, core):
+def compiled(wheels: Mapping[str, Mapping[str, bytes]], core: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return ``wheels``, ``{name: files}``, byte-compiled with the Python of the ``core``; kept for the next time."""
     kept = {name: KEPT.parent / "compiled" / f"{_digest(files)}.zip" for name, files in wheels.items()}
     with tempfile.TemporaryDirectory() as folder:
@@ -119,7 +121,7 @@ def compiled(wheels, core):
                 raise SupplyError("no Node.js found, with which Pyodide's Python compiles its modules: install Node.js")
             if OWN in waiting:
                 (work / OWN / "KEEP-SOURCES").touch()
-            command = [node, Path(__file__).with_name("compile.mjs"), python, work]
+            command = [node, *map(str, (Path(__file__).with_name("compile.mjs"), python, work))]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise SupplyError(f"modules were not compiled:\n{(done.stdout + done.stderr)[-2000:]}")
@@ -133,20 +135,20 @@ def compiled(wheels, core):
     return {name: kept[name].read_bytes() for name in wheels}
 
 
-def _digest(files):
+def _digest(files: Mapping[str, bytes]) -> str:
     total = hashlib.sha256(PINS["version"].encode() + Path(__file__).with_name("compile.mjs").read_bytes())
     for name in sorted(files):
         total.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
     return total.hexdigest()[:32]
 
 
-def imports(files):
+def imports(files: Iterable[str]) -> list[str]:
     """Return the names that ``import`` finds in the files of a wheel."""
     tops = {path.split("/")[0].removesuffix(".py") for path in files if path.endswith((".py", ".so"))}
     return sorted(top for top in tops if "." not in top)
 
 
-def metadata(files):
+def metadata(files: Mapping[str, bytes]) -> tuple[str, str, list[Requirement]]:
     """Return name, version and requirements (with their markers fulfilled in the browser) of a wheel's files."""
     (path,) = (path for path in files if re.fullmatch(r"[^/]+\.dist-info/METADATA", path))
     headers = BytesParser().parsebytes(files[path], headersonly=True)
@@ -158,7 +160,7 @@ def metadata(files):
     return canonicalize_name(headers["Name"]), headers["Version"], wanted
 
 
-def entry(files, data, known):
+def entry(files: Mapping[str, bytes], data: bytes, known: Mapping[str, str]) -> dict[str, Any]:
     """Return the lock's entry of a wheel with ``files`` and the bytes ``data``; what it needs must be ``known``."""
     name, version, wanted = metadata(files)
     depends = []
@@ -178,7 +180,9 @@ def entry(files, data, known):
     }  # fmt: skip
 
 
-def wheelhouse(core, packages, official):
+def wheelhouse(
+    core: Mapping[str, bytes], packages: Mapping[str, Any], official: Mapping[str, bytes]
+) -> tuple[dict[str, bytes], dict[str, Any]]:
     """Return every file that Pyodide loads packages from, and its lock, as ``{file name: bytes}``.
 
     ``packages`` is the official lock; ``official`` the official wheels, by name.
@@ -190,14 +194,18 @@ def wheelhouse(core, packages, official):
         fetched.append(for_browser(unpacked(build(folder))))
     ours = {metadata(files)[0]: {path: data for path, data in files.items() if not UNUSED.search(path)}
             for files in fetched}  # fmt: skip
-    theirs, libraries = {}, {}
+    theirs: dict[str, dict[str, bytes]] = {}
+    libraries: dict[str, bytes] = {}
     for name, data in official.items():
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = {path: archive.read(path) for path in archive.namelist() if not path.endswith("/")}
         kind = packages[name]["package_type"]
-        (theirs if kind == "package" else libraries)[name] = files if kind == "package" else data
+        if kind == "package":
+            theirs[name] = files
+        else:
+            libraries[name] = data
     made = compiled(ours | theirs, core)
-    known = {canonicalize_name(name): packages[name]["version"] for name in official}
+    known: dict[str, str] = {canonicalize_name(name): packages[name]["version"] for name in official}
     known |= {name: metadata(files)[1] for name, files in ours.items()}
     lock = {name: packages[name] for name in official}
     lock |= {name: packages[name] | {"sha256": hashlib.sha256(made[name]).hexdigest()} for name in theirs}

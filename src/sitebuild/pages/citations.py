@@ -4,12 +4,14 @@ import html
 import re
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from docutils import nodes
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.template import field as bib_field
 from pybtex.style.template import href, optional, sentence
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.plugin import register_plugin as register_bibtex_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
@@ -35,12 +37,12 @@ class AuthorYear(AuthorYearReferenceStyle):
 class AsPublished(PlainStyle):
     """Entries by author, their titles with the capitals that they have in the .bib file."""
 
-    def format_title(self, e, which_field, as_sentence=True):
+    def format_title(self, e: Any, which_field: str, as_sentence: bool = True) -> Any:
         """Return the title, as a sentence of its own or as a part of one."""
         title = bib_field(which_field)
         return sentence[title] if as_sentence else title
 
-    def format_web_refs(self, e):
+    def format_web_refs(self, e: Any) -> Any:
         """Return one link: the identifier that lasts longest, else the address."""
         if "eprint" in e.fields:
             return sentence[self.format_eprint(e)]
@@ -48,7 +50,7 @@ class AsPublished(PlainStyle):
             return sentence[self.format_doi(e)]
         return sentence[optional[self.format_url(e)]]
 
-    def format_url(self, e):
+    def format_url(self, e: Any) -> Any:
         """Return the address as a link that reads without its scheme."""
         short = partial(re.sub, r"^https?://(www\.)?|/$", "")
         return href[bib_field("url", raw=True), bib_field("url", raw=True, apply_func=short)]
@@ -62,7 +64,7 @@ class Citations(SphinxPostTransform):
 
     default_priority = 20  # after references are resolved (10)
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: Any) -> None:
         """Replace the citations' links and the bibliography's entries."""
         for citation in list(self.document.findall(nodes.inline)):
             if "bibtex-citation" not in citation["classes"]:
@@ -89,7 +91,7 @@ class Citations(SphinxPostTransform):
             bibliography += nodes.bullet_list("", *entries, classes=["citations"])
 
 
-def letter_years(app):
+def letter_years(app: Sphinx) -> None:
     """Tell sources of the same authors and year apart by a letter, wherever sphinxcontrib-bibtex writes the year."""
     entries = app.env.get_domain("cite").bibdata.data.entries
     for key, year in references.lettered_years().items():
@@ -97,7 +99,7 @@ def letter_years(app):
             entries[key].fields["year"] = year
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Register the styles that ``_config.yml`` names, and the notes."""
     register_plugin("pybtex.style.formatting", "as_published", AsPublished)
     register_bibtex_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", AuthorYear)

@@ -7,8 +7,10 @@ theme's scripts, styles and inline handlers gets in; ``finish/promises.py`` read
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from scalingbet.explorable.colours import TOKENS
@@ -22,7 +24,7 @@ logger = logging.getLogger(__name__)
 STATIC = Path(__file__).parents[1] / "static"
 
 
-def configure(app, config):
+def configure(app: Sphinx, config: Any) -> None:
     """Set what ``_config.yml`` cannot say: what depends on the checkout and on the package."""
     os.environ["SCALINGBET_SITE"] = "1"  # kernels inherit it: an explorable then shows itself as HTML
     root = Path(app.srcdir)
@@ -40,7 +42,7 @@ def configure(app, config):
 # -- what the templates are told -------------------------------------------------------------
 
 
-def chapter_number(docname):
+def chapter_number(docname: str) -> int | None:
     """Return the number of a chapter, or ``None`` for a page that is none.
 
     >>> chapter_number("notebooks/02-data-wall"), chapter_number("book/claims")
@@ -50,7 +52,7 @@ def chapter_number(docname):
     return notebooks.index(docname) + 1 if docname in notebooks else None
 
 
-def parts(app):
+def parts(app: Sphinx) -> list[dict[str, Any]]:
     """Return the book's table of contents: parts with a caption and pages, the front page first."""
     titles = app.env.titles
     site = app.config.external_site_map
@@ -66,7 +68,7 @@ def parts(app):
     ]  # fmt: skip
 
 
-def first_words(doctree, most=155):
+def first_words(doctree: nodes.document, most: int = 155) -> str:
     """Return the page's first paragraph, cut at a sentence's or a word's end: the page's description."""
     for paragraph in doctree.findall(nodes.paragraph):
         text = " ".join(paragraph.astext().replace("\\", "").split())  # a formula is its TeX here
@@ -79,12 +81,14 @@ def first_words(doctree, most=155):
     return ""
 
 
-def tell_templates(app, pagename, templatename, context, doctree):
+def tell_templates(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Add to the page's context what ``layout.html`` shows."""
     # The label hides the words that stand in the summary.
     context["body"] = body = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
 
-    def asset(name):
+    def asset(name: str) -> str:
         file = TOKENS if name == TOKENS.name else STATIC / name
         version = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
         return f"{context['pathto']('_static/' + name, 1)}?v={version}"
@@ -98,7 +102,7 @@ def tell_templates(app, pagename, templatename, context, doctree):
     )  # fmt: skip
 
 
-def tools(app, pagename, context):
+def tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the links to what a notebook page can also be: its file, and a live kernel where one is known."""
     if not chapter_number(pagename):
         return []
@@ -107,7 +111,7 @@ def tools(app, pagename, context):
     return [*live, {"url": source, "text": "Notebook file", "download": True}]
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the pages to the build."""
     app.connect("config-inited", configure, priority=400)
     app.connect("html-page-context", tell_templates, priority=900)

@@ -1,7 +1,10 @@
 """The directives of Markdown pages: a figure, the chapters as cards, the five documents."""
 
+from typing import Any
+
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -18,7 +21,7 @@ class ExplorableDirective(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self):
+    def run(self) -> list[Any]:
         """Return the figure as raw HTML."""
         name, known = self.arguments[0], figures.load()
         if name not in known:
@@ -34,7 +37,7 @@ class Chapters(SphinxDirective):
 
     has_content = True
 
-    def run(self):
+    def run(self) -> list[Any]:
         """Return the list of cards."""
         findings = {}
         for block in "\n".join(self.content).strip().split("\n\n"):
@@ -60,7 +63,7 @@ class Documents(SphinxDirective):
 
     optional_arguments = 1
 
-    def run(self):
+    def run(self) -> list[Any]:
         """Return the list, parsed as Markdown so that the names in it are citations."""
         short = self.arguments == ["short"]
         items = [f"- {{cite:t}}`{document['source']}` {'' if short else document['is']}".rstrip()
@@ -70,7 +73,7 @@ class Documents(SphinxDirective):
         return [listed]
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directives."""
     app.add_directive("explorable", ExplorableDirective)
     app.add_directive("chapters", Chapters)

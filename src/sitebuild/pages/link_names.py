@@ -1,10 +1,13 @@
 """The permanent link of a heading is a sign: who only hears it is told what it leads to."""
 
+from typing import Any
+
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 
-def spoken(heading):
+def spoken(heading: nodes.Element) -> str:
     """Return the words of a heading, its formulas as ``formula``."""
     words = ""
     for text in heading.findall(nodes.Text):
@@ -16,7 +19,7 @@ def spoken(heading):
 class NamedSigns(HTML5Translator):
     """Sphinx's own writer, whose permanent links have a name."""
 
-    def add_permalink_ref(self, node, title):
+    def add_permalink_ref(self, node: Any, title: str) -> None:
         """Write the permanent link of ``node``, a section or what has an address of its own."""
         if not (node["ids"] and self.config.html_permalinks and self.builder.add_permalinks):
             return
@@ -26,7 +29,7 @@ class NamedSigns(HTML5Translator):
         self.body.append(f"{self.starttag({}, 'a', '', CLASS='headerlink', **link)}{sign}</a>")
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Let the builder write with it."""
     app.set_translator("html", NamedSigns)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

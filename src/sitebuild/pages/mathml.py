@@ -2,10 +2,12 @@
 
 import html
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 from docutils import nodes
 from latex2mathml.converter import convert_to_element
+from sphinx.application import Sphinx
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -17,7 +19,7 @@ class MathError(ValueError):
     """TeX that has no MathML."""
 
 
-def mathml(tex, display="inline"):
+def mathml(tex: str, display: str = "inline") -> str:
     """Return ``tex`` as a MathML element, or raise :class:`MathError` that names what is not understood.
 
     >>> mathml("x^2")
@@ -47,7 +49,7 @@ def mathml(tex, display="inline"):
     return ElementTree.tostring(element, encoding="unicode", short_empty_elements=False)
 
 
-def _written(translator, node, display):
+def _written(translator: Any, node: Any, display: str) -> str:
     try:
         return mathml(node.astext(), display)
     except MathError as error:
@@ -55,13 +57,13 @@ def _written(translator, node, display):
         return f"<code>{translator.encode(node.astext())}</code>"
 
 
-def visit_inline(translator, node):
+def visit_inline(translator: Any, node: Any) -> None:
     """Write an inline formula."""
     translator.body.append(f'<span class="math">{_written(translator, node, "inline")}</span>')
     raise nodes.SkipNode
 
 
-def visit_block(translator, node):
+def visit_block(translator: Any, node: Any) -> None:
     """Write a formula on its own line, with its number and anchor if it has a label."""
     translator.body.append(translator.starttag(node, "div", CLASS="math display", tabindex="0"))
     translator.body.append(_written(translator, node, "block"))
@@ -71,7 +73,7 @@ def visit_block(translator, node):
     raise nodes.SkipNode
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Register the renderer that ``html_math_renderer: mathml`` names."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

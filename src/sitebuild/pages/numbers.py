@@ -7,10 +7,13 @@ All of it is computed anew when code or data have changed; else only what change
 import hashlib
 import html
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -18,7 +21,7 @@ from sphinx.util import logging
 from scalingbet.facts import is_aged
 from scalingbet.facts.files import RecordError
 from scalingbet.facts.references import label
-from scalingbet.numbers import entries, get, quantity
+from scalingbet.numbers import Number, entries, get, quantity
 from scalingbet.numbers.prose import LINK, Typed, bare_digits, cells, place, plain
 
 from ..changes import PACKAGE, SITE, source_digest
@@ -38,7 +41,7 @@ NO_PROSE = (
 NO_PROSE_CLASSES = {"cell_output", "cell_input", "toctree-wrapper", "room"}
 
 
-def source_place(env, docname, node, fits):
+def source_place(env: Any, docname: str, node: Any, fits: Callable[[str], bool]) -> str:
     """Return where a node's text stands in the page's source: the first line, from the node's own on, that ``fits``."""
     path = Path(env.doc2path(docname))
     name = path.relative_to(env.srcdir).as_posix()
@@ -51,7 +54,7 @@ def source_place(env, docname, node, fits):
     return place(name, next((number for number in order if fits(lines[number - 1])), max(first, 1)), cell)
 
 
-def _is_prose(text):
+def _is_prose(text: nodes.Text) -> bool:
     node = text.parent
     while node is not None:
         refers = node.get("refuri", "") if isinstance(node, nodes.reference) else ""
@@ -63,14 +66,14 @@ def _is_prose(text):
     return True
 
 
-def _kept(env):
+def _kept(env: Any) -> dict[str, tuple[list[Typed], list[str]]]:
     """Return ``{page: (typed numbers, problems)}`` of all pages that were ever read."""
     if not hasattr(env, "scalingbet_numbers"):
         env.scalingbet_numbers, env.scalingbet_written = {}, {}
     return env.scalingbet_numbers
 
 
-def read_page(app, doctree):
+def read_page(app: Sphinx, doctree: nodes.document) -> None:
     """Keep what the page that was just read states: its typed numbers, and its digits outside a link."""
     env, docname, typed, problems = app.env, app.env.docname, [], []
     for link in doctree.findall(nodes.reference):
@@ -80,7 +83,7 @@ def read_page(app, doctree):
         key, _, kind = target.partition("?")
         text = link.astext()
 
-        def states(line, text=text, key=key):
+        def states(line: str, text: str = text, key: str = key) -> bool:
             return any(match[2] == key and plain(match[1]) == text for match in LINK.finditer(line))
 
         where = source_place(env, docname, link, states)
@@ -89,22 +92,26 @@ def read_page(app, doctree):
             problems.append(f"{where}: a checked number stands in the text, not in a heading (n:{key})")
     for text in doctree.findall(nodes.Text):
         for word in bare_digits(text.astext()) if _is_prose(text) else ():
-            where = source_place(env, docname, text, lambda line, word=word: word in LINK.sub("", line))
+
+            def has(line: str, word: str = word) -> bool:
+                return word in LINK.sub("", line)
+
+            where = source_place(env, docname, text, has)
             problems.append(f"{where}: {word!r} is a number outside a link; write [{word}](n:its.key)")
     _kept(env)[docname] = (typed, problems)
 
 
-def forget_page(app, env, docname):
+def forget_page(app: Sphinx, env: Any, docname: str) -> None:
     """Drop what a page stated that is gone or is read anew."""
     _kept(env).pop(docname, None)
 
 
-def merge(app, env, docnames, other):
+def merge(app: Sphinx, env: Any, docnames: Iterable[str], other: Any) -> None:
     """Take over what a parallel reader kept."""
     _kept(env).update({name: kept for name, kept in _kept(other).items() if name in docnames})
 
 
-def _states(env):
+def _states(env: Any) -> dict[str, str]:
     """Return, for each page, what its numbers depend on: code, data, and which numbers it states."""
     now = source_digest(PACKAGE, SITE, entries.NUMBERS)
     return {
@@ -113,7 +120,7 @@ def _states(env):
     }
 
 
-def changed_pages(app, env):
+def changed_pages(app: Sphinx, env: Any) -> list[str]:
     """Return the pages whose notes may say something new: they are written again."""
     states = _states(env)
     changed = [name for name, state in states.items() if state and env.scalingbet_written.get(name) != state]
@@ -121,7 +128,7 @@ def changed_pages(app, env):
     return changed
 
 
-def check_all(app, env):
+def check_all(app: Sphinx, env: Any) -> None:
     """Warn of every number that is not what the code computes, and of every bare digit; what was right stays right."""
     app.scalingbet_problems, states, right = [], _states(env), {}
     file = Path(app.doctreedir) / "numbers-right.json"  # Sphinx has put its environment away before it asks for checks
@@ -139,14 +146,14 @@ def check_all(app, env):
     file.write_text(json.dumps(right), encoding="utf-8")
 
 
-def fail(app, error):
+def fail(app: Sphinx, error: Exception | None) -> None:
     """Raise at the end of a build that found wrong numbers, with all of them in one list."""
     problems = getattr(app, "scalingbet_problems", [])
     if problems and error is None:
         raise ExtensionError("\n".join(["numbers in the prose (`make numbers` mends typed ones):", *problems]))
 
 
-def source_words(source):
+def source_words(source: str) -> str:
     """Return a source in words: a key as its short label, a text as it is.
 
     >>> source_words("an assumption of this book")
@@ -155,7 +162,7 @@ def source_words(source):
     return source if " " in source else label(source)
 
 
-def note_html(number, kind=None):
+def note_html(number: Number, kind: str | None = None) -> str:
     """Return what the note of a checked number says: what it is, value with unit, kind, source, as-of."""
     exact = "" if number.format in ("text", "year") else f" ({quantity(number.value, number.unit)})"
     sources = "; ".join(source_words(source) for source in number.source)
@@ -172,7 +179,7 @@ class NumberNotes(SphinxPostTransform):
 
     default_priority = 20
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: Any) -> None:
         """Replace the links of the page that is being written."""
         for link in list(self.document.findall(nodes.reference)):
             scheme, _, target = link.get("refuri", "").partition(":")
@@ -189,14 +196,14 @@ class NumberNotes(SphinxPostTransform):
             link.replace_self(noted_link(link.children, f"{page}#{number.anchor}", note, "number"))
 
 
-def add_scheme(app, config):
+def add_scheme(app: Sphinx, config: Any) -> None:
     """Let MyST read ``n:`` as an address, and two dollar amounts as no formula."""
     config.myst_dmath_allow_digits = False
     if "n" not in config.myst_url_schemes:
         config.myst_url_schemes = [*config.myst_url_schemes, "n"]
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the check and the notes to the build."""
     app.connect("config-inited", add_scheme, priority=400)
     app.connect("doctree-read", read_page)

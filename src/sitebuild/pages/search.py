@@ -1,8 +1,11 @@
 """What the search knows of a page: the sentences of raw HTML, not its tables and code."""
 
+from typing import Any
+
 from bs4 import BeautifulSoup
 from docutils import nodes
 from markupsafe import Markup
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from scalingbet.workbench.html import LIVE
@@ -15,7 +18,7 @@ class drawn(nodes.General, nodes.TextElement):
     """HTML made by the package (a figure, the ledger), with the words in it that are searched as its text."""
 
 
-def searched_words(made):
+def searched_words(made: str) -> str:
     """Return the sentences of a piece of HTML: not its tables, code, controls and details.
 
     >>> searched_words("<p>It falls.</p><details><table><tr><td>7</td></tr></table></details><h3>Why</h3>")
@@ -32,7 +35,7 @@ class Searched(SphinxPostTransform):
 
     default_priority = 40  # after the notebooks' outputs are chosen and the ledger is written
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: Any) -> None:
         """Replace the page's raw HTML, and put what is not the page's part of it beside the page."""
         for raw in list(self.document.findall(nodes.raw)):
             if "html" in raw.get("format", "").split():
@@ -40,7 +43,7 @@ class Searched(SphinxPostTransform):
                 raw.replace_self(drawn("", searched_words(made), html=made))
 
 
-def framed(made):
+def framed(made: str) -> str:
     """Return a data frame's HTML in a frame that scrolls, by keyboard too, without its styles; other HTML as it is.
 
     >>> framed("<p>It falls.</p>")
@@ -61,7 +64,7 @@ def framed(made):
     return str(frame)
 
 
-def visit_drawn(translator, node):
+def visit_drawn(translator: Any, node: Any) -> None:
     """Write the HTML, with links to a live kernel where there is one."""
     builder = translator.builder
     links = live_links(repository_url(builder.confdir), builder.current_docname)
@@ -70,7 +73,7 @@ def visit_drawn(translator, node):
     raise nodes.SkipNode
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     """Give the search its words."""
     app.add_node(drawn, html=(visit_drawn, None))
     app.add_post_transform(Searched)
