@@ -11,6 +11,7 @@ import datetime
 import io
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -90,7 +91,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def state(status, why):
+def state(status: str, why: str) -> str:
     """Return ``works``, ``gone`` or ``unclear`` for what Sphinx's checker says of an address.
 
     >>> state("redirected", "https://example.org/new"), state("broken", "410 Client Error: Gone for url: ...")
@@ -103,7 +104,7 @@ def state(status, why):
     return "gone" if why.startswith(GONE) or "Name or service not known" in why else "unclear"
 
 
-def ask(addresses):
+def ask(addresses: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return ``{address: (state, why)}``; what is no address raises ValueError, else the checker would wait for it."""
     asked = {address: Hyperlink(address, "", "", 0) for address in addresses if urlsplit(address)}
     with tempfile.TemporaryDirectory() as folder:
@@ -112,16 +113,16 @@ def ask(addresses):
     return {answer.uri: (state(answer.status, answer.message), answer.message) for answer in answers}
 
 
-def write(root, answers):
+def write(root: Path, answers: dict[str, tuple[str, str]]) -> None:
     """Keep the days on which addresses were seen to work, of those still linked to: the keys of ``answers``."""
     today, days = datetime.date.today().isoformat(), seen(root)
-    days |= {address: today for address, (said, _) in answers.items() if said == "works"}
+    days |= {address: today for address, (answer, _) in answers.items() if answer == "works"}
     with (root / SEEN).open("w", encoding="utf-8", newline="") as text:
         rows = sorted((address, day) for address, day in days.items() if address in answers)
         csv.writer(text, lineterminator="\n").writerows([("address", "seen"), *rows])
 
 
-def main():
+def main() -> None:
     """Ask and tell."""
     arguments = argparse.ArgumentParser(description="Ask every address that the built site links to.")
     arguments.add_argument("site", nargs="?", type=Path, default=ROOT / "_build" / "html")
@@ -135,7 +136,8 @@ def main():
     if given.write:
         write(ROOT, answers)
     sorts = {
-        kind: sorted(a for a, (said, _) in answers.items() if said == kind) for kind in ("works", "unclear", "gone")
+        kind: sorted(address for address, (answer, _) in answers.items() if answer == kind)
+        for kind in ("works", "unclear", "gone")
     }
     for kind in ("unclear", "gone"):
         for address in sorts[kind]:
