@@ -137,6 +137,7 @@ def untyped():
     return run
 
 
+@pytest.mark.slow
 def test_the_types_of_every_script_agree(untyped):
     assert untyped(SCRIPTS) == ""
     assert all(path.read_text("utf-8").startswith("// @ts-check\n") for path in SCRIPTS.glob("*.js"))
@@ -151,6 +152,7 @@ MISTAKES = [  # in which script, what stands there, what is put, what TypeScript
 ]
 
 
+@pytest.mark.slow
 def test_mistakes_in_types_are_seen(untyped, tmp_path):
     for path in SCRIPTS.iterdir():
         shutil.copy(path, tmp_path)
