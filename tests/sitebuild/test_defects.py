@@ -29,7 +29,7 @@ from sitebuild.finish import manifest
 
 SCRIPT, ENGINE, STYLE = "_static/explorable.js", "_static/engine.js", "_static/explorable.css"
 VEGA = "assets/vega.js"
-FACTS, CLAIMS = "src/scalingbet/data/facts", "src/scalingbet/data/claims"
+FACTS, CLAIMS = "src/scalingbet/facts/tables/laws", "src/scalingbet/claims"
 CHAPTER = "notebooks/01-scaling-laws"
 MUCH = "".join(f"{(i * 2654435761) % 2**32:08x}" for i in range(120_000))  # it does not compress well
 
@@ -234,23 +234,23 @@ DEFECTS = {
     "an edited number in prose":      (f"{CHAPTER}.ipynb", re.compile(r"\[([^]\[]+)\]\(n:"), r"[9\1](n:", of_numbers,
                                        f"{CHAPTER.rpartition('/')[2]}.ipynb"),
     "a bare digit in prose":          ("book/glossary.md", *end("\nIt took 12 years.\n"), of_numbers, "12"),
-    "an edited value of a claim":     (f"{CLAIMS}/scaling-laws.yaml", "value: 10\n", "value: 21\n", of_ledger,
+    "an edited value of a claim":     (f"{CLAIMS}/laws.yaml", "value: 10\n", "value: 21\n", of_ledger,
                                        "C000-01: holds became contradicts"),
-    "a locator that is not there":    (f"{CLAIMS}/scaling-laws.yaml", "A summary in three bullets, first bullet",
+    "a locator that is not there":    (f"{CLAIMS}/laws.yaml", "A summary in three bullets, first bullet",
                                        "99:99", of_ledger, "C000-01: locator = '99:99'"),
-    "a source that is not cited":     (f"{CLAIMS}/scaling-laws.yaml", "sevilla2024", "nobody2024", of_ledger,
+    "a source that is not cited":     (f"{CLAIMS}/laws.yaml", "sevilla2024", "nobody2024", of_ledger,
                                        "source = 'nobody2024'"),
-    "a claim without a source":       (f"{CLAIMS}/scaling-laws.yaml", re.compile(r"  sources: \[.*\]\n"), "", of_ledger,
+    "a claim without a source":       (f"{CLAIMS}/laws.yaml", re.compile(r"  sources: \[.*\]\n"), "", of_ledger,
                                        "C000-01: sources is missing"),
-    "a forecast that is overdue":     (f"{CLAIMS}/concentration-regulation.yaml", "date: 2036-04", "date: 2026-04",
+    "a forecast that is overdue":     (f"{CLAIMS}/concentration.yaml", "date: 2036-04", "date: 2026-04",
                                        of_ledger, "C002-42: the forecast was to be settled"),
-    "a check that names nothing":     (f"{CLAIMS}/scaling-laws.yaml", "COMPUTE_KORINEK", "COMPUTE_NOBODY", of_ledger,
+    "a check that names nothing":     (f"{CLAIMS}/laws.yaml", "COMPUTE_KORINEK", "COMPUTE_NOBODY", of_ledger,
                                        "COMPUTE_NOBODY"),
     "a fact without its source":      (f"{FACTS}/landmark_models.csv", "vaswani2017; epoch2025models", "", of_facts,
                                        "row 2: source"),
     "a fact that is no number":       (f"{FACTS}/landmark_models.csv", "213e6", "many", of_facts,
                                        "row 2: params_total"),
-    "a conflict of no claim":         ("src/scalingbet/data/conflicts.yaml", re.compile(r"C00\d-\d\d"), "C009-99",
+    "a conflict of no claim":         ("src/scalingbet/claims/conflicts.yaml", re.compile(r"C00\d-\d\d"), "C009-99",
                                        of_conflicts, "C009-99"),
     "a notebook that fails":          (f"{CHAPTER}.ipynb", re.compile(r"\A"), "1 / 0\n", of_notebook,
                                        "ZeroDivisionError"),
