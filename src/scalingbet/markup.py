@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
+__all__ = ["aside", "code", "joined", "templates"]
+
 BETWEEN = re.compile(r"(?<=[>}])\s*\n\s*(?=[<{])")  # a line break of a template that is no part of what it says
 HERE = Path(__file__).parent
 

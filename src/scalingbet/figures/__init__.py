@@ -1,20 +1,15 @@
 """The figures, a folder for each chapter: importing a chapter declares its own, ``load()`` all of them."""
 
-from __future__ import annotations
-
 import importlib
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ..explorable import Explorable
+from ..explorable import REGISTRY, Explorable
+from ..facts.book import chapters
 
-CHAPTERS = ("laws", "data_wall", "test_time", "market", "concentration", "bet")
+__all__ = ["load"]
 
 
 def load() -> dict[str, Explorable]:
     """Return every figure by its name, with all chapters imported."""
-    from ..explorable import REGISTRY
-
-    for chapter in CHAPTERS:
+    for chapter in chapters():
         importlib.import_module(f"{__name__}.{chapter}")
     return REGISTRY

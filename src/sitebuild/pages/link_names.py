@@ -3,12 +3,15 @@
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 
 def spoken(heading: nodes.Element) -> str:
-    """Return the words of a heading, its formulas as ``formula``."""
+    """Return the words of a heading, its formulas as ``formula``; of a function its full name, which no other has."""
+    if isinstance(heading, addnodes.desc_signature):
+        return str(heading["ids"][0])
     words = ""
     for text in heading.findall(nodes.Text):
         inside = text.parent
