@@ -163,10 +163,20 @@ const contrast = (a, b) => {
 };
 const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().width > 0;
 
+// Returns the page's colour as a plain one: a canvas keeps what the system's own colour was when it first heard its name.
+function paperNow() {
+  const probe = document.body.appendChild(document.createElement("span"));
+  probe.style.setProperty("forced-color-adjust", "none");
+  probe.style.setProperty("color", "var(--sb-paper)");
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
 // Returns the controls without an outline and the marks and letters of charts that do not stand out from the paper.
 function faint() {
   const problems = new Set();
-  const paper = getComputedStyle(document.documentElement).getPropertyValue("--sb-paper");
+  const paper = paperNow();
   for (const e of every("main :is(button, select, input[type=text], input[type=search])").filter(seen)) {
     const { borderTopColor, borderTopWidth, textDecorationLine } = getComputedStyle(e);
     if (textDecorationLine !== "underline" && (borderTopWidth === "0px" || contrast(borderTopColor, paper) < 3)) problems.add(`${called(e)} has no outline`);

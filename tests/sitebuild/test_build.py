@@ -1,12 +1,14 @@
 """The build around Jupyter Book: a failure leaves the last good site; nothing is run or built again for nothing."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 
 import pytest
+from places import ROOT
 
 from sitebuild import __main__ as build
 
@@ -22,18 +24,23 @@ def notebook(source):
 @pytest.fixture
 def book(tmp_path):
     """A repository with a table of contents, the build, and a site that was built before."""
-    for folder in ("notebooks", "tools", "_build/html"):
+    for folder in ("notebooks", "_build/html"):
         (tmp_path / folder).mkdir(parents=True)
-    shutil.copy(build.__file__, tmp_path / "tools")
+    shutil.copytree(ROOT / "src" / "sitebuild", tmp_path / "src" / "sitebuild")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: notebooks/one\n")
     (tmp_path / "_build" / "html" / "index.html").write_text("the last good site")
     return tmp_path
 
 
+def run(book):
+    """Build the repository ``book`` with its own copy of the build; return what came of it."""
+    command, found_first = [sys.executable, "-m", "sitebuild"], {"PYTHONPATH": str(book / "src")}
+    return subprocess.run(command, env=os.environ | found_first, capture_output=True, text=True, check=False)
+
+
 def test_a_failing_notebook_leaves_the_last_good_site(book):
     (book / "notebooks" / "one.ipynb").write_text(notebook("1 / 0"))
-    command = [sys.executable, book / "tools" / "build.py"]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    built = run(book)
     assert built.returncode == 1
     assert "notebooks/one.ipynb: failed" in built.stdout
     assert "ZeroDivisionError" in built.stderr
@@ -80,8 +87,7 @@ def test_a_missing_page_leaves_the_last_good_site(book, monkeypatch):
 def test_what_fails_in_jupyter_book_is_said(book, config, page, above, said):
     (book / "_config.yml").write_text(config)
     (book / "notebooks" / "one.md").write_text(page)
-    command = [sys.executable, book / "tools" / "build.py"]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    built = run(book)
     assert built.returncode == 1
     assert above in built.stdout
     assert re.search(said, built.stderr)

@@ -20,7 +20,7 @@ def test_another_build_gives_the_same_bytes(site, tmp_path):
     shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
     env = os.environ | ELSEWHERE | {"PYTHONPATH": str(copy / "src"), "REPOSITORY_URL": repository_url(ROOT) or ""}
     env.pop("SCALINGBET_SITE", None)
-    command = [sys.executable, copy / "tools" / "build.py"]
+    command = [sys.executable, "-m", "sitebuild"]
     built = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
     if built.returncode:
         pytest.fail(built.stdout[-2000:] + built.stderr[-2000:], pytrace=False)
