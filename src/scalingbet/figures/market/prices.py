@@ -6,7 +6,7 @@ import pandas as pd
 from ... import market
 from ...explorable.chart import axis, by, by_row, chart, line, named, points, row_names, when
 from ...facts import decimal_year, facts
-from ...formula import maximum, where
+from ...formula import maximum, numeric, where
 from ..sheet import figure
 from .shared import BOOK, cited
 
@@ -51,10 +51,13 @@ token_prices = figure(
     ),
 )  # fmt: skip
 
+_BLENDS = numeric(
+    market.blended_price(*(_PRICES[f"{side}_usd_per_million"].to_numpy() for side in ("input", "output")))
+)
 _GPT4 = pd.DataFrame([{
     "label": "OpenAI, GPT-4 to GPT-4o", "who": "OpenAI price list, 3:1 blend", "as_of": "2024-08-06",
     "status": "published", "years": _SPAN,
-    "times_cheaper": market.blended_price(30, 60) / market.blended_price(2.5, 10),
+    "times_cheaper": _BLENDS[0] / _BLENDS[-1],
 }])  # fmt: skip
 _DECLINES = cited(pd.concat([facts("price_declines"), _GPT4], ignore_index=True))
 _DECLINES["label"] += ", " + _DECLINES["as_of"].str.slice(0, 7)
@@ -84,12 +87,6 @@ price_falls = figure(
         named("paces", "after", ",.2~r", align="left", dx=10),
     ),
 )
-
-_OPENAI = facts("run_rates")[facts("run_rates")["company"] == "OpenAI"]
-_EARLY, _LATE = (_OPENAI.iloc[place] for place in (0, 2))
-_OPENAI_GROWTH = float(market.yearly_factor(
-    _EARLY["run_rate_bn_usd"], _LATE["run_rate_bn_usd"], decimal_year(_LATE["date"]) - decimal_year(_EARLY["date"])
-))  # fmt: skip
 
 
 def _elasticity(p):
