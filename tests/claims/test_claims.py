@@ -110,7 +110,7 @@ def test_a_claim_is_computed_judged_and_noted():
         ({"check": ..., "note": "So.", "settles": {"date": "2026-11", "measure": "a count"}}, "open"),
         ({"settles": {"date": "2026-11-23", "measure": "a count"}}, "open"),
         ({"settles": {"date": "2026-11-21", "measure": "a count"}}, "holds"),
-        ({"superseded_by": {"value": "2 * 16", "as_of": "2026-05", "source": "kaplan2020"}}, "superseded"),
+        ({"superseded_by": {"value": "2 * 16", "speaks_of": "2026-05", "source": "kaplan2020"}}, "superseded"),
     ],
 )
 def test_the_verdict_follows(changes, verdict):
@@ -156,8 +156,9 @@ def test_farther_off_is_never_a_better_verdict(value, result, tolerance, more):
         ({"note": "It is {drop:f2}%."}, "the note cannot be written: 'drop'"),
         ({"check": ..., "note": "So.", "settles": {"date": "2026-10", "measure": "a count"}},
          "the forecast was to be settled by 2026-10, before the book's date 2026-11-22: score it with a check"),
-        ({"superseded_by": {"value": 16.1, "as_of": "2026-05", "source": "x y"}}, "16.1 does not differ"),
-        ({"superseded_by": {"value": 32, "as_of": "2025", "source": "x y"}}, "of 2025, not newer than the document"),
+        ({"superseded_by": {"value": 16.1, "speaks_of": "2026-05", "source": "x y"}}, "16.1 does not differ"),
+        ({"superseded_by": {"value": 32, "speaks_of": "2025", "source": "x y"}},
+         "of 2025, not newer than the document"),
     ],
 )  # fmt: skip
 def test_a_bad_entry_names_file_id_and_what_is_wrong(changes, said):
@@ -229,8 +230,8 @@ def test_each_row_of_numbers_csv_fits_its_schema_and_one_without_a_source_does_n
 
 def test_published_tables_keep_the_typed_numbers_and_say_everything():
     lines = data.facts_csv("chinchilla_table3_approach1").splitlines()
-    assert lines[0] == "params,flops,tokens,flops_in_gopher_units,source,locator,as_of,status"
-    assert lines[1] == "4e8,1.92e19,8.0e9,1/29968,hoffmann2022,table 3,2022-03,published"
+    assert lines[0] == "params,flops,tokens,flops_in_gopher_units,source,locator,speaks_of,known_since,status"
+    assert lines[1] == "4e8,1.92e19,8.0e9,1/29968,hoffmann2022,table 3,2022-03,2022-03,published"
 
 
 def test_the_data_are_the_same_bytes_each_time(tmp_path):

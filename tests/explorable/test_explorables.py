@@ -147,7 +147,7 @@ def _toy(name, python_only=lambda a: 0.0):
         measure="y against x",
         description="A line",
         sources=[],
-        as_of="",
+        speaks_of="",
     )
 
 

@@ -30,7 +30,7 @@ ENTRY = {
     "columns": {"i": ["Row", "", "f0"], "double": "Twice"},
     "tables": {"rows": ["i", "double", {"t": ["Share", "of all"]}]},
     "sources": ["kaplan2020"],
-    "as_of": "2026-05",
+    "speaks_of": "2026-05",
     "height": 200,
 }  # fmt: skip
 
@@ -88,7 +88,7 @@ def test_a_figure_is_its_sheet_and_its_code(made):
         ("i", "Row", "", "f0"), ("double", "Twice", "", "text"), ("t", "Share", "of all", "g4"),
     ]  # fmt: skip
     assert (ours.measure, ours.description) == ("What is measured, 7.6%", "A line that rises to 2")
-    assert (ours.as_of, ours.sources, ours.height) == ("2026-05", ("kaplan2020",), 200)
+    assert (ours.speaks_of, ours.sources, ours.height) == ("2026-05", ("kaplan2020",), 200)
 
 
 def test_sentences_follow_the_controls_in_python_and_in_vega(made):
@@ -129,7 +129,7 @@ def test_controls_and_columns_may_be_shared(made):
         ({"controls.a": "many"}, "shared.yaml has no control 'many'; there are none"),
         ({"controls.kind.value": "z"}, "controls.kind: kind = 'z'; allowed is one of 'x', 'y'"),
         ({"sources": ["kaplan2021"]}, "a-figure, sources: no 'kaplan2021' in the bibliography; close: kaplan2020"),
-        ({"as_of": "May 2026"}, "as_of = 'May 2026'; allowed is a day, a month or a year"),
+        ({"speaks_of": "May 2026"}, "speaks_of = 'May 2026'; allowed is a day, a month or a year"),
         ({"tables.row": ["i"]}, "a-figure, tables: the figure has no dataset 'row'; close: rows"),
         ({"tables.rows": ["i", "dbl", "double"]}, "tables.rows: nothing says what the column 'dbl' is"),
         ({"tables.rows": ["i"]}, "columns: double is in no table"),

@@ -13,6 +13,7 @@ ABOUT = {
     "title": "Cars",
     "description": "Test.",
     "licence": "none",
+    "key": ["car"],
     "columns": {
         "car": {"type": "string", "required": True, "description": "name"},
         "speed": {"type": "number", "required": True, "unit": "km/h", "minimum": 1, "maximum": 500, "description": "-"},
@@ -21,8 +22,8 @@ ABOUT = {
         "sold": {"type": "date", "description": "first sold"},
     },
 }
-HEADER = "car,speed,doors,fuel,sold,source,locator,as_of,status"
-GOOD = "Ant,120.50,4,petrol,2020-01-31,dey2023; a text,page 1,2020,published"
+HEADER = "car,speed,doors,fuel,sold,source,locator,speaks_of,known_since,status"
+GOOD = "Ant,120.50,4,petrol,2020-01-31,dey2023; a text,page 1,2020,2021-02,published"
 
 
 @pytest.fixture
@@ -33,14 +34,14 @@ def folder(tmp_path, monkeypatch):
 
     def write(*lines, about=ABOUT, header=HEADER):
         facts.tables.cache_clear()
-        facts.rows.cache_clear()
+        facts.lookup._read.cache_clear()
         (tmp_path / "test" / "cars.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
         (tmp_path / "test.yaml").write_text(yaml.safe_dump({"cars": about}, sort_keys=False), encoding="utf-8")
         return "cars"
 
     yield write
     facts.tables.cache_clear()
-    facts.rows.cache_clear()
+    facts.lookup._read.cache_clear()
 
 
 def test_every_table_loads_and_every_row_says_where_it_is_from():
@@ -48,15 +49,26 @@ def test_every_table_loads_and_every_row_says_where_it_is_from():
     for name in facts.tables():
         frame = table(name)
         assert len(frame) > 0, name
-        assert frame[["source", "as_of", "status"]].notna().all(axis=None), name
+        assert frame[["source", "locator", "speaks_of", "known_since", "status"]].notna().all(axis=None), name
 
 
 def test_a_good_row_keeps_types_and_precision(folder):
-    frame = table(folder(GOOD, "Bee,500,,,,a text,,2021-05,estimate"))
+    frame = table(folder(GOOD, "Bee,500,,,,a text,page 2,2021-05,2021,estimate"))
     assert frame.speed.tolist() == [120.5, 500.0]
     assert frame.car.tolist() == ["Ant", "Bee"]
     assert frame.fuel.tolist() == ["petrol", None]
-    assert list(frame.columns) == ["car", "speed", "doors", "fuel", "sold", "source", "locator", "as_of", "status"]
+    assert list(frame.columns) == [
+        "car",
+        "speed",
+        "doors",
+        "fuel",
+        "sold",
+        "source",
+        "locator",
+        "speaks_of",
+        "known_since",
+        "status",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -71,9 +83,11 @@ def test_a_good_row_keeps_types_and_precision(folder):
         (GOOD.replace("2020-01-31", "2020-13-31"), "sold = '2020-13-31'; allowed is a date, YYYY-MM-DD"),
         (GOOD.replace("dey2023; a text", ""), "source is missing"),
         (GOOD.replace("dey2023", "dey2032"), "source = 'dey2032'; allowed is a key of bibliography/"),
-        (GOOD.replace(",2020,published", ",soon,published"), "as_of = 'soon'; allowed is a date, a month or a year"),
-        (GOOD.replace("published", "rumour"), "status = 'rumour'; allowed is one of published, press"),
-        (GOOD + ",more", "10 cells; allowed is 9"),
+        (GOOD.replace(",2020,2021", ",soon,2021"), "speaks_of = 'soon'; allowed is a date, a month or a year"),
+        (GOOD.replace(",2021-02,", ",,"), "known_since is missing"),
+        (GOOD.replace("page 1", ""), "locator is missing"),
+        (GOOD.replace("published", "rumour"), "status = 'rumour'; allowed is one of published, quoted"),
+        (GOOD + ",more", "11 cells; allowed is 10"),
     ],
 )
 def test_a_bad_row_names_file_row_field_value_and_what_is_allowed(folder, line, said):
@@ -96,10 +110,13 @@ def test_a_missing_or_unknown_column_is_named(folder, header, said):
 
 
 def test_what_holds_for_every_row_stands_in_the_description(folder):
-    about = ABOUT | {"each": {"source": "a text", "status": "press"}, "as_of_from": "sold"}
+    about = ABOUT | {
+        "each": {"source": "a text", "locator": "page 1", "known_since": "2021", "status": "press"},
+        "speaks_of_from": "sold",
+    }
     name = folder("Ant,120,4,petrol,2020-01-31", about=about, header="car,speed,doors,fuel,sold")
     row = facts.facts(name, car="Ant")
-    assert (row["source"], row["status"], row["as_of"]) == ("a text", "press", "2020-01-31")
+    assert (row["source"], row["status"], row["speaks_of"]) == ("a text", "press", "2020-01-31")
 
 
 def test_a_description_without_a_licence_or_a_file_is_refused(folder, tmp_path):
@@ -131,15 +148,15 @@ def test_yaml_with_a_key_twice_or_a_false_friend_is_read_strictly(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("as_of", "aged"),
+    ("speaks_of", "aged"),
     [
         ("2025-11-22", False), ("2025-11-21", True),
         ("2025-11", False), ("2025-10", True),
         ("2025", False), ("2024", True),
     ],
 )  # fmt: skip
-def test_a_figure_is_old_when_it_ended_more_than_a_year_before_the_book(as_of, aged):
-    assert is_aged(as_of) is aged
+def test_a_figure_is_old_when_it_ended_more_than_a_year_before_the_book(speaks_of, aged):
+    assert is_aged(speaks_of) is aged
 
 
 def test_decimal_year_is_linear_between_new_years():
@@ -167,12 +184,14 @@ def test_compute_by_the_rule_of_six_is_near_what_is_given():
     by_rule = models[models.compute_basis.str.startswith("6 N D")]
     # Published sizes and token counts are rounded to one or two digits: 10%.
     assert (abs(6 * by_rule.params_active * by_rule.tokens / by_rule.training_flop - 1) < 0.1).all()
-    assert len(table("landmark_models")) == 36
+    assert len(table("landmark_models")) == 53
 
 
 def test_published_figures():
     assert facts.facts("landmark_models", model="Llama 3 8B")["tokens"] / 8e9 == 1875
-    assert table("accelerator_shares").query("as_of == '2025-12-31'").share_pct.sum() == pytest.approx(100, abs=0.011)
+    assert table("accelerator_shares").query("speaks_of == '2025-12-31'").share_pct.sum() == pytest.approx(
+        100, abs=0.011
+    )
     nvl, h200 = facts.facts("hardware", system="GB200 NVL72"), facts.facts("hardware", system="8x H200 SXM")
     # 13.4 TB is 72 times 186 GB, to three digits; 30.7 adds 36 times 480 GB.
     assert nvl["fast_memory_tb"] == pytest.approx(72 * 0.186, rel=2e-3)

@@ -13,11 +13,11 @@ from scalingbet.numbers.prose import bare_digits, main, mend, mended_line, typed
 DEFINITIONS = {
     "a.drop": {
         "is": "Share of the loss & more", "value": "1 - 10 ** -0.076", "format": "pct0", "unit": "share of loss",
-        "kind": "derived", "source": ["kaplan2020"], "locator": "eq. 1.1", "as_of": "2020-01",
+        "kind": "derived", "source": ["kaplan2020"], "locator": "eq. 1.1", "speaks_of": "2020-01",
     },
     "a.bill": {
         "is": "A bill", "value": "1.4e12", "format": "usd2", "unit": "USD", "kind": "assumption",
-        "source": ["an assumption"], "as_of": 2024,
+        "source": ["an assumption"], "speaks_of": 2024,
     },
 }  # fmt: skip
 
@@ -224,7 +224,7 @@ def test_on_the_site_a_number_leads_to_its_entry_and_has_its_note(tmp_path):
     assert '<a aria-describedby="note-1" href="codebook.html#n-a-drop">16%</a>' in page
     assert '<span class="note" role="tooltip" id="note-1">Share of the loss &amp; more: <b>16%</b> (0.16054' in page
     assert "of loss). Derived: Kaplan et al. 2020, eq. 1.1. As of 2020-01.</span></span>" in page
-    assert "Assumption: an assumption. As of 2024, more than a year before this book.</span>" in page
+    assert "Assumption: an assumption. As of 2024.</span>" in page
     assert ">$1.4 trillion</a>" in page
     notebook_page = (tmp_path / "out" / "notebooks" / "one.html").read_text(encoding="utf-8")
     assert 'href="../book/codebook.html#n-a-drop">16%</a>' in notebook_page

@@ -170,7 +170,7 @@ def test_a_figure_that_says_markup_says_text(monkeypatch):
         data={"rows": Rows([{"x": 1, "who": MARKUP}], None, [Column("x", MARKUP, MARKUP), Column("who", MARKUP)])},
         chart=lambda d: d.rows.mark_point().encode(x="x:Q", tooltip="who:N"),
         finding=lambda p: MARKUP, reading=lambda p: MARKUP, measure=MARKUP, description=MARKUP, sources=[],
-        as_of="2026", note=MARKUP,
+        speaks_of="2026", note=MARKUP,
     )  # fmt: skip
     page = html.figure_html(figure)
     assert harmless(page)

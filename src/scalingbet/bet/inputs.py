@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ import numpy as np
 
 from .. import claims
 from ..claims import conflicts
+from ..facts import by_day, lowest_status, rests_on, touching
 from ..facts.files import RecordError, check, close, read
 from ..formula import Array, Value, numeric
 from ..numbers import evaluate, number
@@ -103,7 +103,7 @@ def _computed(value: Any, where: str) -> Any:
     return evaluate(value, where, number=number, claimed=conflicts.claimed) if isinstance(value, str) else value
 
 
-@functools.cache
+@by_day
 def declared() -> Declared:
     """Return the inputs by name, the presets by name, and the groups, as ``inputs.yaml`` declares them."""
     record = read(FILE)
@@ -116,7 +116,9 @@ def declared() -> Declared:
             raise ScenarioError(f"{where}: why types the number {bare_digits(entry['why'])[0]!r}")
         if entry["group"] not in record["groups"]:
             raise ScenarioError(f"{where}: group = {entry['group']!r}; {close(entry['group'], record['groups'])}")
-        value = entry["value"] if entry.get("options") else _computed(entry["value"], where)
+        with touching() as rows:
+            value = entry["value"] if entry.get("options") else _computed(entry["value"], where)
+        entry = entry | {"why": f"{entry['why']} {rests_on(lowest_status(rows))}".strip()}
         likely = tuple(_computed(end, f"{where}, likely") for end in entry.get("likely", ()))
         made = Input(**entry | {"value": value, "likely": likely})
         made.check(value)
@@ -153,7 +155,7 @@ def factor(declaration: Input, u: Value) -> Value:
     return lognormal(u, low / declaration.value, high / declaration.value, 0.8)
 
 
-@functools.cache
+@by_day
 def constants() -> dict[str, float]:
     """Return ``{name: value}`` of the numbers in the chain that no input changes; the codebook has their sources."""
     return {

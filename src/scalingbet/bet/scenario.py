@@ -7,7 +7,6 @@ True
 
 from __future__ import annotations
 
-import functools
 import inspect
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..facts import by_day
 from ..facts.files import close
 from ..uncertainty import draws
 from . import chain, exchange
@@ -228,7 +228,7 @@ class Scenario:
 TRIED = 200  # values of an input that are tried at once
 
 
-@functools.lru_cache(maxsize=8)
+@by_day
 def _sobol(values: tuple[tuple[str, Any], ...], count: int) -> pd.DataFrame:
     from scipy.stats import sobol_indices
 

@@ -106,11 +106,11 @@ def verdict_of(claim: Claim, where: str = "") -> str:
             )
         return "not checkable"
     if claim.superseded_by:
-        newer, as_of = claim.superseded_by["value"], claim.superseded_by["as_of"]
+        newer, speaks_of = claim.superseded_by["value"], claim.superseded_by["speaks_of"]
         if distance(newer, claim.value) <= claim.tolerance:
             raise ClaimError(f"{where}: superseded_by = {newer:g} does not differ from the claim")
-        if last_day(as_of) <= documents()[claim.document]["date"]:
-            raise ClaimError(f"{where}: superseded_by is of {as_of}, not newer than the document")
+        if last_day(speaks_of) <= documents()[claim.document]["date"]:
+            raise ClaimError(f"{where}: superseded_by is of {speaks_of}, not newer than the document")
         return "superseded"
     if isinstance(claim.result, bool):
         return "holds" if claim.result else AGAINST[claim.against]

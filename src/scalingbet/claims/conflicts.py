@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import functools
 import string
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from ..facts import references
+from ..facts import by_day, references
 from ..facts.book import documents
 from ..facts.files import RecordError, check, close, read
 from ..formula.words import KINDS, say, write
@@ -152,7 +151,7 @@ def made(entry: dict[str, Any], file: str = CONFLICTS.name) -> Conflict:
     return Conflict(positions=positions, **given, **texts)
 
 
-@functools.cache
+@by_day
 def load() -> tuple[Conflict, ...]:
     """Return all conflicts, in the file's order; an id that is there twice raises :class:`ConflictError`."""
     conflicts: dict[str, Conflict] = {}

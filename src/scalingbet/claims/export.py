@@ -21,7 +21,7 @@ NUMBERS = {  # the columns of numbers.csv
     "expression": "Python over the book's models and facts that computes it",
     "source": "keys of the bibliography, or texts",
     "locator": "where in the source",
-    "as_of": "the day, month or year it speaks of",
+    "speaks_of": "the day, month or year it speaks of",
 }
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import csv
-import functools
+import re
 import string
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from ..facts import check_sources
+from ..facts import TYPES, NotYetKnown, by_day, check_sources, known
 from ..facts.book import chapters, documents
 from ..facts.files import check, close, read
 from ..formula.words import say
-from ..numbers import evaluate, number
+from ..numbers import evaluate, number, number_on
 from ..numbers.expressions import inputs
 from ..numbers.prose import bare_digits
 from .claim import ROUGH, SCHEMA, TOLERANCE, Claim, ClaimError, check_locator, distance, verdict_of
@@ -44,6 +44,16 @@ def _checked(entry: Mapping[str, Any], where: str) -> None:
     check_sources(entry["sources"], f"{where}: source", ClaimError)
 
 
+def _newer(about: dict[str, Any], where: str) -> dict[str, Any] | None:
+    """Return the figure that supersedes a claim, computed; none on a day before the one that it speaks of."""
+    day = str(about["speaks_of"])
+    if not re.fullmatch(TYPES["when"]["pattern"], day):
+        day = str(evaluate(day, f"{where}, speaks_of"))
+    if day > known.day():
+        return None
+    return about | {"value": evaluate(about["value"], where, number=number), "speaks_of": day}
+
+
 def evaluated(entry: dict[str, Any], file: str) -> Claim:
     """Return the :class:`Claim` of a file's ``entry``: checked, computed, judged."""
     where = f"{file}, {entry.get('id', 'a claim without id') if isinstance(entry, dict) else entry}"
@@ -53,16 +63,15 @@ def evaluated(entry: dict[str, Any], file: str) -> Claim:
         name: tuple(value) if name in ("sources", "other", "used_in") else value for name, value in entry.items()
     }
     values = {
-        name: evaluate(expression, f"{where}, {name}", number=number)
+        name: evaluate(expression, f"{where}, {name}", number=number, number_on=number_on)
         for name, expression in entry.get("computed", {}).items()
     }
     if given.get("superseded_by"):
-        newer = evaluate(given["superseded_by"]["value"], f"{where}, superseded_by", number=number)
-        given["superseded_by"] = given["superseded_by"] | {"value": newer}
+        given["superseded_by"] = _newer(given["superseded_by"], f"{where}, superseded_by")
     if given.get("check") is not None:
         given["check"] = str(given["check"]).strip()
-        result = given["result"] = evaluate(given["check"], where, number=number)
-        given["inputs"] = inputs(given["check"], where, number=number)
+        result = given["result"] = evaluate(given["check"], where, number=number, number_on=number_on)
+        given["inputs"] = inputs(given["check"], where, number=number, number_on=number_on)
         if not isinstance(result, bool | int | float) or result != result:
             raise ClaimError(f"{where}: the check gives {result!r}; allowed is a number, True or False")
         if not isinstance(result, bool):
@@ -79,13 +88,16 @@ def evaluated(entry: dict[str, Any], file: str) -> Claim:
     return claim
 
 
-@functools.cache
+@by_day
 def load() -> tuple[Claim, ...]:
-    """Return all claims as a tuple, by id, checked and judged."""
+    """Return all claims as a tuple, by id, checked and judged; without those that rest on what was not known yet."""
     claims: dict[str, Claim] = {}
     for path in (CLAIMS / f"{chapter}.yaml" for chapter in chapters()):
         for entry in (read(path) if path.exists() else None) or []:
-            claim = evaluated(entry, path.name)
+            try:
+                claim = evaluated(entry, path.name)
+            except NotYetKnown:
+                continue
             if claim.id in claims:
                 raise ClaimError(f"{path.name}, {claim.id}: the id is in {claims[claim.id].file} too")
             claims[claim.id] = claim

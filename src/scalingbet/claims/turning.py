@@ -7,13 +7,13 @@ number stands for the expression that defines it.  One input is moved at a time,
 from __future__ import annotations
 
 import dataclasses
-import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from ..facts import by_day
 from ..facts.files import RecordError, close
 from ..formula import DomainError
 from ..numbers.expressions import MODULES
@@ -126,7 +126,7 @@ def _bisected(place: Place, near: float, far: float, verdict: Verdict, stands: b
     return far, then
 
 
-@functools.cache
+@by_day
 def all_turns() -> dict[str, tuple[Turn, ...]]:
     """Return ``{id of a claim: its turns}`` for every claim that rests on a model."""
     return {claim.id: turns for claim in ledger.load() if claim.check and (turns := turning(claim))}

@@ -29,7 +29,7 @@ class Run:
     utilisation: float
     days: float
     installed: float  # H100-equivalents in the world
-    as_of: str
+    speaks_of: str
     source: str
 
 

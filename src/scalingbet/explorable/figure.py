@@ -52,7 +52,8 @@ class Explorable(Controlled):
         measure: str,
         description: str,
         sources: Iterable[str],
-        as_of: str,
+        speaks_of: str,
+        looked: str = "",
         outputs: Callable[[Any], None] | None = None,
         height: int = 320,
         note: str = "",
@@ -68,7 +69,8 @@ class Explorable(Controlled):
             raise ValueError(f"{name}: two controls have the same name: {names}")
         self.name, self.controls, self.datasets, self.chart = name, (*own, *shared), dict(data), chart
         self.outputs, self.finding, self.reading = outputs, finding, reading
-        self.measure, self.description, self.sources, self.as_of = measure, description, tuple(sources), as_of
+        self.measure, self.description, self.sources, self.speaks_of = measure, description, tuple(sources), speaks_of
+        self.looked = looked
         self.height, self.note, self.group, self.panels = height, note, group, dict(panels or {})
         self.inputs = shared
         self.shown = {control.name for control in own} | {key for keys in self.panels.values() for key in keys}

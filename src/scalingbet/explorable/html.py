@@ -13,6 +13,7 @@ import json
 import math
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from ..facts import is_aged, references
+from ..facts import STATUS, is_aged, references, rests_on
 from ..formula.words import MINUS, write
 from ..markup import joined, templates
 from .controls import Choice, Control, Slider, Toggle
@@ -177,11 +178,18 @@ def figure_html(figure: Explorable) -> Markup:
     return render(
         "figure.html", figure=figure, name=figure.name, said=evaluated, controls=controls, panels=panels,
         drawings=Markup(drawing(figure, WIDE, "wide") + drawing(figure, NARROW, "narrow")), spoken=spoken(figure),
-        buttons=BUTTONS, sources=figure.sources, aged=bool(figure.as_of) and is_aged(figure.as_of),
+        buttons=BUTTONS, sources=figure.sources, aged=bool(figure.looked) and is_aged(figure.speaks_of),
+        rests=_rests(evaluated.data),
         named=joined(map(references.html_link, figure.sources), "; ") or "this book's own models",
         tables=[_table(name, rows, evaluated.data[name]) for name, rows in figure.datasets.items() if rows.columns],
         declaration=script_json(_declaration(figure)),
     )  # fmt: skip
+
+
+def _rests(tables: Mapping[str, pd.DataFrame]) -> str:
+    """Return what the weakest row of a figure's tables rests on, as a sentence."""
+    found = {status for table in tables.values() if "status" in table for status in table["status"].dropna()}
+    return rests_on(max(found, key=list(STATUS).index)).replace("Rests", "In part it rests") if found else ""
 
 
 def csv_texts(figure: Explorable) -> dict[str, str]:

@@ -1,8 +1,20 @@
 """Cited figures and what describes them: tables, sources, dates, the book's own record."""
 
 from .dates import decimal_year, is_aged, last_day
-from .description import COMMON, HISTORY, STATUS, TYPES, FactError, tables
-from .lookup import check_sources, facts, rows, sources_of, table
+from .description import COMMON, HISTORY, STATUS, TYPES, FactError, NotYetKnown, tables
+from .known import as_known, by_day, touching
+from .lookup import (
+    check_sources,
+    facts,
+    latest,
+    lowest_status,
+    rests_on,
+    rows,
+    seen_at_source,
+    sources_of,
+    table,
+    vintages,
+)
 
 __all__ = [
     "COMMON",
@@ -10,13 +22,22 @@ __all__ = [
     "STATUS",
     "TYPES",
     "FactError",
+    "NotYetKnown",
+    "as_known",
+    "by_day",
     "check_sources",
     "decimal_year",
     "facts",
     "is_aged",
     "last_day",
+    "latest",
+    "lowest_status",
+    "rests_on",
     "rows",
+    "seen_at_source",
     "sources_of",
     "table",
     "tables",
+    "touching",
+    "vintages",
 ]

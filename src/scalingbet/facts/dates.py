@@ -17,14 +17,14 @@ def last_day(when: str | int) -> str:
     return (when + "-12-31"[3 * when.count("-") :]) if when.count("-") < 2 else when
 
 
-def is_aged(as_of: str | int) -> bool:
-    """Whether a figure of the day, month or year ``as_of`` is older than a year at the book's date.
+def is_aged(speaks_of: str | int) -> bool:
+    """Whether a figure of the day, month or year ``speaks_of`` is older than a year at the book's date.
 
     >>> is_aged("2025-11-22"), is_aged("2025-10"), is_aged("2025")
     (False, True, False)
     """
     today = book()["date"]
-    return last_day(as_of) < f"{int(today[:4]) - 1}{today[4:]}"
+    return last_day(speaks_of) < f"{int(today[:4]) - 1}{today[4:]}"
 
 
 def decimal_year(date: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .files import RecordError, check, read
+from .files import RecordError, check, close, read
 
 TABLES = Path(__file__).with_name("tables")
 
@@ -26,15 +26,26 @@ TYPES: dict[str, dict[str, Any]] = {  # what a column may hold: its JSON Schema,
     },
 }
 NUMERIC = ("number", "integer", "year")
-STATUS = ("published", "press", "secondary", "estimate", "unverified")
+STATUS = {  # by what was seen, the firmest first; only the first two may carry a headline
+    "published": "in the source itself, which was read",
+    "quoted": "published, and seen in a second text that names the place",
+    "press": "reported by a news page",
+    "secondary": "quoted by somebody else",
+    "estimate": "somebody's calculation",
+    "unverified": "not confirmed",
+}
+WEAK = {  # how a value that rests on such rows says so
+    "press": "press reports", "secondary": "secondary pages", "estimate": "an estimate",
+    "unverified": "an unverified figure",
+}  # fmt: skip
 COMMON = {  # the columns of every table
     "source": {"type": "string", "required": True, "description": "who says so: keys of the bibliography, or a text"},
-    "locator": {"type": "string", "description": "where in the source"},
-    "as_of": {"type": "when", "required": True, "description": "the day, month or year that the figure speaks of"},
+    "locator": {"type": "string", "required": True, "description": "where in the source"},
+    "speaks_of": {"type": "when", "required": True, "description": "the day, month or year that the figure speaks of"},
+    "known_since": {"type": "when", "required": True, "description": "the day, month or year it was published"},
     "status": {
         "type": "string", "required": True, "enum": list(STATUS),
-        "description": "published: in the source itself; press: reported by a news page; secondary: quoted by "
-        "somebody else; estimate: somebody's calculation; unverified: not confirmed",
+        "description": "; ".join(f"{name}: {meaning}" for name, meaning in STATUS.items()),
     },
 }  # fmt: skip
 
@@ -54,11 +65,13 @@ _COLUMN = {
     },
 }  # fmt: skip
 _TABLE = {
-    "type": "object", "additionalProperties": False, "required": ["title", "description", "licence", "columns"],
+    "type": "object", "additionalProperties": False, "required": ["title", "description", "licence", "key", "columns"],
     "properties": {
         "title": {"type": "string", "minLength": 1}, "description": {"type": "string", "minLength": 1},
         "licence": {"type": "string", "minLength": 1}, "columns": {"type": "object", "additionalProperties": _COLUMN},
-        "ages": {"type": "boolean"}, "as_of_from": {"type": "string"},
+        "ages": {"type": "boolean"}, "speaks_of_from": {"type": "string"},
+        "key": {"type": "array", "minItems": 1, "items": {"type": "string"},
+                "description": "the columns that name a fact: rows that agree in them are its vintages"},
         "each": {"type": "object", "additionalProperties": False,
                  "properties": {name: {"type": ["string", "integer"]} for name in COMMON}},
         "history": HISTORY,
@@ -70,7 +83,11 @@ class FactError(RecordError):
     """A table that does not fit its description; the message names file, row, field, value and what is allowed."""
 
 
-FactError.__module__ = "scalingbet.facts"  # its public name, which messages show
+class NotYetKnown(FactError):
+    """A fact that became known after the day as of which facts are given."""
+
+
+FactError.__module__ = NotYetKnown.__module__ = "scalingbet.facts"  # their public names, which messages show
 
 
 @functools.cache
@@ -87,6 +104,8 @@ def tables() -> dict[str, dict[str, Any]]:
                 raise FactError(f"{path.name}, {name}: there is no file {path.stem}/{csv.name}")
             own = {column: dict(about) for column, about in entry["columns"].items()}
             columns = own | {column: about for column, about in COMMON.items() if column not in own}
+            if strange := [column for column in entry["key"] if column not in columns]:
+                raise FactError(f"{path.name}, {name}: key = {strange[0]!r}; {close(strange[0], columns)}")
             each = {column: str(value) for column, value in entry.get("each", {}).items()}
             described[name] = {"ages": True} | entry | {"each": each, "columns": columns, "path": csv}
     for path in sorted(TABLES.glob("*/*.csv")):

@@ -1,8 +1,10 @@
 """Cited figures: small tables, checked when they are loaded.
 
 ``tables/<chapter>/<table>.csv`` holds a table and an entry of ``tables/<chapter>.yaml`` describes it: columns with
-type, unit and range, licence, and what holds for every row.  Each row has a ``source`` (keys of the bibliography, or a
-text, parted by semicolons), an ``as_of``, a ``status`` and, where it applies, a ``locator``.
+type, unit and range, licence, what holds for every row, and the ``key`` that names a fact.  Each row has a ``source``
+(keys of the bibliography, or a text, parted by semicolons), a ``locator`` in it, a ``status`` and two days: the one
+that it ``speaks_of`` and the one that it is ``known_since``.  Rows with the same key are vintages of one fact: on a
+day the newest that was known holds.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from typing import Any
 
 import pandas as pd
 
-from . import references
-from .description import NUMERIC, FactError, row_schema, tables
+from . import known, references
+from .dates import last_day
+from .description import NUMERIC, STATUS, WEAK, FactError, NotYetKnown, row_schema, tables
 from .files import RecordError, check, close
 
 
@@ -38,7 +41,7 @@ def read_table(path: Path, about: Mapping[str, Any]) -> list[dict[str, Any]]:
             hint = f"unknown column {', '.join(strange)}; {close(strange[0], about['columns'])}" if strange else ""
             raise FactError(f"{path.name}, row 1: {hint or 'a column is there twice'}")
         missing = [name for name, c in about["columns"].items() if c.get("required") and name not in header]
-        given = set(about["each"]) | ({"as_of"} if "as_of_from" in about else set())
+        given = set(about["each"]) | ({"speaks_of"} if "speaks_of_from" in about else set())
         if set(missing) - given:
             raise FactError(f"{path.name}, row 1: the column {', '.join(sorted(set(missing) - given))} is missing")
         schema, rows = row_schema(about), []
@@ -48,8 +51,8 @@ def read_table(path: Path, about: Mapping[str, Any]) -> list[dict[str, Any]]:
                 raise FactError(f"{where}: {len(cells)} cells; allowed is {len(header)}, as the header has")
             filled = {name: cell for name, cell in zip(header, cells, strict=True) if cell != ""}
             row: dict[str, Any] = {name: _typed(cell, about["columns"][name]["type"]) for name, cell in filled.items()}
-            if "as_of_from" in about:
-                row.setdefault("as_of", row.get(about["as_of_from"]))
+            if "speaks_of_from" in about:
+                row.setdefault("speaks_of", row.get(about["speaks_of_from"]))
             row = about["each"] | row
             check(row, schema, where, FactError)
             check_sources(sources_of(row["source"]), f"{where}: source", FactError)
@@ -75,11 +78,54 @@ def check_sources(keys: Iterable[str], where: str, error: type[RecordError] = Re
 
 
 @functools.cache
-def rows(name: str) -> list[dict[str, Any]]:
-    """Return the checked rows of the table ``name`` as dicts; an empty cell is left out."""
+def _read(name: str) -> list[dict[str, Any]]:
+    """Return all rows of the table, in the file's order; two of one key that became known at the same time raise."""
     if name not in tables():
         raise FactError(f"there is no table {name!r}; {close(name, tables())}")
-    return read_table(tables()[name]["path"], tables()[name])
+    about = tables()[name]
+    records = read_table(about["path"], about)
+    first: dict[Any, int] = {}
+    for line, row in enumerate(records, 2):
+        same = tuple(row.get(column) for column in [*about["key"], "known_since"])
+        if same in first:
+            named = ", ".join(f"{column} = {row.get(column)!r}" for column in [*about["key"], "known_since"])
+            raise FactError(f"{about['path'].name}, row {line}: {named} is in row {first[same]} too")
+        first[same] = line
+    return records
+
+
+def _held(name: str) -> dict[Any, tuple[int, dict[str, Any]]]:
+    """Return ``{key: (line, row)}`` of what is known: each fact's newest vintage, in its first one's place."""
+    key, held = tables()[name]["key"] if name in tables() else [], dict[Any, tuple[int, dict[str, Any]]]()
+    for line, row in enumerate(_read(name), 2):
+        fact = tuple(row.get(column) for column in key)
+        if row["known_since"] <= known.day() and (
+            fact not in held or held[fact][1]["known_since"] < row["known_since"]
+        ):
+            held[fact] = line, row
+    return held
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """Return the checked rows of the table ``name`` as dicts, as known on the day; an empty cell is left out."""
+    held = _held(name)
+    known.touch({(name, line) for line, row in held.values()})
+    return [row for line, row in held.values()]
+
+
+def vintages(name: str, /, **where: object) -> list[dict[str, Any]]:
+    """Return all rows of the table ``name`` that have those values, in the file's order, whatever the day.
+
+    >>> [row["training_flop"] for row in vintages("landmark_models", model="Grok 3")]
+    [4.64e+26, 3.5e+26]
+    """
+    return [row for row in _read(name) if all(row.get(column) == value for column, value in where.items())]
+
+
+def lowest_status(resting: Iterable[tuple[str, int]]) -> str:
+    """Return the weakest status among rows, each a table and a line of its file; empty where there is none."""
+    order = list(STATUS)
+    return max((_read(name)[line - 2]["status"] for name, line in resting), key=order.index, default="")
 
 
 def table(name: str) -> pd.DataFrame:
@@ -112,11 +158,60 @@ def facts(name: str, /, **where: object) -> Any:
     for column in where:
         if column not in tables().get(name, {"columns": [column]})["columns"]:
             raise FactError(f"{name}: no column {column!r}; {close(column, tables()[name]['columns'])}")
-    matching = [row for row in rows(name) if all(row.get(column) == value for column, value in where.items())]
+    matching = _matching(name, where)
     if len(matching) != 1:
         asked = ", ".join(f"{column} = {value!r}" for column, value in where.items())
         column, value = next(iter(where.items()))
-        values = dict.fromkeys(str(row.get(column)) for row in rows(name))
+        values = dict.fromkeys(str(row.get(column)) for line, row in _held(name).values())
         hint = f"; {close(value, values)}" if not matching else ""
         raise FactError(f"{name}: {len(matching)} rows with {asked}{hint}")
-    return dict.fromkeys(tables()[name]["columns"]) | matching[0]
+    ((line, row),) = matching
+    known.touch({(name, line)})
+    return dict.fromkeys(tables()[name]["columns"]) | row
+
+
+def rests_on(status: str) -> str:
+    """Return the sentence that a value resting on rows of that ``status`` carries; none if it was seen at the source.
+
+    >>> rests_on("press"), rests_on("published")
+    ('Rests on press reports.', '')
+    """
+    return f"Rests on {WEAK[status]}." if status in WEAK else ""
+
+
+def _matching(name: str, where: Mapping[str, object]) -> list[tuple[int, dict[str, Any]]]:
+    """Return ``(line, row)`` of what is known on the day and has those values; what became known later raises."""
+
+    def fits(row: Mapping[str, Any]) -> bool:
+        return all(row.get(column) == value for column, value in where.items())
+
+    matching = [(line, row) for line, row in _held(name).values() if fits(row)]
+    if not matching and (later := [row["known_since"] for row in _read(name) if fits(row)]):
+        asked = ", ".join(f"{column} = {value!r}" for column, value in where.items())
+        raise NotYetKnown(f"{name}: {asked} became known on {min(later)}, after {known.day()}")
+    return matching
+
+
+def latest(name: str, /, **where: object) -> dict[str, Any]:
+    """Return, of the rows with those values, the one that speaks of the newest day; of several the last known.
+
+    >>> latest("run_rates", company="OpenAI")["date"]
+    '2026-09-30'
+    """
+    matching = _matching(name, where)
+    if not matching:
+        raise FactError(f"{name}: no row with {', '.join(f'{column} = {value!r}' for column, value in where.items())}")
+    line, row = max(matching, key=lambda held: (last_day(held[1]["speaks_of"]), held[1]["known_since"]))
+    known.touch({(name, line)})
+    return dict.fromkeys(tables()[name]["columns"]) | row
+
+
+def seen_at_source(chapter: str = "") -> float:
+    """Return which part of the rows of a chapter's tables was read in the source or seen quoted from it.
+
+    >>> 0 < seen_at_source("market") < seen_at_source("laws") <= 1
+    True
+    """
+    counted = [name for name, about in tables().items() if chapter in ("", about["path"].parent.name)]
+    statuses = [row["status"] for name in counted for row in rows(name)]
+    return sum(status in list(STATUS)[:2] for status in statuses) / len(statuses)

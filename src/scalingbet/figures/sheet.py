@@ -16,7 +16,7 @@ from typing import Any
 
 from ..explorable import Choice, Column, Explorable, Rows, Slider, Toggle
 from ..explorable.controls import Control
-from ..facts import references
+from ..facts import lowest_status, references, rests_on, touching
 from ..facts.files import check, close, read
 from ..formula import DomainError
 from ..formula.words import KINDS
@@ -79,6 +79,10 @@ def _control(name: str, about: Any, shared: Mapping[str, Any], where: str, value
         return evaluate(value, f"{where}.{field}", number=number, **values) if isinstance(value, str) else value
 
     label, why = (fixed(about[field], f"{where}.{field}", values) for field in ("label", "why"))
+    if "options" not in about:
+        with touching() as rows:
+            computed("value")
+        why = f"{why} {rests_on(lowest_status(rows))}".strip()
     try:
         if "options" in about:
             options = computed("options")
@@ -196,12 +200,12 @@ def figure(
         if field in entry
     }
     plain = {field: entry[field] for field in ("height", "group", "panels") if field in entry}
-    as_of = str(more.pop("as_of", entry.get("as_of", "")))
+    speaks_of = str(more.pop("speaks_of", entry.get("speaks_of", "")))
     sentences = Sentences(entry, where_, said or {}, values)
     return Explorable(
         name, controls=controls, data=_rows(entry, data, shared["columns"], where_, values), chart=chart,
         outputs=outputs, finding=sentences.field("finding"), reading=sentences.field("reading"),
-        sources=sources, as_of=as_of, **texts, **plain, **more,
+        sources=sources, speaks_of=speaks_of, looked=str(entry.get("looked", "")), **texts, **plain, **more,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The checked numbers that the book's prose states, and the expressions that compute them."""
 
-from .entries import KINDS, Number, NumberError, definitions, get, load, number, quantity
+from .entries import KINDS, Number, NumberError, definitions, get, load, number, number_on, quantity
 from .expressions import ExpressionError, evaluate
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "get",
     "load",
     "number",
+    "number_on",
     "quantity",
 ]

@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..facts import HISTORY, TYPES, check_sources
+from ..facts import HISTORY, TYPES, NotYetKnown, as_known, by_day, check_sources, lowest_status, tables, touching
 from ..facts.book import chapters
 from ..facts.files import RecordError, check, close, read
 from ..formula.words import KINDS as FORMATS
@@ -33,7 +34,7 @@ SCHEMA = {
         "source": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},
                    "description": "keys of the bibliography, or texts"},
         "locator": {"type": "string", "description": "where in the source"},
-        "as_of": TYPES["when"] | {"type": ["string", "integer"]},
+        "speaks_of": TYPES["when"] | {"type": ["string", "integer"]},
         "prefix": {"type": "string", "description": "text written before it"},
         "suffix": {"type": "string", "description": "text written after it"},
         "history": HISTORY,
@@ -59,20 +60,17 @@ class Number:
     kind: str
     source: tuple[str, ...]
     locator: str
-    as_of: str
+    speaks_of: str
     chapter: str
     prefix: str = ""
     suffix: str = ""
     history: tuple[dict[str, Any], ...] = ()
+    status: str = ""  # the weakest of the rows of tables that it rests on
+    ages: bool = False  # whether it grows old: it rests on a table whose subject moves
 
     def written(self, kind: str | None = None) -> str:
         """Return the number as prose writes it: in its own format, or as ``kind``."""
         return f"{self.prefix}{write(self.value, kind or self.format)}{self.suffix}"
-
-    @property
-    def ages(self) -> bool:
-        """Whether the number can grow old: it speaks of a day, and does not just follow from a paper."""
-        return bool(self.as_of) and self.kind != "derived"
 
     @property
     def anchor(self) -> str:
@@ -97,7 +95,7 @@ def definitions() -> dict[str, tuple[Path, dict[str, Any]]]:
 _computing: list[str] = []
 
 
-@functools.cache
+@by_day
 def get(key: str) -> Number:
     """Return the :class:`Number` of ``key``; an unknown one raises :class:`NumberError` that names close ones."""
     if key not in definitions():
@@ -108,7 +106,8 @@ def get(key: str) -> Number:
         raise NumberError(f"{where}: it is computed from itself, by way of {' -> '.join([*_computing, key])}")
     _computing.append(key)
     try:
-        value = evaluate(about["value"], where, number=number)
+        with touching() as rows:
+            value = evaluate(about["value"], where, number=number)
     finally:
         _computing.pop()
     if about["format"] != "text" and (isinstance(value, bool) or not isinstance(value, int | float) or value != value):
@@ -116,8 +115,9 @@ def get(key: str) -> Number:
     made = Number(
         key=key, value=value, text="", unit=about["unit"], definition=about["is"], expression=str(about["value"]),
         format=about["format"], kind=about["kind"], source=tuple(about["source"]), locator=about.get("locator", ""),
-        as_of=str(about.get("as_of", "")), chapter=path.stem, prefix=about.get("prefix", ""),
-        suffix=about.get("suffix", ""), history=tuple(about.get("history", ())),
+        speaks_of=str(about.get("speaks_of", "")), chapter=path.stem, prefix=about.get("prefix", ""),
+        suffix=about.get("suffix", ""), history=tuple(about.get("history", ())), status=lowest_status(rows),
+        ages="speaks_of" in about and any(tables()[name]["ages"] for name, line in rows),
     )  # fmt: skip
     object.__setattr__(made, "text", made.written())
     return made
@@ -128,9 +128,26 @@ def number(key: str) -> Any:
     return get(key).value
 
 
+def number_on(day: str, key: str) -> Any:
+    """Return the value of the checked number ``key`` as known on ``day``.
+
+    >>> number_on("2026-05-28", "market.run_rates_now")
+    108.5
+    """
+    with as_known(day):
+        return get(key).value
+
+
 def load() -> dict[str, Number]:
-    """Return ``{key: Number}`` of all checked numbers, computed, in the order of the files."""
-    return {key: get(key) for key in definitions()}
+    """Return ``{key: Number}`` of all checked numbers, computed, in the order of the files.
+
+    Those that rest on what was not known yet on the day are left out.
+    """
+    computed = {}
+    for key in definitions():
+        with contextlib.suppress(NotYetKnown):
+            computed[key] = get(key)
+    return computed
 
 
 def quantity(value: bool | str | float | list[float], unit: str = "") -> str:

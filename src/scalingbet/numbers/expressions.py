@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ..facts import decimal_year, facts, table
+from ..facts import NotYetKnown, decimal_year, facts, latest, seen_at_source, table, tables, vintages
 from ..facts.files import RecordError, close
 
 MODULES = ("laws", "data_wall", "test_time", "market", "concentration", "bet", "fitting", "uncertainty")
@@ -24,7 +24,17 @@ BUILTINS = {
     for function in (abs, all, any, bool, dict, enumerate, float, int, isinstance, len, list, max, min, range, round,
                      set, sorted, str, sum, tuple, zip)
 }  # fmt: skip
-NAMES = {"np": np, "math": math, "facts": facts, "table": table, "decimal_year": decimal_year}
+NAMES = {
+    "np": np,
+    "math": math,
+    "facts": facts,
+    "latest": latest,
+    "table": table,
+    "vintages": vintages,
+    "seen_at_source": seen_at_source,
+    "tables": tables,
+    "decimal_year": decimal_year,
+}
 
 
 class ExpressionError(RecordError):
@@ -84,6 +94,8 @@ def evaluate(expression: object, where: str, **more: object) -> Any:
     code = compile(tree, f"<{where}>", "eval")
     try:
         value = eval(code, calculator(tree, where, **more))  # the data files are the project's own, and reviewed
+    except NotYetKnown:
+        raise
     except RecordError as error:
         prefix = "" if str(error).startswith(where) else f"{where}: {expression}: "
         raise ExpressionError(f"{prefix}{error}") from None

@@ -16,9 +16,9 @@ from scalingbet.numbers.expressions import existing_modules
 from .html import render, source_html, sources_html
 
 
-def _as_of(as_of: str, ages: bool) -> Markup:
+def _speaks_of(speaks_of: str, ages: bool) -> Markup:
     old = Markup(' <span class="aged">more than a year before this book</span>')
-    return escape(as_of) + (old if ages and facts.is_aged(as_of) else "")
+    return escape(speaks_of) + (old if ages and facts.is_aged(speaks_of) else "")
 
 
 def _history(changes: Iterable[Mapping[str, Any]]) -> str:
@@ -35,7 +35,8 @@ def numbers_html(where: Callable[[str], Iterable[Markup]]) -> Markup:
             ("Kind", number.kind),
             ("Computed", Markup('<pre tabindex="0">{}</pre>').format(code(number.expression))),
             ("Source", sources_html(number.source, number.locator)),
-            ("As of", _as_of(number.as_of, number.ages)),
+            ("As of", _speaks_of(number.speaks_of, number.ages)),
+            ("Weakest row", number.status),
             ("Stands in", joined(dict.fromkeys(where(number.key)), ", ")),
             ("Before", _history(number.history)),
         ]
@@ -75,7 +76,7 @@ def _cell(column: str, value: Any, ages: bool) -> dict[str, Any]:
     if column == "source":
         content = joined(map(source_html, facts.sources_of(value)), "; ")
     else:
-        content = _as_of(value, ages) if column == "as_of" else escape(quantity(value))
+        content = _speaks_of(value, ages) if column == "speaks_of" else escape(quantity(value))
     return {"long": len(str(value)) > 28, "content": content}
 
 

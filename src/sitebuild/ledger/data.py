@@ -125,13 +125,13 @@ def numbers_schema() -> dict[str, Any]:
 
 
 def facts_csv(name: str) -> str:
-    """Return a table as CSV, each row with its source, as-of and status written out, numbers as they were typed."""
+    """Return a table as CSV, all vintages, each row with source, days and status written out, numbers as typed."""
     with (facts.tables()[name]["path"]).open(encoding="utf-8", newline="") as file:
         typed = list(csv.DictReader(file))
     columns = list(facts.table(name).columns)
     full = [  # a number as it was typed; what the description says for every row, from the checked row
         [row.get(column) or (checked.get(column, "") if column in facts.COMMON else "") for column in columns]
-        for row, checked in zip(typed, facts.rows(name), strict=True)
+        for row, checked in zip(typed, facts.vintages(name), strict=True)
     ]
     return _csv(columns, full)
 

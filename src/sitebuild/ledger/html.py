@@ -132,7 +132,7 @@ def rows(claim: Claim, where: Callable[..., list[Markup]], otherwise: Iterable[s
         ("Check", Markup('<pre tabindex="0">{}</pre>').format(code(claim.check)) if claim.check else ""),
         ("Inputs", Markup("<br>").join(inputs)),
         ("Newer figure", newer and Markup("{}, as of {}: {}").format(
-            quantity(newer["value"], claim.unit), newer["as_of"], source_html(newer["source"]))),
+            quantity(newer["value"], claim.unit), newer["speaks_of"], source_html(newer["source"]))),
         ("Decided by", settles and f"{settles['measure']}, by {settles['date']}"),
         ("When would it turn?", _turns(claim, where)),
         ("Why no check", emphasis(claim.why_not)),

@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from scalingbet.facts import is_aged
+from scalingbet.facts import is_aged, rests_on
 from scalingbet.facts.files import RecordError
 from scalingbet.facts.references import label
 from scalingbet.numbers import Number, entries, get, quantity
@@ -167,9 +167,14 @@ def note_html(number: Number, kind: str | None = None) -> str:
     exact = "" if number.format in ("text", "year") else f" ({quantity(number.value, number.unit)})"
     sources = "; ".join(source_words(source) for source in number.source)
     where = f", {number.locator}" if number.locator else ""
-    old = ", more than a year before this book" if number.ages and is_aged(number.as_of) else ""
-    as_of = f" As of {number.as_of}{old}." if number.as_of else ""
-    parts = (number.definition, number.written(kind), exact, f"{number.kind.capitalize()}: {sources}{where}.{as_of}")
+    old = ", more than a year before this book" if number.ages and is_aged(number.speaks_of) else ""
+    speaks_of = f" As of {number.speaks_of}{old}." if number.speaks_of else ""
+    parts = (
+        number.definition,
+        number.written(kind),
+        exact,
+        f"{number.kind.capitalize()}: {sources}{where}.{speaks_of} {rests_on(number.status)}".strip(),
+    )
     is_what, text, exact, origin = map(html.escape, parts)
     return f"{is_what}: <b>{text}</b>{exact}. {origin}"
 

@@ -33,7 +33,7 @@ def _control(declared):
 
 INPUTS = tuple(map(_control, DECLARED.inputs.values()))
 ALIKE: dict[str, Any] = {
-    "group": "bet", "inputs": INPUTS, "as_of": get("market.run_rates_now").as_of, "sources": SOURCES,
+    "group": "bet", "inputs": INPUTS, "speaks_of": get("market.run_rates_now").speaks_of, "sources": SOURCES,
 }  # fmt: skip
 
 

@@ -70,9 +70,9 @@ firms_left = figure(
 # -- who can still pay ----------------------------------------------------------------------------
 
 
-def _budget(name, budget, kind, status, as_of):
+def _budget(name, budget, kind, status, speaks_of):
     label = name + (", unverified" if status == "unverified" else "")
-    return {"name": name, "budget": budget, "kind": kind, "status": status, "as_of": as_of, "label": label}
+    return {"name": name, "budget": budget, "kind": kind, "status": status, "speaks_of": speaks_of, "label": label}
 
 
 _GUIDED = facts("capex_2026_sources").dropna(subset="firm").itertuples()
@@ -83,14 +83,14 @@ _ROUNDS = [
 _INFLECTION = facts("reported", quantity="raised by Inflection AI")
 _BUDGETS = [
     *(
-        _budget(row.firm, 5e8 * (row.low_bn_usd + row.high_bn_usd), "capital spending, 2026", row.status, row.as_of)
+        _budget(row.firm, 5e8 * (row.low_bn_usd + row.high_bn_usd), "capital spending, 2026", row.status, row.speaks_of)
         for row in _GUIDED
     ),
     *(
         _budget(row["company"], 1e9 * row["raise_bn_usd"], "last round raised", row["status"], row["date"])
         for row in _ROUNDS
     ),
-    _budget("Inflection", _INFLECTION["value"], "raised in 2023", _INFLECTION["status"], _INFLECTION["as_of"]),
+    _budget("Inflection", _INFLECTION["value"], "raised in 2023", _INFLECTION["status"], _INFLECTION["speaks_of"]),
 ]
 _BUDGETS.sort(key=lambda row: -row["budget"])
 HORIZON = 12  # years shown

@@ -19,7 +19,7 @@ def _market(names, shares, rest=0.0):
     return [*names, *[""] * gap], [*map(float, shares), *[0.0] * gap], rest
 
 
-_CHIPS = facts("accelerator_shares").query("as_of == '2025-12-31'").sort_values("share_pct", ascending=False)
+_CHIPS = facts("accelerator_shares").query("speaks_of == '2025-12-31'").sort_values("share_pct", ascending=False)
 _BOARD, _APRIL, _CLOUDS = facts("leaderboard_2024-11-26"), facts("arena_2026"), facts("cloud_shares")
 _OWN = ("A", "B", "C", "D", "E")
 MARKETS = {

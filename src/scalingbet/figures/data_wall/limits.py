@@ -68,7 +68,9 @@ counterweights = figure(
 # -- the four ceilings ----------------------------------------------------------------------------
 
 _CEILINGS = facts("scaling_ceilings").rename(columns={"source": "who"})
-_CEILINGS = _CEILINGS[["ceiling", "key", "low_flop", "median_flop", "high_flop", "inputs", "who", "as_of", "status"]]
+_CEILINGS = _CEILINGS[
+    ["ceiling", "key", "low_flop", "median_flop", "high_flop", "inputs", "who", "speaks_of", "status"]
+]
 
 
 def _ceilings(p):

@@ -52,7 +52,7 @@ _MODELS = pd.concat([facts("landmark_models"), facts("training_sets")]).rename(c
 SETS = (
     _MODELS[_MODELS["tokens"].notna()]
     .assign(year=lambda sets: sets["published"].map(decimal_year))
-    .query("year > 2020")[["model", "published", "year", "tokens", "who", "as_of", "status"]]
+    .query("year > 2020")[["model", "published", "year", "tokens", "who", "speaks_of", "status"]]
     .sort_values("published", ignore_index=True)
 )
 _NAMED = {"GPT-3": "GPT-3", "Chinchilla": "Chinchilla", "Llama 3 70B": "Llama 3", "Qwen3-32B": "Qwen3"}

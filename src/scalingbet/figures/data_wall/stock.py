@@ -17,7 +17,7 @@ _ROWS = {
 _ORDER = list(_ROWS.values())
 _PUBLISHED = facts("data_stocks")[lambda t: t["key"].isin(_ROWS) & ~t["key"].isin(EXACT)]
 _PUBLISHED = _PUBLISHED.assign(label=_PUBLISHED["key"].map(_ROWS)).rename(columns={"source": "who"})
-_PUBLISHED = _PUBLISHED[["label", "low", "high", "who", "as_of", "status"]]
+_PUBLISHED = _PUBLISHED[["label", "low", "high", "who", "speaks_of", "status"]]
 
 
 def _drawn_stock(row, p):

@@ -61,7 +61,7 @@ _COSTS = table("training_costs")
 _COSTS = _COSTS.assign(
     year=[decimal_year(facts("landmark_models", model=model)["published"]) for model in _COSTS["model"]],
     cost=_COSTS["cost_musd"] * 1e6,
-)[["model", "basis", "cost", "year", "who", "as_of", "status"]]
+)[["model", "basis", "cost", "year", "who", "speaks_of", "status"]]
 
 
 def _ladder(p):

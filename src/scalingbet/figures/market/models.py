@@ -67,7 +67,7 @@ model_company = figure(
 )  # fmt: skip
 
 _LEDGERS = cited(facts("model_ledgers").assign(multiple=lambda t: t["gross_profit_bn_usd"] / t["cost_bn_usd"]))
-_LEDGERS = _LEDGERS[["model", "life_months", "multiple", "kind", "who", "as_of", "status", "age"]]
+_LEDGERS = _LEDGERS[["model", "life_months", "multiple", "kind", "who", "speaks_of", "status", "age"]]
 
 
 def _life(p):

@@ -30,11 +30,11 @@ from .shared import NOW, REVENUE, THEN, cited
 _THREE = "Microsoft, OpenAI, Anthropic in the press"
 _REPORTED = cited(pd.DataFrame([
     {"label": f"$680bn's estimate, 2026: {REVENUE[0]:g} to {REVENUE[1]:g}", "low": REVENUE[0], "high": REVENUE[1],
-     "who": "$680bn", "as_of": "2026", "status": "secondary"},
+     "who": "$680bn", "speaks_of": "2026", "status": "secondary"},
     {"label": "three run-rates, press, Jan 2025", "low": THEN, "high": THEN, "who": _THREE,
-     "as_of": "2025-01", "status": "press"},
-    {"label": "three run-rates, press, May 2026", "low": NOW, "high": NOW, "who": _THREE,
-     "as_of": "2026-05-28", "status": "press"},
+     "speaks_of": "2025-01", "status": "press"},
+    {"label": "three run-rates, press, Sep 2026", "low": NOW, "high": NOW, "who": _THREE,
+     "speaks_of": "2026-09-30", "status": "press"},
 ]))  # fmt: skip
 
 
@@ -161,12 +161,12 @@ TELECOM, RAILWAYS = (  # the lowest and the highest figure that any page gives
     for boom in (_MANIAS[_MANIAS["episode"] == episode] for episode in ("telecom", "railways"))
 )
 _AI_ROW = pd.DataFrame([{"label": "AI 2026, as chosen", "low": 0.0, "high": 0.0, "ai": 1, "who": "computed here",
-                         "as_of": "2026", "status": "estimate"}])  # fmt: skip
+                         "speaks_of": "2026", "status": "estimate"}])  # fmt: skip
 _BOOMS = cited(pd.concat([_AI_ROW, _MANIAS], ignore_index=True))
 _BOOMS["label"] = [
-    r.label if r.ai else f"{r.episode.capitalize()}, {r.as_of}: {r.who}" for r in _BOOMS.itertuples()
+    r.label if r.ai else f"{r.episode.capitalize()}, {r.speaks_of}: {r.who}" for r in _BOOMS.itertuples()
 ]  # fmt: skip
-_BOOMS = _BOOMS[["label", "low", "high", "ai", "who", "as_of", "status", "age"]]
+_BOOMS = _BOOMS[["label", "low", "high", "ai", "who", "speaks_of", "status", "age"]]
 
 
 def _boom_outputs(p):

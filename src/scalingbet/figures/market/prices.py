@@ -12,7 +12,7 @@ from .shared import BOOK, cited
 
 _PRICES = cited(facts("token_prices").assign(who="OpenAI price list"))
 _PRICES = _PRICES.assign(year=[decimal_year(day) for day in _PRICES["date"]])[
-    ["model", "date", "year", "input_usd_per_million", "output_usd_per_million", "who", "as_of", "status", "age"]
+    ["model", "date", "year", "input_usd_per_million", "output_usd_per_million", "who", "speaks_of", "status", "age"]
 ]
 _SPAN = float(_PRICES["year"].iloc[-1] - _PRICES["year"].iloc[0])
 
@@ -55,13 +55,13 @@ _BLENDS = numeric(
     market.blended_price(*(_PRICES[f"{side}_usd_per_million"].to_numpy() for side in ("input", "output")))
 )
 _GPT4 = pd.DataFrame([{
-    "label": "OpenAI, GPT-4 to GPT-4o", "who": "OpenAI price list, 3:1 blend", "as_of": "2024-08-06",
+    "label": "OpenAI, GPT-4 to GPT-4o", "who": "OpenAI price list, 3:1 blend", "speaks_of": "2024-08-06",
     "status": "published", "years": _SPAN,
     "times_cheaper": _BLENDS[0] / _BLENDS[-1],
 }])  # fmt: skip
 _DECLINES = cited(pd.concat([facts("price_declines"), _GPT4], ignore_index=True))
-_DECLINES["label"] += ", " + _DECLINES["as_of"].str.slice(0, 7)
-_DECLINES = _DECLINES[["label", "times_cheaper", "years", "who", "as_of", "status", "age"]]
+_DECLINES["label"] += ", " + _DECLINES["speaks_of"].str.slice(0, 7)
+_DECLINES = _DECLINES[["label", "times_cheaper", "years", "who", "speaks_of", "status", "age"]]
 _PACES = [float(market.yearly_factor(1, r.times_cheaper, r.years)) for r in _DECLINES.itertuples()]
 
 

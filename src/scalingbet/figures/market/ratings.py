@@ -17,7 +17,7 @@ _CHINESE = ("01.AI", "Zhipu AI", "Alibaba")
 _LABS = cited(_BOARDS.assign(
     label=[f"{lab}, China" if lab in _CHINESE else lab for lab in _BOARDS["organisation"]],
     rank=_BOARDS.groupby("board")["best_score"].rank(ascending=False),
-))[["label", "board", "when", "best_score", "leader", "rank", "who", "as_of", "status", "age"]]  # fmt: skip
+))[["label", "board", "when", "best_score", "leader", "rank", "who", "speaks_of", "status", "age"]]  # fmt: skip
 
 
 def _gap(p):

@@ -8,18 +8,20 @@ from ...explorable.chart import axis, band, bars, by, chart, line, named, points
 from ...facts import decimal_year, facts
 from ...formula import maximum, minimum, where
 from ..sheet import figure
-from .shared import BOOK, cited
+from .shared import BOOK, cited, said_by
 
-_RATES = facts("run_rates").assign(year=lambda t: [decimal_year(day) for day in t["date"]], who=lambda t: t["source"])
-_RATES = cited(_RATES)[["company", "date", "year", "run_rate_bn_usd", "who", "as_of", "status", "age"]]
+_RATES = facts("run_rates").assign(
+    year=lambda t: [decimal_year(day) for day in t["date"]], who=lambda t: t["source"].map(said_by)
+)
+_RATES = cited(_RATES)[["company", "date", "year", "run_rate_bn_usd", "who", "speaks_of", "status", "age"]]
 _FIRST = _RATES.groupby("company").head(1).assign(label=lambda t: t["company"])
 _ANTHROPIC = _RATES[_RATES["company"] == "Anthropic"].reset_index(drop=True)
 _FEBRUARY = _ANTHROPIC[_ANTHROPIC["date"] == "2026-02"].iloc[0]
-_MAY = _ANTHROPIC.iloc[-1]
+_LAST = _ANTHROPIC.iloc[-1]
 
 
 def _rates(p):
-    p.may = float(_FEBRUARY["run_rate_bn_usd"]) + p.added * 12 * float(_MAY["year"] - _FEBRUARY["year"])
+    p.then = float(_FEBRUARY["run_rate_bn_usd"]) + p.added * 12 * float(_LAST["year"] - _FEBRUARY["year"])
     p.now = float(_FEBRUARY["run_rate_bn_usd"]) + p.added * 12 * (BOOK - float(_FEBRUARY["year"]))
 
 
@@ -47,10 +49,10 @@ run_rates = figure(
     ),
 )  # fmt: skip
 
-_ADDED = _ANTHROPIC[_ANTHROPIC["date"] >= "2026-02"]
+_ADDED = _ANTHROPIC[_ANTHROPIC["date"].between("2026-02", "2026-05-28")]  # the months that the claim is about
 _ADDED = _ADDED.assign(added=_ADDED["run_rate_bn_usd"].diff()).iloc[1:].reset_index(drop=True)
 _ADDED = _ADDED.assign(label=["March", "6 Apr", "30 Apr", "28 May"], k=range(4))[
-    ["label", "k", "added", "who", "as_of", "status", "age"]
+    ["label", "k", "added", "who", "speaks_of", "status", "age"]
 ]
 _APRIL = facts("run_rates", company="Anthropic", date="2026-04-06")["run_rate_bn_usd"]
 _DISPUTED = facts("company_parts", part="possible gross-up of the run-rate")["value"]
@@ -94,14 +96,14 @@ _NAMED = {  # where the company's name stands while another is chosen
     "Anthropic": "2024-02", "OpenAI": "2026-03-31", "xAI": "2026-01", "Mistral": "2024-06", "Cohere": "2024-07",
 }  # fmt: skip
 _VALUES = pd.concat([
-    facts("valuations").assign(kind="round", who=lambda t: t["source"]), facts("valuations_more"),
+    facts("valuations").assign(kind="round", who=lambda t: t["source"].map(said_by)), facts("valuations_more"),
 ], ignore_index=True)  # fmt: skip
 _VALUES = cited(_VALUES.assign(
     year=[decimal_year(day) for day in _VALUES["date"]], firm=_VALUES["company"],
     shape=["talks" if "talks" in kind else "round" for kind in _VALUES["kind"]],
 ).sort_values("year", ignore_index=True).assign(
     name=lambda t: [firm if _NAMED[firm] == date else "" for firm, date in zip(t["firm"], t["date"], strict=True)],
-))[["firm", "date", "year", "post_money_bn_usd", "shape", "name", "who", "as_of", "status", "age"]]  # fmt: skip
+))[["firm", "date", "year", "post_money_bn_usd", "shape", "name", "who", "speaks_of", "status", "age"]]  # fmt: skip
 _XAI = _VALUES[(_VALUES["firm"] == "xAI") & _VALUES["date"].between("2024-10", "2024-12")]
 _SOLD = _RATES[_RATES["company"].isin(["Anthropic", "OpenAI"])].reset_index(drop=True)
 _SOLD = _SOLD.rename(columns={"company": "firm"})
@@ -136,7 +138,7 @@ valuations = figure(
     values={"late_2024": sorted(_XAI["post_money_bn_usd"])},
     data={"rounds": _VALUES, "sold": (_SOLD, _times)},
     chart=chart(
-        axis("year", domain=(2023.8, 2026.8), format=".0f", tickCount=4),
+        axis("year", domain=(2023.8, 2027), format=".0f", tickCount=4),
         axis("worth", "billion USD, log", log=True, domain=(1, 2000), format="~g", values=[1, 10, 100, 1000]),
         line("sold", where="datum.firm == p_firm", color="muted", strokeDash=[5, 4], clip=True),
         points("rounds", "post_money_bn_usd", size=80, clip=True,
@@ -154,7 +156,9 @@ _USERS = facts("chatgpt_users")
 _USERS = _USERS.assign(year=[decimal_year(day) for day in _USERS["date"]])
 _USERS = cited(_USERS.assign(
     before=_USERS["weekly_users_millions"].shift(1), span=_USERS["year"].diff(),
-).iloc[1:])[["date", "year", "weekly_users_millions", "before", "span", "who", "as_of", "status", "age"]]  # fmt: skip
+).iloc[1:])[[
+    "date", "year", "weekly_users_millions", "before", "span", "who", "speaks_of", "status", "age"
+]]  # fmt: skip
 
 
 def _gained(first, last):
@@ -165,9 +169,14 @@ def _gained(first, last):
     return (end - start) / span / 12, float(market.yearly_factor(start, end, span))
 
 
+_LAST_STEP = len(_USERS)
+
+
 def _adoption(p):
     p.early_added, p.early_factor = (where(p.split == "2025", _gained(0, 2)[k], _gained(0, 5)[k]) for k in (0, 1))
-    p.late_added, p.late_factor = (where(p.split == "2025", _gained(2, 7)[k], _gained(5, 7)[k]) for k in (0, 1))
+    p.late_added, p.late_factor = (
+        where(p.split == "2025", _gained(2, _LAST_STEP)[k], _gained(5, _LAST_STEP)[k]) for k in (0, 1)
+    )
     p.when = where(p.split == "2025", "2025", "August 2025")
     gain, pace = p.late_added / p.early_added, p.late_factor / p.early_factor
     p.users = where(gain > 1.05, "speeds up", where(gain < 0.95, "slows down", "keeps its speed"))
@@ -196,7 +205,7 @@ adoption = figure(
     values={"gained": _gained},
     data={"users": (_USERS, _user), "unit": (1, _unit)},
     chart=chart(
-        axis("year", domain=(2024.4, 2026.4), format=".0f", values=[2025, 2026]),
+        axis("year", domain=(2024.4, 2027), format=".0f", values=[2025, 2026, 2027]),
         axis("shown", zero=True, format=",~r", tickCount=5),
         line("users"),
         points("users", size=70, color=when(_UNVERIFIED, "warn", "accent"),

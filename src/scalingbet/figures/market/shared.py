@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ...facts import decimal_year, facts, is_aged
+from ...facts import decimal_year, facts, is_aged, references, sources_of
 from ...facts.book import book
 from ...numbers import number
 
@@ -13,6 +13,11 @@ REVENUE = (_DIRECT["low"], _DIRECT["high"])
 THEN, NOW = number("market.run_rates_then"), number("market.run_rates_now")
 
 
+def said_by(source: str) -> str:
+    """Return who stands behind the ``source`` of a row: labels of the bibliography, or its text."""
+    return "; ".join(part if " " in part else references.label(part) for part in sources_of(source))
+
+
 def cited(table: pd.DataFrame) -> pd.DataFrame:
     """Return ``table`` with a column that marks what is older than a year at the book's date."""
-    return table.assign(age=["over a year old" if is_aged(day) else "" for day in table["as_of"]])
+    return table.assign(age=["over a year old" if is_aged(day) else "" for day in table["speaks_of"]])

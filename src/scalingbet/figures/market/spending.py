@@ -4,57 +4,59 @@ import pandas as pd
 
 from ... import market
 from ...explorable.chart import axis, bars, by_row, chart, mark, named, points, row_names, rule, spans, when
-from ...facts import facts
+from ...facts import facts, vintages
 from ...formula import where
 from ..sheet import figure
-from .shared import BASE_2025, cited
+from .shared import BASE_2025, cited, said_by
 
-_GUIDANCE = facts("capex_2026_sources")
-_GUIDANCE = _GUIDANCE[_GUIDANCE["firm"].notna()]
 _FIRMS = pd.concat([
-    _GUIDANCE.assign(who=_GUIDANCE["item"].map(
-        lambda item: "analysts" if "analyst" in item else "company guidance in the press"), period="2026"),
+    pd.DataFrame([row for row in vintages("capex_2026_sources") if "firm" in row]).assign(period="2026"),
     facts("capex_2026_more"),
-], ignore_index=True)  # fmt: skip
-_FIRMS["label"] = [
-    f"{r.firm}, {'unverified' if r.status == 'unverified' else r.who}, {r.as_of[:7]}" for r in _FIRMS.itertuples()
+], ignore_index=True).sort_values(["firm", "known_since"], ignore_index=True)  # fmt: skip
+_FIRMS["who"] = _FIRMS["who"].fillna(_FIRMS["source"].map(said_by))
+_FIRMS["label"] = [f"{row.firm}, {row.known_since[:7]}: {row.status}" for row in _FIRMS.itertuples()]
+_FIRMS = cited(_FIRMS)[
+    ["label", "firm", "low_bn_usd", "high_bn_usd", "period", "who", "speaks_of", "known_since", "status", "age"]
 ]
-_FIRMS = cited(_FIRMS)[["label", "firm", "low_bn_usd", "high_bn_usd", "period", "who", "as_of", "status", "age"]]
-_FIRM_ORDER = list(_FIRMS.sort_values(["firm", "as_of", "low_bn_usd"])["label"])
+_SAID = {  # the options under which each row is chosen, in the order in which the rows became known
+    "Alphabet": ("february", "newest"), "Amazon": ("february", "newest"), "Oracle": ("february", "newest"),
+    "Meta": ("february", "april", "july"), "Microsoft": ("calendar", "consensus", "guidance", "july"),
+}  # fmt: skip
 
 
-def _range(firm, place=0):
-    row = _FIRMS[_FIRMS["firm"] == firm].iloc[place]
+def _range(firm, option):
+    row = _FIRMS[_FIRMS["firm"] == firm].iloc[_SAID[firm].index(option)]
     return float(row["low_bn_usd"]), float(row["high_bn_usd"])
 
 
-def _guidance(firm, place=0):
-    """Return what was said of ``firm`` in words, ``"115 to 135"``; ``place`` counts its rows."""
-    return " to ".join(dict.fromkeys(f"{end:g}" for end in _range(firm, place)))
+def _guidance(firm, option):
+    """Return what was said of ``firm`` in words, ``"115 to 135"``, under an option of its control."""
+    return " to ".join(dict.fromkeys(f"{end:g}" for end in _range(firm, option)))
+
+
+def _chosen(firm, p):
+    """Return the option that holds for ``firm``."""
+    return {"Meta": p.meta, "Microsoft": p.microsoft}.get(firm, p.round)
 
 
 def _firms(p):
     def pick(side):
-        total = _range("Amazon")[side] + _range("Alphabet")[side] + where(p.oracle, _range("Oracle")[side], 0.0)
-        meta = where(p.meta == "february", _range("Meta")[side], _range("Meta", 1)[side])
-        microsoft = where(
-            p.microsoft == "calendar",
-            _range("Microsoft")[side],
-            where(p.microsoft == "consensus", _range("Microsoft", 1)[side], _range("Microsoft", 2)[side]),
-        )
-        return total + meta + microsoft
+        total = 0
+        for firm, options in _SAID.items():
+            said = sum(where(_chosen(firm, p) == option, _range(firm, option)[side], 0.0) for option in options)
+            total += where(p.oracle, said, 0.0) if firm == "Oracle" else said
+        return total
 
     p.low, p.high = pick(0), pick(1)
     p.many = where(p.oracle, "Five firms", "Four firms")
 
 
 def _firm(row, p):
-    chosen = {"Oracle": [where(p.oracle, 1, 0)], "Meta": [where(p.meta == s, 1, 0) for s in ("february", "april")],
-              "Microsoft": [where(p.microsoft == s, 1, 0) for s in ("calendar", "consensus", "guidance")]}  # fmt: skip
     counted = 1
-    for firm, counts in chosen.items():
-        for label, count in zip(_FIRMS.loc[_FIRMS["firm"] == firm, "label"], counts, strict=True):
-            counted = where(row.label == label, count, counted)
+    for firm, options in _SAID.items():
+        for label, option in zip(_FIRMS.loc[_FIRMS["firm"] == firm, "label"], options, strict=True):
+            holds = where(_chosen(firm, p) == option, 1, 0)
+            counted = where(row.label == label, where(p.oracle, holds, 0) if firm == "Oracle" else holds, counted)
     row.counted = counted
 
 
@@ -66,7 +68,7 @@ capex_by_firm = figure(
     data={"firms": (_FIRMS, _firm)},
     chart=chart(
         axis("low_bn_usd", "billion USD", domain=(0, 220), tickCount=5),
-        by_row(order=_FIRM_ORDER),
+        by_row(order=list(_FIRMS["label"])),
         spans("firms", "low_bn_usd", "high_bn_usd", strokeWidth=6, strokeCap="round",
               color=when("datum.status == 'unverified'", "warn", "accent"),
               opacity=when("datum.counted == 1", 1, 0.3)),
@@ -79,9 +81,10 @@ capex_by_firm = figure(
 _BASES = facts("capex_totals")
 _BASES = cited(_BASES[_BASES["year"] == 2025].assign(base=lambda t: t["low_bn_usd"]).sort_values("base"))
 _BASES["label"] = [
-    f"{r.label}, {'five' if r.firms == 5 else 'four'} firms: {r.base:.0f}, {r.as_of[:7]}" for r in _BASES.itertuples()
+    f"{r.label}, {'five' if r.firms == 5 else 'four'} firms: {r.base:.0f}, {r.speaks_of[:7]}"
+    for r in _BASES.itertuples()
 ]
-_BASES = _BASES[["label", "firms", "base", "kind", "definition", "who", "as_of", "status", "age"]]
+_BASES = _BASES[["label", "firms", "base", "kind", "definition", "who", "speaks_of", "status", "age"]]
 
 
 def _growths(p):
@@ -117,9 +120,10 @@ capex_growth = figure(
 
 _INTENSITY = facts("capital_intensity_2026")
 _INTENSITY = cited(_INTENSITY.assign(
-    capex=[sum(_range(firm)) / 2 for firm in _INTENSITY["company"]], other=_INTENSITY["creditsights_feb2026_pct"] / 100,
+    capex=[sum(_range(firm, _SAID[firm][0])) / 2 for firm in _INTENSITY["company"]],
+    other=_INTENSITY["creditsights_feb2026_pct"] / 100,
     low=_INTENSITY["document_low_pct"] / 100, high=_INTENSITY["document_high_pct"] / 100, who="$680bn; CreditSights",
-))[["company", "low", "high", "other", "capex", "who", "as_of", "status", "age"]]  # fmt: skip
+))[["company", "low", "high", "other", "capex", "who", "speaks_of", "status", "age"]]  # fmt: skip
 _BY_INTENSITY = list(_INTENSITY.sort_values("other", ascending=False)["company"])
 _FIVE = float(_INTENSITY["capex"].sum())
 
@@ -160,10 +164,10 @@ capital_intensity = figure(
 
 _DEBT = cited(facts("hyperscaler_debt")).assign(amount=lambda t: t["high_bn_usd"], key=lambda t: t["label"])
 _DEBT["label"] = [
-    f"2026, forecast: {r.who}, {r.as_of[:7]}" if r.kind == "forecast"
+    f"2026, forecast: {r.who}, {r.speaks_of[:7]}" if r.kind == "forecast"
     else f"{r.key}: {'unverified' if r.status == 'unverified' else r.who}" for r in _DEBT.itertuples()
 ]  # fmt: skip
-_DEBT = _DEBT[["label", "key", "amount", "year", "kind", "scope", "who", "as_of", "status", "age"]]
+_DEBT = _DEBT[["label", "key", "amount", "year", "kind", "scope", "who", "speaks_of", "status", "age"]]
 _FORECASTS = {
     "creditsights": "2026 CreditSights", "bofa": "2026 BofA", "jpmorgan": "2026 JPMorgan",
     "document": "2026 $680bn", "morgan": "2026 Morgan Stanley",

@@ -40,9 +40,10 @@ token_shortage = figure(
 
 _RENT = facts("gpu_rental")
 _RENT = cited(_RENT[_RENT["usd_per_hour"] > 0]).assign(year=lambda t: [decimal_year(day) for day in t["date"]])[
-    ["date", "year", "usd_per_hour", "terms", "who", "as_of", "status", "age"]
+    ["date", "year", "usd_per_hour", "terms", "who", "speaks_of", "status", "age"]
 ]
-_LOW, _HIGH = _RENT.iloc[-2], _RENT.iloc[-1]
+_ONE_YEAR = _RENT[_RENT["terms"] == "one-year contract"]
+_LOW, _HIGH = _ONE_YEAR.iloc[0], _ONE_YEAR.iloc[-1]
 _RENT_GROWTH = float(market.yearly_factor(_LOW["usd_per_hour"], _HIGH["usd_per_hour"], _HIGH["year"] - _LOW["year"]))
 
 
@@ -73,19 +74,19 @@ rental_price = figure(
 )  # fmt: skip
 
 _MAKERS = facts("accelerator_shares")
-_MAKERS = _MAKERS[_MAKERS["as_of"] == "2025-12-31"].reset_index(drop=True)
+_MAKERS = _MAKERS[_MAKERS["speaks_of"] == "2025-12-31"].reset_index(drop=True)
 _MAKERS = cited(_MAKERS.assign(
     k=range(len(_MAKERS)), who="recomputed from Epoch AI", label=[f"{maker}, end of 2025" for maker in _MAKERS["maker"]]
-))[["label", "k", "h100_equivalents", "who", "as_of", "status", "age"]]  # fmt: skip
+))[["label", "k", "h100_equivalents", "who", "speaks_of", "status", "age"]]  # fmt: skip
 _PAST = facts("accelerator_shares")
-_PAST = _PAST[(_PAST["maker"] == "Nvidia") & (_PAST["as_of"] < "2025")]
+_PAST = _PAST[(_PAST["maker"] == "Nvidia") & (_PAST["speaks_of"] < "2025")]
 _SHARES = pd.concat([
     facts("nvidia_shares"),
     _PAST.assign(label="Epoch AI, installed", measure="all H100-equivalents installed", who="recomputed from Epoch AI"),
 ], ignore_index=True)  # fmt: skip
-_SHARES["label"] = "Nvidia by " + _SHARES["label"] + ", " + _SHARES["as_of"].str.slice(0, 7)
+_SHARES["label"] = "Nvidia by " + _SHARES["label"] + ", " + _SHARES["speaks_of"].str.slice(0, 7)
 _SHARES = cited(_SHARES.assign(share=_SHARES["share_pct"] / 100))[
-    ["label", "share", "measure", "who", "as_of", "status", "age"]
+    ["label", "share", "measure", "who", "speaks_of", "status", "age"]
 ].sort_values("share", ascending=False, ignore_index=True)  # fmt: skip
 _ROWS = [*_MAKERS["label"], *_SHARES["label"]]
 _NVIDIA, _TPU, _AMD, _TRAINIUM = (float(x) for x in _MAKERS["h100_equivalents"])
