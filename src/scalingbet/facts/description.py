@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from .files import RecordError, check, read
 
-TABLES = Path(__file__).with_name("tables")
+# Other tables in place of the book's own, to see what they would change: facts/refresh.
+TABLES = Path(os.environ.get("SCALINGBET_TABLES") or Path(__file__).with_name("tables"))
 
 DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 TYPES: dict[str, dict[str, Any]] = {  # what a column may hold: its JSON Schema, and what it is called in an error
@@ -58,6 +60,7 @@ _TABLE = {
     "properties": {
         "title": {"type": "string", "minLength": 1}, "description": {"type": "string", "minLength": 1},
         "licence": {"type": "string", "minLength": 1}, "columns": {"type": "object", "additionalProperties": _COLUMN},
+        "key": {"type": "array", "minItems": 1, "items": {"type": "string"}},  # its rows are vintages
         "ages": {"type": "boolean"}, "as_of_from": {"type": "string"},
         "each": {"type": "object", "additionalProperties": False,
                  "properties": {name: {"type": ["string", "integer"]} for name in COMMON}},
