@@ -14,7 +14,6 @@ from scalingbet.facts import description
 from scalingbet.facts.refresh import RefreshError, by_hand, proposal
 from scalingbet.facts.refresh import __main__ as refresh
 
-
 GIVEN = {"source": "Reuters, 30 July 2026", "locator": "https://example.org", "known_since": "2026-07-30",
          "status": "press", "speaks_of": None}  # fmt: skip
 
@@ -90,6 +89,21 @@ def test_a_run_writes_the_proposal_beside_the_tables_and_takes_it_over_only_when
     facts.tables.cache_clear()
     refresh.main(run)
     assert not (tmp_path / "out" / "refresh").exists()  # asked again, nothing is new
+
+
+def test_facts_with_which_the_book_does_not_compute_are_shown_and_not_taken_over(tables, server, tmp_path, monkeypatch):
+    def fails(before, after):
+        raise RefreshError("with these facts the book does not compute: planted")
+
+    monkeypatch.setattr(proposal, "states", fails)
+    (tmp_path / "registry.yaml").write_text(yaml.safe_dump({"small": entry(server.url)}))
+    run = ["--registry", str(tmp_path / "registry.yaml"), "--out", str(tmp_path), "--write"]
+    assert refresh.main(run) == 1
+    report = (tmp_path / "refresh.md").read_text()
+    assert "| rates.ant_2026_07_31 | run_rate_bn_usd |  | 65 |" in report
+    assert "- `with these facts the book does not compute: planted`" in report
+    assert "## Numbers" not in report
+    assert (tables / "small" / "rates.csv").read_text() == RATES
 
 
 def test_a_vintage_by_hand_stands_below_those_of_its_key(tables):

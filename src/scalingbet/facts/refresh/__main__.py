@@ -24,16 +24,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for name, entry in datasets(given.registry).items():
             proposal.ask(name, entry, today)
-        moved = proposal.moved()
     except RecordError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    moved = None
+    try:
+        moved = proposal.moved()
+    except RecordError as error:
+        proposal.refused.append(str(error))
     report = proposal.report(today, moved)
     given.out.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(given.out / "refresh", ignore_errors=True)
     (given.out / "refresh.md").write_text(report, encoding="utf-8")
     proposal.write(given.out / "refresh")
-    if given.write:
+    if given.write and moved is not None:
         proposal.write()
     print(report)
     return int(bool(proposal.refused))

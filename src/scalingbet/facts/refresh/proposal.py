@@ -73,13 +73,13 @@ class Proposal:
             self.write(after)
             return states(description.TABLES, after)
 
-    def report(self, day: str, moved: tuple[State, State]) -> str:
-        """Return the proposal as Markdown."""
+    def report(self, day: str, moved: tuple[State, State] | None) -> str:
+        """Return the proposal as Markdown; without ``moved``, what follows of it is not known."""
         facts = [[f"{c.table}.{c.row}", *c[2:]] for c in self.changes]
         header = ["fact", "field", "before", "after", "known since", "status", "source"]
         lines = [f"# Facts renewed, {day}", "", *_table(header, facts)]
-        for part, title in PARTS.items():
-            before, after = (state.get(part, {}) for state in moved)
+        for part, title in PARTS.items() if moved else ():
+            before, after = (state.get(part, {}) for state in moved or ())
             names = [name for name in before | after if before.get(name) != after.get(name)]
             rows = [[name, before.get(name, ""), after.get(name, "")] for name in names]
             lines += [f"## {title}", "", *_table(["name", "before", "after"], rows)]
