@@ -18,7 +18,7 @@ PYTEST := PYTHONPATH=.venv/test .venv/bin/python -m pytest
 # Python keeps what it has compiled, wherever it is told not to: else each start, and each kernel, compiles for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: site lite test quick test-lite numbers verify release bench links audit mutate lock clean help
+.PHONY: site lite test quick test-lite numbers verify release bench links refresh audit mutate lock clean help
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 
@@ -57,6 +57,9 @@ bench: .venv/test/ready .venv/bench/ready ## Measure the site beside a stock Jup
 
 links: site ## Ask every address that the site links to; keep the days: make links ARGS=--write
 	@.venv/bin/python -m sitebuild.finish.links $(ARGS)
+
+refresh: .venv/site ## Ask the data sets that tables name what is new; take it over: make refresh ARGS=--write
+	@.venv/bin/python -m scalingbet.facts.refresh $(ARGS)
 
 audit: .venv/bin/python ## Ask which of the locked packages are known to be unsafe
 	@$(PIP) --upgrade --target .venv/audit $(PIP_AUDIT)

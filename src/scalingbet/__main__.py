@@ -1,4 +1,4 @@
-"""From a shell: ``python -m scalingbet fit runs.csv``, ``... claims``, ``... numbers``."""
+"""From a shell: ``python -m scalingbet fit runs.csv``, ``... fact table.row``, ``... claims``, ``... numbers``."""
 
 import argparse
 import json
@@ -43,8 +43,38 @@ def numbers(given: argparse.Namespace) -> str:
     return numbers_json()
 
 
+def state(_: argparse.Namespace) -> str:
+    """Return all that the book says in few words, as JSON: what moves when a fact does."""
+    from . import bet, figures, numbers
+    from .claims import ledger
+
+    ours = bet.Scenario()
+    chances = {f"chance of payback by {year}": f"{ours.chance(year):.1%}" for year in (2035, 2040)}
+    content = {
+        "headline": {"payback, every input central": f"{ours.payback()}"} | chances,
+        "verdicts": {claim.id: claim.verdict for claim in ledger.load()},
+        "numbers": {key: number.text for key, number in numbers.load().items()},
+        "findings": {name: figure.evaluate().finding for name, figure in figures.load().items()},
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def fact(given: argparse.Namespace) -> str:
+    """Add a vintage of a fact, and return what it moves; without --write nothing is kept."""
+    from .facts.refresh import by_hand
+
+    said = {column: getattr(given, column) for column in ("source", "locator", "known_since", "speaks_of", "status")}
+    proposal = by_hand.propose(given.name, given.value, given.field, said)
+    report = proposal.report(given.known_since, proposal.moved())
+    if given.write:
+        proposal.write()
+    return report
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
+    from .facts.description import STATUS
+
     top = argparse.ArgumentParser(prog="python -m scalingbet", description=__doc__.split(":")[0])
     commands = top.add_subparsers(dest="command", required=True)
     about = "fit a scaling law to training runs"
@@ -67,9 +97,22 @@ def parser() -> argparse.ArgumentParser:
     )
     fit_parser.add_argument("--json", action="store_true", help="the same as JSON, in full precision")
     for name, run, about in (("claims", claims, "print the ledger of claims as JSON"),
-                             ("numbers", numbers, "print the checked numbers as JSON")):  # fmt: skip
+                             ("numbers", numbers, "print the checked numbers as JSON"),
+                             ("state", state, "print headline, verdicts, numbers and findings as JSON")):  # fmt: skip
         aliases = ["figures"] if name == "numbers" else []
         commands.add_parser(name, aliases=aliases, help=about, description=about).set_defaults(run=run)
+    about = "add a vintage of a cited fact and show what it moves"
+    fact_parser = commands.add_parser("fact", help=about, description=about)
+    fact_parser.set_defaults(run=fact)
+    fact_parser.add_argument("name", help="table.row; the row is the values of the table's key, joined by _")
+    fact_parser.add_argument("--value", action="append", required=True, help="the new value; may be given again")
+    fact_parser.add_argument("--field", action="append", default=[], help="its column, where the table has several")
+    fact_parser.add_argument("--known-since", required=True, metavar="DAY", help="the day it was published")
+    fact_parser.add_argument("--source", required=True, help="a key of the bibliography, or a text")
+    fact_parser.add_argument("--locator", required=True, help="where in the source, best an address")
+    fact_parser.add_argument("--status", required=True, help="what was seen of the source: " + ", ".join(STATUS))
+    fact_parser.add_argument("--speaks-of", metavar="WHEN", help="what it is about; else as before")
+    fact_parser.add_argument("--write", action="store_true", help="keep it; else it is only shown")
     return top
 
 
