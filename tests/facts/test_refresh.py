@@ -31,7 +31,6 @@ def test_a_planted_change_gives_exactly_this_table(tables, server):
         "## Headline\n\nNothing moves.\n\n## Verdicts\n\nNothing moves.\n\n"
         "## Numbers\n\n| name | before | after |\n| --- | --- | --- |\n| b | 2 | 3 \\| &lt;b> |\n\n"
         "## Findings of figures\n\nNothing moves.\n\n"
-        "## Refused\n\n- `nothing`\n\n"
         "## Asked\n\n- `Small, CC BY 4.0, 3 rows, never seen to fit before: look twice`\n"
     )
     lines = RATES.splitlines(keepends=True)

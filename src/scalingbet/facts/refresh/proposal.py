@@ -84,7 +84,7 @@ class Proposal:
             rows = [[name, before.get(name, ""), after.get(name, "")] for name in names]
             lines += [f"## {title}", "", *_table(["name", "before", "after"], rows)]
         for title, said in (("Refused", self.refused), ("Asked", self.asked)):
-            lines += [f"## {title}", "", *(f"- {_code(line)}" for line in said or ["nothing"]), ""]
+            lines += [f"## {title}", "", *(f"- {_code(line)}" for line in said), ""] if said else []
         return "\n".join(lines)
 
 

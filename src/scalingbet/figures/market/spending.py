@@ -14,19 +14,27 @@ _FIRMS = pd.concat([
     facts("capex_2026_more"),
 ], ignore_index=True).sort_values(["firm", "known_since"], ignore_index=True)  # fmt: skip
 _FIRMS["who"] = _FIRMS["who"].fillna(_FIRMS["source"].map(said_by))
-_FIRMS["label"] = [f"{row.firm}, {row.known_since[:7]}: {row.status}" for row in _FIRMS.itertuples()]
+_FIRMS["label"] = [
+    f"{row.firm}, {row.known_since[:7]}{', ' + row.period if row.period.startswith('year') else ''}"
+    for row in _FIRMS.itertuples()
+]
 _FIRMS = cited(_FIRMS)[
     ["label", "firm", "low_bn_usd", "high_bn_usd", "period", "who", "speaks_of", "known_since", "status", "age"]
 ]
-_SAID = {  # the options under which each row is chosen, in the order in which the rows became known
+_PLACES = {"february": 0, "april": 1, "calendar": 0, "consensus": 1, "guidance": 2, "newest": -1, "july": -1}
+_SAID = {  # the options under which a row of each firm is chosen; the last is its newest
     "Alphabet": ("february", "newest"), "Amazon": ("february", "newest"), "Oracle": ("february", "newest"),
     "Meta": ("february", "april", "july"), "Microsoft": ("calendar", "consensus", "guidance", "july"),
 }  # fmt: skip
 
 
+def _row(firm, option):
+    """Return what was said of ``firm`` under an option: its rows are in the order in which they became known."""
+    return _FIRMS[_FIRMS["firm"] == firm].iloc[_PLACES[option]]
+
+
 def _range(firm, option):
-    row = _FIRMS[_FIRMS["firm"] == firm].iloc[_SAID[firm].index(option)]
-    return float(row["low_bn_usd"]), float(row["high_bn_usd"])
+    return float(_row(firm, option)["low_bn_usd"]), float(_row(firm, option)["high_bn_usd"])
 
 
 def _guidance(firm, option):
@@ -52,12 +60,11 @@ def _firms(p):
 
 
 def _firm(row, p):
-    counted = 1
-    for firm, options in _SAID.items():
-        for label, option in zip(_FIRMS.loc[_FIRMS["firm"] == firm, "label"], options, strict=True):
-            holds = where(_chosen(firm, p) == option, 1, 0)
-            counted = where(row.label == label, where(p.oracle, holds, 0) if firm == "Oracle" else holds, counted)
-    row.counted = counted
+    row.counted = sum(
+        where((row.label == _row(firm, option)["label"]) & (_chosen(firm, p) == option), 1, 0)
+        * (where(p.oracle, 1, 0) if firm == "Oracle" else 1)
+        for firm, options in _SAID.items() for option in options
+    )  # fmt: skip
 
 
 capex_by_firm = figure(
