@@ -151,7 +151,7 @@ def facts(name: str, /, **where: object) -> Any:
     >>> facts("landmark_models", model="GPT3")
     Traceback (most recent call last):
     ...
-    scalingbet.facts.FactError: landmark_models: 0 rows with model = 'GPT3'; close: GPT-3, GPT-4, GPT-2
+    scalingbet.facts.FactError: landmark_models: 0 rows with model = 'GPT3'; close: GPT-3, GPT-5, GPT-4
     """
     if not where:
         return table(name)

@@ -67,6 +67,7 @@ class Number:
     history: tuple[dict[str, Any], ...] = ()
     status: str = ""  # the weakest of the rows of tables that it rests on
     ages: bool = False  # whether it grows old: it rests on a table whose subject moves
+    tables: frozenset[str] = frozenset()  # those that it rests on
 
     def written(self, kind: str | None = None) -> str:
         """Return the number as prose writes it: in its own format, or as ``kind``."""
@@ -118,6 +119,7 @@ def get(key: str) -> Number:
         speaks_of=str(about.get("speaks_of", "")), chapter=path.stem, prefix=about.get("prefix", ""),
         suffix=about.get("suffix", ""), history=tuple(about.get("history", ())), status=lowest_status(rows),
         ages="speaks_of" in about and any(tables()[name]["ages"] for name, line in rows),
+        tables=frozenset(name for name, line in rows),
     )  # fmt: skip
     object.__setattr__(made, "text", made.written())
     return made

@@ -13,7 +13,7 @@ from scalingbet.markup import code, joined
 from scalingbet.numbers import quantity
 from scalingbet.numbers.expressions import existing_modules
 
-from .html import render, source_html, sources_html
+from .html import locator_html, render, source_html, sources_html
 
 
 def _speaks_of(speaks_of: str, ages: bool) -> Markup:
@@ -75,6 +75,8 @@ def _cell(column: str, value: Any, ages: bool) -> dict[str, Any]:
         return {"long": False, "content": ""}
     if column == "source":
         content = joined(map(source_html, facts.sources_of(value)), "; ")
+    elif column == "locator":
+        content = locator_html(value)
     else:
         content = _speaks_of(value, ages) if column == "speaks_of" else escape(quantity(value))
     return {"long": len(str(value)) > 28, "content": content}

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 from scalingbet.claims import KINDS, VERDICTS, Claim
 from scalingbet.claims.conflicts import of_claim
 from scalingbet.claims.turning import SAME, all_turns
-from scalingbet.facts import references
+from scalingbet.facts import references, tables
 from scalingbet.facts.book import chapters, documents
 from scalingbet.formula.words import write
 from scalingbet.markup import code, joined, templates
@@ -34,8 +35,24 @@ def verdict_class(verdict: str) -> str:
 
 
 def source_html(source: str) -> Markup:
-    """Return a source: a key as a link to the bibliography, a text as it is."""
+    """Return a source: a key as a link to the bibliography, ``rows of`` a table as one to the codebook, else the text."""
+    table = source.removeprefix("rows of ")
+    if table != source and table in tables():
+        return Markup('<a href="../book/codebook.html#t-{}">{}</a>').format(table, source)
     return references.html_link(source) if source in references.entries() else escape(source)
+
+
+def locator_html(locator: str) -> Markup:
+    """Return where in a source: an address, alone or before a semicolon, as a link.
+
+    >>> print(locator_html("https://example.org/a; middle"))
+    <a href="https://example.org/a">example.org</a>; middle
+    """
+    address, semicolon, rest = locator.partition(";")
+    if not address.startswith("https://") or " " in address:
+        return escape(locator)
+    link = Markup('<a href="{}">{}</a>').format(address, urlsplit(address).netloc)
+    return link + escape(semicolon + rest)
 
 
 def sources_html(sources: Iterable[str], locator: str = "") -> Markup:

@@ -3,6 +3,7 @@
 ``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
 reading (``changed``) or the list; ``{codebook}`` the checked numbers (``numbers``), the facts
 (``facts``), the models' constants (``constants``) or the revised numbers (``changes``);
+``{history}`` the facts that were published more than once (``vintages``) or the verdicts that moved (``verdicts``);
 ``{conflicts}`` the cards of a chapter.
 ``[text](claim:C001-04)`` leads to a claim.  Their pages are written again when code, data, or what a page shows or
 links to has changed.
@@ -31,13 +32,14 @@ from scalingbet.markup import aside
 from ..addresses import report_url, repository_url
 from ..changes import PACKAGE, SITE, source_digest, unchanged
 from ..figures.publish import beside
-from . import codebook, data, html
+from . import codebook, data, html, vintages
 
 logger = logging.getLogger(__name__)
 
 LEDGER = "book/claims"
 PARTS = {
     "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
+    "history": ("vintages", "verdicts"),
     "conflicts": tuple(chapters()),
 }  # fmt: skip
 
@@ -154,6 +156,8 @@ class Pages(SphinxPostTransform):
             "list": lambda: html.ledger(claims.load(), self.where, self.report),
             "numbers": lambda: codebook.numbers_html(self.where),
             "facts": codebook.facts_html,
+            "vintages": vintages.vintages_html,
+            "verdicts": vintages.verdicts_html,
             "constants": codebook.constants_html,
         }
         return makers[name]() if name in makers else conflict_cards.cards(name)._repr_html_()

@@ -1,0 +1,75 @@
+"""What was known when, as HTML: facts that were published more than once, and what their newer vintages moved."""
+
+import contextlib
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from scalingbet import claims, facts, numbers
+from scalingbet.markup import joined
+from scalingbet.numbers import quantity
+
+from .html import locator_html, render, source_html, verdict_class
+
+RENEWED = "2026-05-28"  # the newest day that the book knew before its tables were renewed
+
+
+def vintages_html() -> Markup:
+    """Return each fact that was published more than once: its vintages, and the numbers that the newer ones moved."""
+    revised = []
+    for table, about in facts.tables().items():
+        named: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        for row in facts.vintages(table):
+            named.setdefault(tuple(row.get(column) for column in about["key"]), []).append(row)
+        values = [name for name, column in about["columns"].items() if column["type"] == "number"]
+        for key, rows in named.items():
+            if len(rows) > 1:
+                shown = [_vintage(table, row, [name for name in values if name in row]) for row in rows]
+                shown[0]["moved"] = []  # a first vintage moved nothing: there was nothing before it
+                revised.append({"name": ", ".join(str(part) for part in key), "title": about["title"], "rows": shown})
+    return render("vintages.html", revised=revised)
+
+
+def _vintage(table: str, row: Mapping[str, Any], values: Iterable[str]) -> dict[str, Any]:
+    """Return what the template shows of a vintage: its values, its days, its source, the numbers that it moved."""
+    about = facts.tables()[table]["columns"]
+    numeric = {quantity(row[name], about[name].get("unit", "")): name.replace("_", " ") for name in reversed(values)}
+    return row | {
+        "values": ", ".join(f"{name} {value}" for value, name in reversed(numeric.items())),
+        "cited": joined(map(source_html, facts.sources_of(row["source"])), "; "),
+        "place": locator_html(row["locator"]),
+        "moved": _moved(table, row["known_since"]),
+    }
+
+
+def _moved(table: str, day: str) -> list[tuple[numbers.Number, str]]:
+    """Return the numbers resting on ``table`` that moved on ``day``, each with its text of the day before."""
+    if len(day) < 10:  # a month or a year: nothing is said of what was known before
+        return []
+    eve = (datetime.date.fromisoformat(day) - datetime.timedelta(1)).isoformat()
+    moved = []
+    for number in numbers.load().values():
+        if table not in number.tables or number.key.partition(".")[0] in (
+            "bet",
+            "seen",
+        ):  # the bet has a history of its own
+            continue
+        with contextlib.suppress(facts.NotYetKnown):
+            with facts.as_known(eve):
+                before = numbers.get(number.key).text
+            with facts.as_known(day):
+                after = numbers.get(number.key)
+            if after.text != before:
+                moved.append((after, before))
+    return moved
+
+
+def verdicts_html() -> Markup:
+    """Return the claims whose verdict is another one than as known on :data:`RENEWED`."""
+    with facts.as_known(RENEWED):
+        before = {claim.id: claim.verdict for claim in claims.load()}
+    moved = [(claim, before.get(claim.id, "not yet judged")) for claim in claims.load()]
+    differing = [(claim, was) for claim, was in moved if was != claim.verdict]
+    return render("moved.html", day=RENEWED, claims=differing, css=verdict_class)
