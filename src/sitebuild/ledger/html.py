@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -35,7 +34,7 @@ def verdict_class(verdict: str) -> str:
 
 
 def source_html(source: str) -> Markup:
-    """Return a source: a key as a link to the bibliography, ``rows of`` a table as one to the codebook, else the text."""
+    """Return a source: a key as a link to the bibliography, ``rows of`` a table to the codebook, else the text."""
     table = source.removeprefix("rows of ")
     if table != source and table in tables():
         return Markup('<a href="../book/codebook.html#t-{}">{}</a>').format(table, source)
@@ -46,12 +45,12 @@ def locator_html(locator: str) -> Markup:
     """Return where in a source: an address, alone or before a semicolon, as a link.
 
     >>> print(locator_html("https://example.org/a; middle"))
-    <a href="https://example.org/a">example.org</a>; middle
+    <a href="https://example.org/a">example.org/a</a>; middle
     """
     address, semicolon, rest = locator.partition(";")
     if not address.startswith("https://") or " " in address:
         return escape(locator)
-    link = Markup('<a href="{}">{}</a>').format(address, urlsplit(address).netloc)
+    link = Markup('<a href="{}">{}</a>').format(address, address.removeprefix("https://"))
     return link + escape(semicolon + rest)
 
 
