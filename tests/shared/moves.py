@@ -222,10 +222,10 @@ def _toggle(page, name, control, field):
         yield "the space bar does not move it"
 
 
-def lost_links(page, name):
+def lost_links(page, name, tab=None):
     """Return what a copied link does not bring back elsewhere, with every control moved; and what goes unsaid.
 
-    An input that another figure shows is moved there.
+    An input that another figure shows is moved there.  The first link opens a ``tab``; the next are followed in it.
     """
     group = page.locator(f"figure#{name}").get_attribute("data-group")
     others = page.eval_on_selector_all(f"figure[data-group='{group}']", "all => all.map(figure => figure.id)")
@@ -241,9 +241,15 @@ def lost_links(page, name):
     link = page.evaluate("() => navigator.clipboard.readText()")
     # In a tab of its own, as a reader opens it: what the page is still loading, its icon at any change of its address,
     # would be given up if it were left.
-    other = Visit(page.context, link)
+    tab = [] if tab is None else tab
+    if tab:
+        tab[0].page.bring_to_front()
+        tab[0].page.goto(link)
+    else:
+        tab.append(Visit(page.context, link))
+    other = tab[0]
     problems = [f"{name}: {problem}" for problem in [*_brought(other.page, name, link, left, state), *other.problems]]
-    other.page.close()
+    other.problems.clear()
     page.bring_to_front()
     page.click(f"figure#{name} .reset")
     return problems

@@ -63,7 +63,7 @@ def look_at(browser, name, site, address):
         found["axe, light"] = checks.barriers(visit.page)
         visit.page.emulate_media(color_scheme="dark")
         found["dark"] = checks.not_dark(visit.page)
-        found["axe, dark"] = checks.barriers(visit.page)
+        found["axe, dark"] = checks.barriers(visit.page, checks.OF_COLOUR)
         found["forced colours"] = reach.faint(visit.page)
         found["rest"] = reach.moving(visit.page)
         found["focus"] = reach.unmarked(visit.page)
@@ -79,7 +79,7 @@ def look_at(browser, name, site, address):
         found["without scripts"] = checks.unread(checks.Visit(context, address + name).page)
     with browser.new_context() as context:
         visit = checks.Visit(context, (site / name).as_uri())
-        found["from a file"] = [*visit.wake(), *visit.problems]
+        found["from a file"] = [*visit.wake(checks.figures(visit.page)[:1]), *visit.problems]
     return {check: [f"{name}: {problem}" for problem in dict.fromkeys(problems)] for check, problems in found.items()}
 
 
@@ -101,12 +101,12 @@ def move(browser, name, some, site, address):
     found = {check: [] for check in OF_EVERY_FIGURE}
     allowed = ["clipboard-read", "clipboard-write"]
     with browser.new_context(viewport={"width": 1280, "height": 900}, permissions=allowed) as context:
-        visit = checks.Visit(context, address + name)
+        visit, tab = checks.Visit(context, address + name), []
         for figure in some:
             found["alive"] += visit.wake([figure])
             found["controls"] += moves.tried(moves.unanswered, visit.page, figure)
             found["downloads"] += moves.tried(moves.bad_downloads, visit.page, figure, site)
-            found["links"] += moves.tried(moves.lost_links, visit.page, figure)
+            found["links"] += moves.tried(moves.lost_links, visit.page, figure, tab)
         found["errors"] = [f"{name}: {problem}" for problem in dict.fromkeys([*visit.problems, *visit.violations()])]
     return found
 
