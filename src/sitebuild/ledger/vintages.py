@@ -34,14 +34,28 @@ def vintages_html() -> Markup:
 
 def _vintage(table: str, row: Mapping[str, Any], values: Iterable[str]) -> dict[str, Any]:
     """Return what the template shows of a vintage: its values, its days, its source, the numbers that it moved."""
-    about = facts.tables()[table]["columns"]
-    numeric = {quantity(row[name], about[name].get("unit", "")): name.replace("_", " ") for name in reversed(values)}
     return row | {
-        "values": ", ".join(f"{name} {value}" for value, name in reversed(numeric.items())),
+        "values": _values(facts.tables()[table]["columns"], row, values),
         "cited": joined(map(source_html, facts.sources_of(row["source"])), "; "),
-        "place": locator_html(row["locator"]),
-        "moved": _moved(table, row["known_since"]),
-    }
+        "place": locator_html(row["locator"]), "moved": _moved(table, row["known_since"]),
+    }  # fmt: skip
+
+
+def _values(columns: Mapping[str, Any], row: Mapping[str, Any], names: Iterable[str]) -> str:
+    """Return a row's figures in words: the figure itself, and its range in brackets or alone.
+
+    >>> columns = {name: {"unit": "months"} for name in ("halving", "low_months", "high_months")}
+    >>> _values(columns, {"halving": 8.0, "low_months": 5.0, "high_months": 14.0}, columns)
+    '8 months (5 to 14 months)'
+    """
+    own, ends = [], []
+    for name in names:
+        if name not in ("n", "interval_pct"):
+            (ends if name.startswith(("low", "high")) else own).append(name)
+    unit = columns[ends[0]].get("unit", "") if ends else ""
+    spread = " to ".join(dict.fromkeys(quantity(row[name]) for name in ends)) + f" {unit}".rstrip() if ends else ""
+    central = ", ".join(quantity(row[name], columns[name].get("unit", "")) for name in own)
+    return f"{central} ({spread})" if central and spread else central or spread
 
 
 def _moved(table: str, day: str) -> list[tuple[numbers.Number, str]]:
