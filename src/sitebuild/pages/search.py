@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import lxml.html
 from bs4 import BeautifulSoup
 from docutils import nodes
 from markupsafe import Markup
@@ -24,10 +25,11 @@ def searched_words(made: str) -> str:
     >>> searched_words("<p>It falls.</p><details><table><tr><td>7</td></tr></table></details><h3>Why</h3>")
     'It falls. Why'
     """
-    soup = BeautifulSoup(made, "html.parser")
-    for part in soup.select("details, table, dl, pre, code, form, script, svg"):
-        part.decompose()
-    return soup.get_text(" ", strip=True)
+    root = lxml.html.fragment_fromstring(made, create_parent=True)
+    for part in list(root.iter("details", "table", "dl", "pre", "code", "form", "script", "svg")):
+        if part.getparent() is not None:
+            part.drop_tree()
+    return " ".join(text.strip() for text in root.xpath(".//text()") if text.strip())
 
 
 class Searched(SphinxPostTransform):
