@@ -219,7 +219,7 @@ def test_growth_in_the_tables_is_the_models_growth():
     assert (cost["per_year"], cost["low"], cost["high"]) == (
         laws.COST_COTTIER.growth, laws.COST_COTTIER.low, laws.COST_COTTIER.high
     )  # fmt: skip
-    months = facts.facts("algorithmic_halving", version="preprint")
+    months = facts.vintages("algorithmic_halving", version="preprint")[0]
     assert 2 ** (12 / months["halving_months"]) == pytest.approx(laws.ALGORITHMS_HO.growth, rel=1e-12)
     doubling = facts.facts("epoch_gpu_price_performance", trend="ML GPUs")["doubling_years"]
     assert 2 ** (1 / doubling) == pytest.approx(laws.PRICE_PERFORMANCE.growth, rel=1e-12)

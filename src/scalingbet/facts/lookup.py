@@ -186,7 +186,8 @@ def _matching(name: str, where: Mapping[str, object]) -> list[tuple[int, dict[st
         return all(row.get(column) == value for column, value in where.items())
 
     matching = [(line, row) for line, row in _held(name).values() if fits(row)]
-    if not matching and (later := [row["known_since"] for row in _read(name) if fits(row)]):
+    later = [row["known_since"] for row in _read(name) if fits(row) and row["known_since"] > known.day()]
+    if later and not matching:
         asked = ", ".join(f"{column} = {value!r}" for column, value in where.items())
         raise NotYetKnown(f"{name}: {asked} became known on {min(later)}, after {known.day()}")
     return matching

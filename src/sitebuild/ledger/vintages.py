@@ -34,7 +34,7 @@ def vintages_html() -> Markup:
 
 def _vintage(table: str, row: Mapping[str, Any], values: Iterable[str]) -> dict[str, Any]:
     """Return what the template shows of a vintage: its values, its days, its source, the numbers that it moved."""
-    return row | {
+    return dict(row) | {
         "values": _values(facts.tables()[table]["columns"], row, values),
         "cited": joined(map(source_html, facts.sources_of(row["source"])), "; "),
         "place": locator_html(row["locator"]), "moved": _moved(table, row["known_since"]),
@@ -48,10 +48,9 @@ def _values(columns: Mapping[str, Any], row: Mapping[str, Any], names: Iterable[
     >>> _values(columns, {"halving": 8.0, "low_months": 5.0, "high_months": 14.0}, columns)
     '8 months (5 to 14 months)'
     """
-    own, ends = [], []
-    for name in names:
-        if name not in ("n", "interval_pct"):
-            (ends if name.startswith(("low", "high")) else own).append(name)
+    told = [name for name in names if name not in ("n", "interval_pct")]
+    ends = [name for name in told if name.startswith(("low", "high"))]
+    own = [name for name in told if name not in ends]
     unit = columns[ends[0]].get("unit", "") if ends else ""
     spread = " to ".join(dict.fromkeys(quantity(row[name]) for name in ends)) + f" {unit}".rstrip() if ends else ""
     central = ", ".join(quantity(row[name], columns[name].get("unit", "")) for name in own)
