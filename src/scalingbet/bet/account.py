@@ -39,10 +39,10 @@ class Scenario:
     Traceback (most recent call last):
     ...
     scalingbet.bet.ScenarioError: price = 1.5; allowed is a number from 0.02 to 0.9 (share of the wage it replaces)
-    >>> Scenario(pric=0.5)
+    >>> Scenario(reinvested=0.5)
     Traceback (most recent call last):
     ...
-    scalingbet.bet.ScenarioError: no input 'pric'; close: price
+    scalingbet.bet.ScenarioError: no input 'reinvested'; close: reinvest
     """
 
     def __init__(self, **values: Any) -> None:

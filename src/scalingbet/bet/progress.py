@@ -65,7 +65,7 @@ def shrinking(gain: Value, alpha: Value, beta: Value) -> Value:
     ``DomainError``.  Hoffmann et al. 2022, eq. 4 put into eq. 2.
 
     >>> [round(float(shrinking(gain, 0.34, 0.28)), 3) for gain in (0, 1, 2, 1e9)]
-    [0.0, 1.0, 1.702, 3.354]
+    [0.0, 1.0, 1.702, 3.358]
     """
     c = alpha * beta / (alpha + beta)
     return (1 - power(10.0, -c * gain)) / (1 - power(10.0, -c))

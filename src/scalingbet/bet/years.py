@@ -63,7 +63,7 @@ class History(NamedTuple):
 
     def sites(self) -> float:
         """Return the GW that the machines which stand at the end of 2025 take up, per unit of scope."""
-        return sum(self.outside * self.sold[-back] * self.kw[-back] for back in range(1, STANDS + 1))
+        return self.outside * sum(sold * kw for sold, kw in zip(self.sold[-STANDS:], self.kw[-STANDS:], strict=True))
 
 
 ALL_AGES, FULL_YEARS = range(len(SERVICE)), range(1, STANDS)
