@@ -39,10 +39,10 @@ class Scenario:
     Traceback (most recent call last):
     ...
     scalingbet.bet.ScenarioError: price = 1.5; allowed is a number from 0.02 to 0.9 (share of the wage it replaces)
-    >>> Scenario(reinvested=0.5)
+    >>> Scenario(hardwear=0.5)
     Traceback (most recent call last):
     ...
-    scalingbet.bet.ScenarioError: no input 'reinvested'; close: reinvest
+    scalingbet.bet.ScenarioError: no input 'hardwear'; close: hardware
     """
 
     def __init__(self, **values: Any) -> None:
