@@ -1,10 +1,11 @@
-"""The worlds side by side: the table, what decides, what to watch, what would have to be true."""
+"""The worlds side by side: the table, what decides, what to watch, what would have to be true; and the hindcast."""
 
 import numpy as np
 import pytest
 
 from scalingbet.bet import worlds, years
 from scalingbet.bet.account import Scenario
+from scalingbet.bet.hindcast import hindcast, revenues, root_mean_square
 from scalingbet.bet.world import draw, world
 
 TABLE = worlds.table()
@@ -129,3 +130,30 @@ def test_the_table_of_what_would_have_to_be_true():
     number = world().numbers["price"]
     assert float(number.drawn(0.2, table.score["price"])) == pytest.approx(table.needed["price"], rel=1e-9)
     assert table.needed.isna().equals(table.score.isna())
+
+
+# -- how wrong it would have been ------------------------------------------------------------------
+
+
+def test_where_work_is_scarce_the_hindcast_is_the_fleets_growth():
+    """Two fifths served and no better use of a machine: revenue follows the fleet, one for one."""
+    scarce = Scenario(tight=0.2, serve=1, think=1, judge="none", able=0.5, adopt=2)
+    table = hindcast(scarce, count=8)
+    ours = revenues(scarce, 2025)
+    assert ours[0] == pytest.approx(world().history.earned[-1], rel=1e-9)
+    assert ours[1] == pytest.approx(table.by_fleet[2025, 2026], rel=1e-9)
+
+
+def test_the_hindcast_compares_with_what_came():
+    table = hindcast()
+    assert list(table.index) == [(2023, 2024), (2023, 2025), (2023, 2026), (2024, 2025), (2024, 2026), (2025, 2026)]
+    assert table.came.tolist() == [14.8, 61.6, 185, 61.6, 185, 185]
+    assert ((table.low < table.middle) & (table.middle < table.high)).all()
+    assert table.error.to_numpy() == pytest.approx(np.log(table.came / table.middle), rel=1e-12)
+    assert (np.sign(table.score) == np.sign(table.error)).all()
+    # The record: every time more came than the middle, and every time it lay within nine draws in ten.
+    assert (table.error > 0).all()
+    assert (table.came < table.high).all()
+    worst = [root_mean_square(hindcast(Scenario(demand=form)).error) for form in ("more", "same", "glut")]
+    assert worst == sorted(worst)
+    assert root_mean_square([3, 4]) == pytest.approx(12.5**0.5)

@@ -174,7 +174,7 @@ def learned(s: Chain, n: int) -> None:
 
 @procedure(CHAINED)
 def sold(s: Chain, n: int) -> None:
-    """Assign to ``s`` what year ``n`` sells, and what of it is left after sellers' other costs, power and upkeep."""
+    """Assign to ``s`` what year ``n`` sells: what AI is able to do, who has taken it up, the work served, revenue."""
     put, get = _at(s)
     early = min(n, EARLY)
     able = put("able", n, able_share(get("progress", n), s.able_first, s.top, s.slope))
@@ -184,6 +184,13 @@ def sold(s: Chain, n: int) -> None:
     supply = get("machines", n) / s.machines_0 * get("work", early)
     served = put("served", n, s.tight * supply * get("raise", n) * s.wanted_first / wanted)  # over what is wanted
     put("revenue", n, minimum(wanted * spending_on(served, s.elasticity), bill * able))
+
+
+@procedure(CHAINED)
+def settled(s: Chain, n: int) -> None:
+    """Assign to ``s`` what is left of year ``n``'s revenue after sellers' costs, power and upkeep; the balance."""
+    put, get = _at(s)
+    early = min(n, EARLY)
     others = s.other_now + (s.other - s.other_now) * (early / EARLY)
     put("cash", n, get("revenue", n) * (1 - others) - s.opex * get("power", n))
     flow = (get("cash", n) - get("spending", n)) * get("discount", n)
@@ -198,6 +205,7 @@ def chained(s: Chain, past: History) -> None:
         built(s, n, past)
         learned(s, n)
         sold(s, n)
+        settled(s, n)
 
 
 def _at(s: Chain) -> tuple[Any, Any]:
