@@ -136,8 +136,8 @@ def test_the_table_of_what_would_have_to_be_true():
 
 
 def test_where_work_is_scarce_the_hindcast_is_the_fleets_growth():
-    """Two fifths served and no better use of a machine: revenue follows the fleet, one for one."""
-    scarce = Scenario(tight=0.2, serve=1, think=1, judge="none", able=0.5, adopt=2)
+    """A fifth served, no better use of a machine, wages that stand still: revenue follows the fleet, one for one."""
+    scarce = Scenario(tight=0.2, serve=1, think=1, judge="none", able=0.5, adopt=2, wage_growth=1)
     table = hindcast(scarce, count=8)
     ours = revenues(scarce, 2025)
     assert ours[0] == pytest.approx(world().history.earned[-1], rel=1e-9)
