@@ -95,6 +95,14 @@ def test_a_planted_defect_moves_a_reference_value(defect, rounded_judges, monkey
     assert any(further) or any(unlike(case) for case in REFERENCE["cases"].values())
 
 
+def test_the_wall_is_where_the_best_split_asks_for_more_text():
+    endless = {"stock": 3000, "used": 5, "faster": 1}
+    assert [Scenario(**values).wall() for values in ({"faster": 1}, {}, endless)] == [2036, 2031, LAST + 1]
+    s = Scenario().chained()
+    assert s.raw_4 < s.text_4
+    assert s.raw_5 > s.text_5
+
+
 # -- draws -----------------------------------------------------------------------------------------
 
 
