@@ -130,7 +130,7 @@ def test_without_progress_and_with_plenty_the_account_is_a_sum():
     none = PAST._replace(sold=(1e-9,), kw=(1.0,), spent=(0.0,), earned=(1e9,), kept=0.0)  # builders stop at once
     still = dict.fromkeys(("drift", "think", "serve", "tight", "elasticity", "hardware", "energy", "wage_growth"), 1.0)
     values = still | {"slope": 0.0, "adopt": 1e15, "other": 0.5, "reinvest": 1e-12, "growth": 1e-9}
-    s = chain(Scenario(builders="brake", grid=300), none, **values)
+    s = chain(Scenario(builders="brake", grid=300, revenue=185, capex=740), none, **values)
     revenue = all_of(s, "revenue")
     assert revenue[:1] == pytest.approx([185.0], rel=SAME)
     # 100% in service from the second year: four times the quarter of the first, so plenty; then nothing is left.
@@ -182,7 +182,7 @@ def test_a_larger_run_and_rising_wages_do_what_they_say_and_nothing_when_neutral
 
 
 def test_builders_rules():
-    brake, plan, race = (chain(Scenario(builders=rule)) for rule in ("brake", "plan", "race"))
+    brake, plan, race = (chain(Scenario(builders=rule, capex=740)) for rule in ("brake", "plan", "race"))
     for s in (brake, plan, race):
         assert s.spending_1 == pytest.approx(1.36 * 518)
     assert s.money_2 == s.money_5 == 1.36**2 * 518 or s.money_5 > s.money_2  # a race keeps to the plan or beats it
@@ -236,3 +236,15 @@ def test_worlds_are_in_order():
         balances = [Scenario(demand=form, builders=builders).balance() for form in ("more", "same", "glut")]
         assert balances == sorted(balances, reverse=True)
     assert Scenario(returns="loss").balance() < Scenario().balance()
+
+
+def test_machines_that_earn_a_rent_earn_their_price():
+    """Where every machine earns the annuity of its price, its power and its site, a dollar brings back a dollar."""
+    s = chain(Scenario(hardware=1.0, energy=1.0))
+    year_lengths = sum(part / (1 + s.rate) ** age for age, part in enumerate(fleet.SERVICE))
+    for n in range(YEARS):
+        setattr(s, f"each_{n}", s.unit / year_lengths + s.power * s.held)
+    assert [float(years.returned(s, n)) for n in (0, 4, 8)] == pytest.approx([1, 1, 1], rel=SAME)
+    s.each_2 *= 2
+    assert float(years.returned(s, 0)) > 1
+    assert float(years.returned(s, 3)) == pytest.approx(1, rel=SAME)

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from ..facts.files import close
-from . import years
-from .inputs import ScenarioError
-from .world import DRAWS, draw, number, world
+from . import exchange, years
+from .views import presets
+from .world import DRAWS, ScenarioError, draw, number, world
 from .years import FIRST, LAST, YEARS
 
 COLUMNS = ("revenue", "spending", "balance", "machines", "power", "progress", "able", "wanted", "price")
@@ -46,7 +46,7 @@ class Scenario:
     """
 
     def __init__(self, **values: Any) -> None:
-        choices, numbers, _ = world()
+        choices, numbers, *_ = world()
         known = {**choices, **numbers, "elasticity": None}
         for name in values:
             if name not in known:
@@ -66,6 +66,16 @@ class Scenario:
             self.values["elasticity"] = float(elasticity)
         else:
             self.values["elasticity"] = elasticities[choices["demand"].check(values.get("demand", "more"))]
+
+    @classmethod
+    def preset(cls, name: str, assumed: bool = True) -> Scenario:
+        """Return the scenario of a view; without what was ``assumed`` for it, only with what it states itself.
+
+        An unknown name raises :class:`ScenarioError` with those there are.
+        """
+        if name not in presets():
+            raise ScenarioError(f"no preset {name!r}; there are {', '.join(presets())}")
+        return cls(**presets()[name].set if assumed else presets()[name].states)
 
     @property
     def demand(self) -> str | None:
@@ -213,6 +223,46 @@ class Scenario:
             first = int(np.argmax(paid(between)))
             inside, outside = float(between[first]), float(between[first - 1])
         return inside
+
+    # -- to take away --------------------------------------------------------------------------
+
+    def inputs(self) -> dict[str, Any]:
+        """Return every input as links and files hold it: the form of demand, unless the elasticity is none of them."""
+        first = {"demand": self.demand} if self.demand else {"elasticity": self.values["elasticity"]}
+        return first | {name: value for name, value in self.values.items() if name != "elasticity"}
+
+    def to_link(self, page: str = "06-the-bet.html", figure: str = "bet-payback") -> str:
+        """Return the address that opens this scenario on the site's page; an elasticity of one's own has none."""
+        return exchange.link_of(self.changed(), page, figure)
+
+    @classmethod
+    def from_link(cls, link: str) -> Scenario:
+        """Return the scenario of an address that the site's page gave; what is wrong in it raises, by name.
+
+        One of the first version gives the nearest scenario of this chain, with a warning that says what has changed.
+        """
+        return cls(**exchange.values_of_link(link))
+
+    def to_json(self) -> str:
+        """Return the scenario as JSON: version, inputs."""
+        return exchange.json_of(self.inputs())
+
+    @classmethod
+    def from_json(cls, text: str) -> Scenario:
+        """Return the scenario of :meth:`to_json`; a file that is none raises :class:`ScenarioError`, with the field."""
+        return cls(**exchange.values_of_json(text))
+
+    def to_csv(self) -> str:
+        """Return the scenario as CSV: a line an input, with unit, kind and evidence."""
+        return exchange.csv_of(self.inputs())
+
+
+def compare(ours: Scenario, other: Scenario) -> pd.DataFrame:
+    """Return the inputs in which two scenarios differ, and their headline results side by side."""
+    here, there = ours.inputs(), other.inputs()
+    rows = [(name, here.get(name), there.get(name)) for name in {**here, **there} if here.get(name) != there.get(name)]
+    rows += [(name, *(getattr(s, name)() for s in (ours, other))) for name in ("payback", "chance", "balance")]
+    return pd.DataFrame(rows, columns=["what", "one", "other"])
 
 
 def _place(year: Any) -> int:

@@ -11,8 +11,9 @@ import pandas as pd
 from ..formula import Array
 from . import years
 from .account import Scenario
+from .fleet import SERVICE
 from .world import DRAWS, draw, scores, world
-from .years import LAST, YEARS
+from .years import FIRST, LAST, YEARS
 
 BINS = 20  # of an input's draws, for the part of a spread that it accounts for
 MANY = 16_384  # draws for that: a bin's mean must be far surer than the parts that are told apart
@@ -66,19 +67,50 @@ def explained(result: Array, z: Array) -> float:
     return float(max(0.0, 1 - (1 - between) * (len(result) - 1) / (len(result) - BINS)))
 
 
+def machines(scenario: Scenario | None = None) -> pd.DataFrame:
+    """Return, by year of purchase, what a dollar of machines brings back over the draws, and which share earns it.
+
+    ``middle``: the median; ``pays``: the share of draws of 1 or more.
+    """
+    scenario = scenario or Scenario()
+    s = scenario.chained(**draw(scenario.values))
+    years_of = range(YEARS - len(SERVICE) + 1)
+    back = [np.broadcast_to(years.returned(s, n), DRAWS) for n in years_of]
+    rows = [{"year": FIRST + n, "middle": np.median(back[n]), "pays": (back[n] >= 1).mean()} for n in years_of]
+    return pd.DataFrame(rows).set_index("year")
+
+
+def worth_knowing(gain: Array, z: Array) -> float:
+    """Return what knowing ``z`` adds for one who takes ``gain`` or nothing: the mean over bins of what is then chosen.
+
+    Of gains ``0.3 + z`` it adds ``0.3 Phi(0.3) + phi(0.3) - 0.3``, 0.267; of those that do not hang on ``z`` nothing.
+
+    >>> z = np.linspace(-4, 4, 80_001)
+    >>> weights = np.random.default_rng(0).standard_normal(40_000)
+    >>> round(worth_knowing(0.3 + weights, weights), 1), worth_knowing(np.ones(100), z[:100])
+    (0.3, 0.0)
+    """
+    bins = np.array_split(np.asarray(gain)[np.argsort(z, kind="stable")], BINS)
+    chosen = sum(len(held) * max(0.0, float(held.mean())) for held in bins) / len(gain)
+    return chosen - max(0.0, float(np.mean(gain)))
+
+
 def decides(scenario: Scenario | None = None, count: int = MANY) -> pd.DataFrame:
     """Return, for each drawn input, the part of the spread within the scenario's world that it accounts for alone.
 
     ``paid``: of whether a draw pays back by ``LAST``; ``balance``: of the rank of its balance among the draws, so that
-    a few that earn very much do not settle it.  What the parts lack to 1 is inputs together.  Largest first.
+    a few that earn very much do not settle it.  What the parts lack to 1 is inputs together.  ``known``: what it would
+    be worth to know the input for one who buys machines of 2027 or does not, in parts of what they cost.  Largest
+    first.
     """
     scenario = scenario or Scenario()
     s = scenario.chained(**draw(scenario.values, count))
     balance = np.asarray(getattr(s, f"balance_{YEARS - 1}"))
     results = {"paid": (balance >= 0).astype(float), "balance": np.argsort(np.argsort(balance)).astype(float)}
     drawn = world().drawn
+    gain = np.broadcast_to(years.returned(s, 1) - 1, count)
     parts = [
-        {"input": declared.name, "label": declared.label}
+        {"input": declared.name, "label": declared.label, "known": worth_knowing(gain, z)}
         | {name: explained(result, z) for name, result in results.items()}
         for declared, z in zip(drawn, scores(count, len(drawn)), strict=True)
     ]

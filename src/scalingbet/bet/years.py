@@ -92,6 +92,8 @@ def begin(s: Chain, past: History) -> None:
     s.first_spending = s.capex * s.scope
     s.intensity = s.first_spending / past.earned[-1]  # of spending on the revenue of the year before
     s.site_before = s.scope * past.sites()
+    s.annuity, s.site_rent = (capital_recovery_factor(s.rate, life) for life in (LIFE, SITE_LIFE))
+    s.held = s.opex + s.site_rent * s.site  # a year, of a GW of machines and its site
     s.balance_before = before(s, past)
 
 
@@ -192,7 +194,9 @@ def settled(s: Chain, n: int) -> None:
     put, get = _at(s)
     early = min(n, EARLY)
     others = s.other_now + (s.other - s.other_now) * (early / EARLY)
-    put("cash", n, get("revenue", n) * (1 - others) - s.opex * get("power", n))
+    left = get("revenue", n) * (1 - others)
+    put("each", n, left / get("machines", n))  # of a machine in service
+    put("cash", n, left - s.opex * get("power", n))
     flow = (get("cash", n) - get("spending", n)) * get("discount", n)
     put("balance", n, (s.balance_before if n == 0 else get("balance", n - 1)) + flow)
 
@@ -254,6 +258,20 @@ def standing(s: Chain) -> Value:
 
 
 @procedure(CHAINED)
+def returned(s: Chain, n: int) -> Value:
+    """Return what a dollar of machines bought in year ``n`` brings back over its service, discounted to that year.
+
+    A machine earns what sellers are left with, each machine in service the same, and pays its power, its upkeep and its
+    site as an annuity.  1: it earns its price.  Machines bought after 2034 would serve beyond ``LAST``.
+    """
+    total: Value = 0
+    for age, part in enumerate(SERVICE):
+        each = getattr(s, f"each_{n + age}") - getattr(s, f"kw_{n}") * s.held
+        total = total + part * each * getattr(s, f"discount_{age}")
+    return total / getattr(s, f"cost_{n}")
+
+
+@procedure(CHAINED)
 def rent_in(s: Chain, n: int, past: History) -> Value:
     """Return what labs owe clouds in year ``n``, billion USD: annuities on machines in service and on sites, running.
 
@@ -267,8 +285,7 @@ def rent_in(s: Chain, n: int, past: History) -> Value:
         else:
             worth = s.scope * past.aged((age,), n) / part * s.unit * power(s.hardware, min(age - n, len(past.spent)))
         machines = machines + part * worth
-    owed = capital_recovery_factor(s.rate, LIFE) * machines
-    owed = owed + capital_recovery_factor(s.rate, SITE_LIFE) * s.site * getattr(s, f"sites_{n}")
+    owed = s.annuity * machines + s.site_rent * s.site * getattr(s, f"sites_{n}")
     return owed + s.opex * getattr(s, f"power_{n}")
 
 
@@ -277,8 +294,9 @@ def earners(s: Chain, past: History) -> tuple[Value, Value]:
     """Return what labs and clouds are left with from 2026 to 2040, discounted; their sum is the account's from 2026."""
     labs: Value = 0
     clouds: Value = 0
+    put, _ = _at(s)
     for n in range(YEARS):
-        rent, running = rent_in(s, n, past), s.opex * getattr(s, f"power_{n}")
+        rent, running = put("rent", n, rent_in(s, n, past)), s.opex * getattr(s, f"power_{n}")
         labs = labs + (getattr(s, f"cash_{n}") + running - rent) * getattr(s, f"discount_{n}")
         clouds = clouds + (rent - running - getattr(s, f"spending_{n}")) * getattr(s, f"discount_{n}")
     return labs, clouds
