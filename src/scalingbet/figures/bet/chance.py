@@ -39,9 +39,14 @@ def _draw(row, p):
         setattr(row, f"level_{k}", where(row.place == k, row.level, 0))
 
 
+def _of_world(share):
+    """Return the share within a world of what is ``share`` of the draws of all nine: a whole number of draws."""
+    return floor(share * _COUNT * bet.DRAWS + 0.5) / bet.DRAWS
+
+
 def _cell(row, p):
-    row.paid = nth(p, "share", row.i, _COUNT) * _COUNT
-    row.level = nth(p, "standing", row.i, _COUNT) * _COUNT
+    row.paid = _of_world(nth(p, "share", row.i, _COUNT))
+    row.level = _of_world(nth(p, "standing", row.i, _COUNT))
     row.own = where(row.demand == p.demand, where(row.builders == p.builders, 1, 0), 0)
     row.large = write(row.paid, "pct0")
     row.small = write(row.level, "pct0")
@@ -57,7 +62,7 @@ _MEANS |= {f"standing_{k}": (f"level_{k}", "mean") for k in range(_COUNT)}
 
 def _own(p):
     cells = {
-        form: choose(p.builders, {rule: getattr(p, f"share_{3 * f + r}") * _COUNT for r, rule in enumerate(_RULES)})
+        form: choose(p.builders, {rule: _of_world(getattr(p, f"share_{3 * f + r}")) for r, rule in enumerate(_RULES)})
         for f, form in enumerate(_FORMS)
     }
     return choose(p.demand, cells)
@@ -73,8 +78,8 @@ bet_chance = figure(
     said={
         "world": world_named,
         "own": _own,
-        "least": lambda p: minimum(*(getattr(p, name) * _COUNT for name in _SHARES)),
-        "greatest": lambda p: maximum(*(getattr(p, name) * _COUNT for name in _SHARES)),
+        "least": lambda p: minimum(*(_of_world(getattr(p, name)) for name in _SHARES)),
+        "greatest": lambda p: maximum(*(_of_world(getattr(p, name)) for name in _SHARES)),
     },
     data={"draws": Rows(_COUNT * bet.DRAWS, _draw, summaries=_MEANS), "cells": (_cells(), _cell)},
     chart=chart(

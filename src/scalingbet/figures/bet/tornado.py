@@ -1,7 +1,6 @@
 """The bet: what decides, one input high or low among the draws."""
 
 import altair as alt
-import numpy as np
 
 from ... import bet
 from ...bet.world import scores
@@ -15,7 +14,7 @@ from .shared import ALIKE, DRAWN, drawn, nth, started, world_named
 COUNT = 4 * bet.DRAWS
 THIRD = 0.4307272993  # standard deviations from the middle to the outer thirds of a normal
 _SIDES = {"low": lambda z: z < -THIRD, "high": lambda z: z > THIRD}
-_PART = {side: [float(np.mean(held(z))) for z in scores(COUNT, len(DRAWN))] for side, held in _SIDES.items()}
+_HELD = {side: [int(held(z).sum()) for z in scores(COUNT, len(DRAWN))] for side, held in _SIDES.items()}
 
 
 def _draw(row, p):
@@ -23,13 +22,12 @@ def _draw(row, p):
     row.paid = where(s.balance_14 < 0, 0, 1)
     for side, held in _SIDES.items():
         for k, declared in enumerate(DRAWN):
-            inside = where(held(getattr(row, f"z_{declared.name}")), 1 / _PART[side][k], 0)
-            setattr(row, f"{side}_{k}", inside * row.paid)
+            setattr(row, f"{side}_{k}", where(held(getattr(row, f"z_{declared.name}")), row.paid, 0))
 
 
 def _input(row, p):
-    row.low = nth(p, "low", row.k, len(DRAWN))
-    row.high = nth(p, "high", row.k, len(DRAWN))
+    row.low = nth(p, "low", row.k, len(DRAWN)) * COUNT / row.in_low
+    row.high = nth(p, "high", row.k, len(DRAWN)) * COUNT / row.in_high
     row.base = p.share
     row.narrow = -absolute(row.high - row.low)
     row.left, row.right = where(row.high < row.low, row.high, row.low), where(row.high < row.low, row.low, row.high)
@@ -37,6 +35,10 @@ def _input(row, p):
     row.all = 1
 
 
+_INPUTS = [
+    {"k": k, "label": declared.label, "in_low": _HELD["low"][k], "in_high": _HELD["high"][k]}
+    for k, declared in enumerate(DRAWN)
+]
 _ORDER = alt.EncodingSortField(field="narrow", op="min")
 _MEANS = {f"{side}_{k}": (f"{side}_{k}", "mean") for side in _SIDES for k in range(len(DRAWN))}
 
@@ -48,7 +50,7 @@ bet_tornado = figure(
     said={"world": world_named},
     data={
         "draws": Rows(COUNT, _draw, summaries=_MEANS | {"share": ("paid", "mean")}),
-        "inputs": ([{"k": k, "label": declared.label} for k, declared in enumerate(DRAWN)], _input),
+        "inputs": (_INPUTS, _input),
         "widest": Rows("inputs", pick=("all", "narrow"), keep=("all", "label", "low", "high")),
     },
     chart=chart(
