@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import functools
 
-from .formula import Quantity, Value, exp, formula, log, modulo, quantile_normal, quantile_uniform, sqrt
+from .formula import Quantity, Value, exp, formula, log, modulo, quantile_normal, quantile_uniform, sqrt, where
 
-__all__ = ["draws", "lognormal", "normal", "uniform"]
+__all__ = ["amount_at", "draws", "lognormal", "normal", "share_at", "uniform"]
 
 _DRAW = Quantity("index", 0, 5000, least=0, whole=True)
 _SHARE = Quantity("share", 0.001, 0.999, above=0, below=1)
@@ -102,3 +102,33 @@ def uniform(u: Value, low: Value, high: Value) -> Value:
     12.5
     """
     return quantile_uniform(u, low, high)
+
+
+_Z = Quantity("any", -3, 3)
+_SPREAD = Quantity("powers of e", 0.01, 1, least=0)
+
+
+@formula(middle=Quantity("any amount", 0.1, 1e3, log=True, least=0), z=_Z, down=_SPREAD, up=_SPREAD)
+def amount_at(middle: Value, z: Value, down: Value, up: Value) -> Value:
+    """Return the value of an amount ``z`` standard deviations from its median ``middle``, in its unit.
+
+    ``middle exp(z down)`` below, ``middle exp(z up)`` above: a lognormal of two pieces with a spread each way.  A
+    negative amount or spread raises ``DomainError``.
+
+    >>> float(amount_at(2, 0, 9, 9)), round(float(amount_at(2, -1, 0.6931471806, 9)), 9)
+    (2.0, 1.0)
+    """
+    return middle * exp(z * where(z < 0, down, up))
+
+
+@formula(middle=Quantity("share", 0.05, 0.95, above=0, below=1), z=_Z, down=_SPREAD, up=_SPREAD)
+def share_at(middle: Value, z: Value, down: Value, up: Value) -> Value:
+    """Return the value of a share ``z`` standard deviations from its median ``middle``, on the scale of its odds.
+
+    ``1 / (1 + (1 / middle - 1) exp(-z down))`` below, with ``up`` above.  A share outside 0 to 1 or a negative spread
+    raises ``DomainError``.
+
+    >>> float(share_at(0.5, 0, 9, 9)), round(float(share_at(0.5, 1, 9, 1.0986122887)), 9)
+    (0.5, 0.75)
+    """
+    return 1 / (1 + (1 / middle - 1) * exp(-z * where(z < 0, down, up)))

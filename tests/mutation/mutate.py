@@ -50,6 +50,8 @@ CHAPTERS = {
     ],
     "formula/test_uncertainty.py": ["uncertainty"],
     "bet/test_bet.py": ["bet.chain", "bet.formulas"],
+    "bet/test_account.py": ["bet.years"],
+    "bet/test_years.py": ["bet.fleet", "bet.progress", "bet.demand"],
 }
 ENGINES = "both_engines"  # in the name of a test against the browser's engine, which would wait for ever in a fork
 LIMITED = ("test_a_count_is_not_negative_and_a_part_not_above_one", "test_what_a_formula_admits_it_computes",

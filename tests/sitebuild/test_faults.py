@@ -177,7 +177,7 @@ def test_a_group_without_a_file_says_so_in_each_figure(visit, shared, lost):
 
 def test_a_link_to_one_figure_of_a_group_moves_all(visit, shared):
     group, name, value = shared
-    opened = visit(f"{BET}#bet-payback?v=1&{name}={value:g}")
+    opened = visit(f"{BET}#bet-payback?v=2&{name}={value:g}")
     assert opened.wake() == []
     states = opened.page.evaluate("group => group.map((id) => document.getElementById(id).explorable.state)", group)
     assert [state[name] for state in states] == pytest.approx([value] * len(group))
@@ -187,7 +187,7 @@ def test_a_link_to_one_figure_of_a_group_moves_all(visit, shared):
 
 def test_back_brings_a_groups_state_again(visit, shared):
     _, name, value = shared
-    opened = visit(f"{BET}#bet-payback?v=1&{name}={value:g}")
+    opened = visit(f"{BET}#bet-payback?v=2&{name}={value:g}")
     opened.page.wait_for_selector("figure#bet-payback[data-state=live]")
     said = opened.page.inner_text("figure#bet-payback .reading")
     opened.page.goto(opened.url.partition("notebooks/")[0] + "book/glossary.html")

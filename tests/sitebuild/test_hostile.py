@@ -79,7 +79,7 @@ def hostile_files(names, count):
 
     for _ in range(count):
         inputs = {rng.choice([*names, *PIECES]): value() for _ in range(3)}
-        file = {"scaling_bet": rng.choice([1, 1, 1, 0, "1", value()]), "inputs": rng.choice([inputs, value()])}
+        file = {"scaling_bet": rng.choice([2, 2, 2, 0, "2", value()]), "inputs": rng.choice([inputs, value()])}
         text = json.dumps(rng.choice([file, file, file, value()]))
         yield text[: rng.randrange(len(text))] if rng.random() < 0.2 else text
 

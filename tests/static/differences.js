@@ -18,16 +18,22 @@ globalThis.differences = (cases, d3) => {
   }
 
   for (const { link, values, looks } of cases.links) {
-    const restored = (address) => figureState.restored(cases.controls, address.split("?")[1]);
+    const restored = (address) => figureState.restored(cases.controls, address.split("?")[1], "2", cases.earlier);
     const { state, notes } = restored(link);
     const wanted = { ...values, ...looks };
     for (const { name } of cases.controls) compare(`${link} ${name}`, state[name], wanted[name]);
     compare(`notes of ${link}`, notes, []);
-    compare(`${link} again`, restored(figureState.fragment("bet-payback", cases.controls, state)).state, state);
+    compare(`${link} again`, restored(figureState.fragment("bet-payback", cases.controls, state, "2")).state, state);
+  }
+
+  for (const { link, values } of cases["earlier links"]) {
+    const { state, notes } = figureState.restored(cases.controls, link.split("?")[1], "2", cases.earlier);
+    for (const { name } of cases.controls) compare(`${link} ${name}`, state[name], values[name]);
+    compare(`notes of ${link}`, notes, [cases.earlier.sentence]);
   }
 
   for (const { link, named: what } of cases["wrong links"]) {
-    const { notes } = figureState.restored(cases.controls, link.split("?")[1]);
+    const { notes } = figureState.restored(cases.controls, link.split("?")[1], "2", cases.earlier);
     if (notes.length !== 1 || !notes[0].includes(what)) found.push(`${link} says ${JSON.stringify(notes)}, nothing of ${what}`);
   }
 

@@ -14,6 +14,7 @@ import vl_convert
 from bench import lighthouse
 from bench.builds import BenchError
 from scalingbet import figures
+from scalingbet.bet import declared
 from scalingbet.explorable.html import _declaration, cell, cell_format, typed
 
 HERE = Path(__file__).parent
@@ -51,19 +52,19 @@ def test_words_in_lines(case):
     assert textwrap.wrap(text, int(case["width"]), break_long_words=False) == case["lines"]
 
 
-def of_the_bet(control):
-    """Return whether a figure of the bet declares ``control`` so; it may have more options."""
-    bet = [figure for figure in figures.load().values() if figure.group == "bet"]
+def of_a_figure(control):
+    """Return whether a figure declares ``control`` so; it may have more options."""
     return any(
         all(set(value) <= set(there.get(key, ())) if key == "options" else there.get(key) == value
             for key, value in control.items())
-        for figure in bet for there in _declaration(figure)["controls"]
+        for figure in figures.load().values() for there in _declaration(figure)["controls"]
     )  # fmt: skip
 
 
-def test_the_controls_of_the_cases_are_those_of_the_bet():
-    assert [control for control in CASES["controls"] if not of_the_bet(control)] == []
-    assert not of_the_bet(CASES["controls"][0] | {"high": 7})
+def test_the_controls_of_the_cases_are_those_of_figures():
+    assert [control for control in CASES["controls"] if not of_a_figure(control)] == []
+    assert not of_a_figure(CASES["controls"][0] | {"high": 7})
+    assert CASES["earlier"] == declared().earlier
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not here; Chromium tests the same")
@@ -103,7 +104,9 @@ PLANTED = {
     "an exponent as JavaScript has it": ('.replace("e+", "e")', "", "cell 5.76e+23"),
     "bounds that do not hold": ("Math.min(high, Math.max(low, value))", "value", "read 70"),
     "no note of a wrong value": ("if (note) notes.push(note);", "", "says []"),
-    "a link that drops a value": ("state[name] = value", "state[name] ??= value", "margin: 0.5, not 0.7"),
+    "a link that drops a value": ("state[name] = value", "state[name] ??= value", "price: 0.5, not 0.7"),
+    "an earlier link that is read as it stands": ("Number(text) * rule", "Number(text)", "capex: 600, not 720"),
+    "an earlier link that says nothing": ("notes.push(earlier.sentence);", "", "notes of"),
     "a fragment that drops a value": ("state[c.name] !== c.value", "state[c.name]", "again"),
     "a cell without its quotes": ("[\",\\n]", "[,\\n]", "csv"),
     "a line that is too short": ("longer.length <= width", "longer.length < width", "wrap exactly ten"),

@@ -1,25 +1,25 @@
-"""The bet in Python: a scenario, its paths, its draws, what matters most in it, and what would have to be true."""
+"""The bet in Python: a scenario in its world, its paths, its draws, and what would have to be true."""
 
-from .chain import FIRST, LAST, YEARS
-from .exchange import text_of
-from .inputs import Input, Preset, ScenarioError, constants, declared, drawn_value, factor, uncertain
-from .scenario import DRAWS, GOALS, Scenario, compare
+from . import hindcast, worlds
+from .account import Scenario, compare
+from .views import View, presets
+from .world import DRAWS, Choice, Number, ScenarioError
+from .world import world as declared
+from .years import FIRST, LAST, YEARS
 
 __all__ = [
     "DRAWS",
     "FIRST",
-    "GOALS",
     "LAST",
     "YEARS",
-    "Input",
-    "Preset",
+    "Choice",
+    "Number",
     "Scenario",
     "ScenarioError",
+    "View",
     "compare",
-    "constants",
     "declared",
-    "drawn_value",
-    "factor",
-    "text_of",
-    "uncertain",
+    "hindcast",
+    "presets",
+    "worlds",
 ]

@@ -37,7 +37,8 @@ class Explorable(Controlled):
     """A figure that a reader can move: see the module's text; ``figures/`` declares those of the chapters.
 
     Figures of one ``group`` hold the same ``inputs``, after their own ``controls``: who moves one moves it in all.
-    ``panels`` says which of the inputs a figure itself shows, folded under a label: ``{"Data": ("stock", "used")}``.
+    ``opened`` says which of the inputs a figure itself shows, ``panels`` those folded under a label: ``{"Data":
+    ("stock", "used")}``.  ``version`` is that of its links; ``earlier`` how one of the version before is read.
     """
 
     def __init__(
@@ -59,7 +60,10 @@ class Explorable(Controlled):
         note: str = "",
         group: str = "",
         inputs: Iterable[Control] = (),
+        opened: Iterable[str] = (),
         panels: Mapping[str, Iterable[str]] | None = None,
+        version: int = 1,
+        earlier: Mapping[str, Any] | None = None,
     ) -> None:
         if name in REGISTRY and os.environ.get("SCALINGBET_RELOAD") is None:
             raise ValueError(f"two explorables are named {name!r}")
@@ -72,8 +76,8 @@ class Explorable(Controlled):
         self.measure, self.description, self.sources, self.speaks_of = measure, description, tuple(sources), speaks_of
         self.looked = looked
         self.height, self.note, self.group, self.panels = height, note, group, dict(panels or {})
-        self.inputs = shared
-        self.shown = {control.name for control in own} | {key for keys in self.panels.values() for key in keys}
+        self.inputs, self.opened, self.version, self.earlier = shared, tuple(opened), version, earlier
+        self.shown = {c.name for c in own} | {*self.opened} | {key for keys in self.panels.values() for key in keys}
         REGISTRY[name] = self
 
     # -- in Python ---------------------------------------------------------------------------

@@ -133,7 +133,8 @@ def _declaration(figure: Explorable) -> dict[str, Any]:
         for name, rows in figure.datasets.items()
         if rows.columns
     }
-    return {"controls": controls, "tables": tables, "rows": TABLE_ROWS}
+    earlier = {"version": str(figure.version), "earlier": dict(figure.earlier)} if figure.earlier else {}
+    return {"controls": controls, "tables": tables, "rows": TABLE_ROWS} | earlier
 
 
 def script_json(value: Any) -> Markup:

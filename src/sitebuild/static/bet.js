@@ -17,13 +17,13 @@
   /** @type {Record<string, () => void>} */
   const acts = {
     keep() {
-      figure("bet-compare").set({ beside: "kept", ...Object.fromEntries(inputs.map(({ name }) => [`other_${name}`, main.state[name]])) });
+      figure("bet-compare").set({ beside: "kept", ...Object.fromEntries(inputs.map(({ name }) => [`other_scenario_${name}`, main.state[name]])) });
       note("Kept. Move something, then look at the two side by side at the end of this page.");
     },
     json() { figureSave.download(`${JSON.stringify({ scaling_bet: about.version, inputs: scenario() }, null, 1)}\n`, "application/json", "scaling-bet.json"); },
     csv() {
       const lines = inputs.map(({ name }) => [name, plain(main.state[name]), ...about.inputs[name]]);
-      figureSave.csv([["input", "value", "unit", "kind", "source"], ...lines], "scaling-bet.csv");
+      figureSave.csv([["input", "value", "unit", "kind", "evidence"], ...lines], "scaling-bet.csv");
     },
     async python() {
       const text = (/** @type {unknown} */ value) => (value === true ? "True" : value === false ? "False" : typeof value === "string" ? `"${value}"` : plain(value));
@@ -56,6 +56,18 @@
       if (!fits) throw new Error(`inputs, ${name} = ${shown(value)}; allowed is ${allowed}`);
     }
     return file.inputs;
+  }
+
+  // A view, a world or a day: its link opens the figure; where this script runs the page stays where it is.
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-bet-link]"))) {
+    link.addEventListener("click", (/** @type {any} */ event) => {
+      event.preventDefault();
+      const query = link.href.split("?")[1];
+      const { state } = figureState.restored(main.controls, query, main.version, main.earlier);
+      main.set(state);
+      main.remember();
+      note(`${link.textContent} is set in every figure of this page.`);
+    });
   }
 
   const field = tools.querySelector("input[type=file]");

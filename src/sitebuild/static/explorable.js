@@ -11,10 +11,12 @@
       this.element = element;
       this.id = element.id;
       /** @type {Declaration} */
-      const { controls, tables, rows } = JSON.parse(this.part(".declaration").textContent);
+      const { controls, tables, rows, version, earlier } = JSON.parse(this.part(".declaration").textContent);
       this.controls = controls;
       this.tables = tables;
       this.rowsShown = rows;
+      this.version = version;
+      this.earlier = earlier;
       this.group = element.dataset.group;
       this.seen = !this.group;
       this.state = this.defaults();
@@ -172,7 +174,7 @@
 
     // -- the state as a link
 
-    fragment() { return figureState.fragment(this.id, this.controls, this.state); }
+    fragment() { return figureState.fragment(this.id, this.controls, this.state, this.version); }
 
     remember() {
       try { history.replaceState(null, "", this.fragment()); } catch { /* a page without history keeps working */ }
@@ -188,7 +190,7 @@
     }
 
     restore(query = "") {
-      const { state, notes } = figureState.restored(this.controls, query);
+      const { state, notes } = figureState.restored(this.controls, query, this.version, this.earlier);
       this.note(notes.join(" "));
       this.element.scrollIntoView();
       this.set(state);

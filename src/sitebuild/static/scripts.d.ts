@@ -12,7 +12,9 @@ type Control = Slider | Choice | Toggle;
 
 /** The columns of a table: name, label, unit, format. */
 type Columns = [string, string, string, string][];
-interface Declaration { controls: Control[]; tables: Record<string, Columns>; rows: number }
+interface Declaration { controls: Control[]; tables: Record<string, Columns>; rows: number; version?: string; earlier?: Earlier }
+/** How a link of the version before is read: of a name its name now, and a factor, or what each value became. */
+interface Earlier { version: string; sentence: string; names: Record<string, [string, number | Record<string, string | number>]> }
 
 /** Values by control: a number, one of the options, or whether it is on. */
 type State = Record<string, any>;
@@ -32,9 +34,11 @@ interface FigureState {
   /** What a text means for a control, kept within its bounds; no value, if it means nothing. The note says what is wrong. */
   read(control: Control, text: string, inField?: boolean): { value?: number | string | boolean; note?: string };
   /** The part of an address that holds a state: a value that stands at its default is not in it. */
-  fragment(name: string, controls: Control[], state: State): string;
+  fragment(name: string, controls: Control[], state: State, version?: string): string;
+  /** What a pair of an earlier version's link is now: no pair, or one. */
+  brought(pair: [string, string], earlier: Earlier): [string, any][];
   /** The state of a fragment's query, and notes of what is wrong in it; what it does not say stands at its default. */
-  restored(controls: Control[], query: string): { state: State; notes: string[] };
+  restored(controls: Control[], query: string, version?: string, earlier?: Earlier): { state: State; notes: string[] };
   /** The text of a table's cell. */
   cell(value: unknown, format: string, locale: Locale): string;
   /** Lines of cells as CSV; a missing value is an empty cell. */
@@ -144,6 +148,8 @@ interface Parts {
 
 /** A figure on a page, which its element holds as `explorable`. */
 interface Figure {
+  version?: string;
+  earlier?: Earlier;
   id: string;
   controls: Control[];
   state: State;

@@ -3,7 +3,7 @@
 "use strict";
 /** @type {FigureState} */
 globalThis.figureState = {
-  version: "1", // of the state in a link; a link keeps its meaning as long as this stands
+  version: "1", // of the state in a link, where a figure names no other; a link keeps its meaning as long as this stands
 
   defaults: (controls) => Object.fromEntries(controls.map(({ name, value }) => [name, value])),
 
@@ -41,18 +41,35 @@ globalThis.figureState = {
     return { note: `${control.name} = “${text.slice(0, 40)}” is not ${allowed}; the last value stays.` };
   },
 
-  fragment(name, controls, state) {
+  fragment(name, controls, state, version) {
     const moved = controls.filter((c) => state[c.name] !== c.value).map((c) => `&${c.name}=${encodeURIComponent(state[c.name])}`);
-    return `#${name}?v=${this.version}${moved.join("")}`;
+    return `#${name}?v=${version ?? this.version}${moved.join("")}`;
   },
 
-  restored(controls, query) {
+  // What a name and a value of an earlier version's link are now; a number that became a form is the nearest one.
+  brought([name, text], { names }) {
+    const [now, rule] = names[name] ?? [];
+    if (!now) return [];
+    if (typeof rule === "number") return [[now, text.trim() && Number.isFinite(Number(text)) ? String(Number(text) * rule) : text]];
+    if (text in rule) return [[now, rule[text]]];
+    if (!Number.isFinite(Number(text)) || Object.values(rule).some((value) => typeof value === "string")) return [[now, text]];
+    const away = (/** @type {string} */ form) => Math.abs(Number(rule[form]) - Number(text));
+    return [[now, Object.keys(rule).reduce((best, form) => (away(form) < away(best) ? form : best))]];
+  },
+
+  restored(controls, query, given, earlier) {
+    const version = given ?? this.version;
     const state = this.defaults(controls);
     const notes = [];
-    for (const [name, text] of new URLSearchParams(query)) {
+    let pairs = [...new URLSearchParams(query)];
+    if (earlier && pairs.some(([name, text]) => name === "v" && text === earlier.version)) {
+      notes.push(earlier.sentence);
+      pairs = pairs.flatMap((pair) => this.brought(pair, earlier));
+    }
+    for (const [name, text] of pairs) {
       const control = controls.find((c) => c.name === name);
       if (name === "v") {
-        if (text !== this.version) notes.push(`This link is of version ${text.slice(0, 20)}; this page reads version ${this.version}.`);
+        if (text !== version) notes.push(`This link is of version ${text.slice(0, 20)}; this page reads version ${version}.`);
       } else if (!control) notes.push(`“${name.slice(0, 40)}” in the link is no control of this figure and is ignored.`);
       else {
         const { value, note } = this.read(control, text);

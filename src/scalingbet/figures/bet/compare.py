@@ -1,14 +1,19 @@
 """The bet, two scenarios against each other."""
 
-from ...bet import chain
+import dataclasses
+
+from ... import bet
+from ...bet.years import FIRST, LAST, YEARS
+from ...explorable import Rows
 from ...explorable.chart import axis, called, chart, line, rule
 from ...formula import choose, where
 from ...formula.words import write
 from ..sheet import figure
-from .shared import ALIKE, BILLION, DECLARED, FIRST, FORECAST_YEARS, INPUTS, LAST, YEARS, ZERO, chained, nth
+from .shared import ALIKE, BILLION, FORECAST_YEARS, INPUTS, NAMES, WORLD, ZERO, drawn, nth, started, world_named
 
-_INPUTS = [{"input": name, "label": d.label, "unit": d.unit} for name, d in DECLARED.inputs.items()]
-_OTHERS = [type(control)(**vars(control) | {"name": f"other_{control.name}"}) for control in INPUTS]
+_DECLARED = {**WORLD.choices, **WORLD.numbers}
+_LABELS = [{"input": n, "label": _DECLARED[n].label, "unit": getattr(_DECLARED[n], "unit", "")} for n in NAMES]
+_OTHERS = [dataclasses.replace(control, name=f"other_scenario_{control.name}") for control in INPUTS]
 
 
 class _Other:
@@ -25,43 +30,47 @@ class _Other:
 
 
 def _compared(p):
-    chained(p)
+    started(p)
     other = _Other(p)
-    for name, declared in DECLARED.inputs.items():
-        views = {key: view.set.get(name, declared.value) for key, view in DECLARED.presets.items()}
-        setattr(other, name, choose(p.beside, views | {"kept": getattr(p, f"other_{name}")}))
-    chained(other)
-    p.differing = sum(where(getattr(p, name) == getattr(other, name), 0, 1) for name in DECLARED.inputs)
+    for name in NAMES:
+        views = {key: view.set.get(name, _DECLARED[name].value) for key, view in bet.presets().items()}
+        setattr(other, name, choose(p.beside, views | {"kept": getattr(p, f"other_scenario_{name}")}))
+    started(other)
+    p.differing = sum(where(getattr(p, name) == getattr(other, name), 0, 1) for name in NAMES)
     named = ""
-    for name, declared in DECLARED.inputs.items():
-        named = named + where(getattr(p, name) == getattr(other, name), "", "; " + declared.label)
+    for name in NAMES:
+        named = named + where(getattr(p, name) == getattr(other, name), "", "; " + _DECLARED[name].label)
     p.named = named
+
+
+def _both(row, p):
+    row.paid = where(drawn(row, p).balance_14 < 0, 0, 1)
+    other = drawn(_Other(row), _Other(p), row.i)
+    row.other_paid = where(other.balance_14 < 0, 0, 1)
 
 
 def _balances(row, p):
     row.year = FIRST + row.i
-    row.here = nth(p, "sum", row.i) * BILLION
-    row.other = nth(_Other(p), "sum", row.i) * BILLION
-    row.revenue = chain.revenue_in(p, row.i) * BILLION
-    row.other_revenue = chain.revenue_in(_Other(p), row.i) * BILLION
+    row.here = nth(p, "here", row.i) * BILLION
+    row.other = nth(p, "there", row.i) * BILLION
 
 
-def _text(declared, value):
-    """Return an input's value as the table of differences writes it."""
-    if declared.options:
-        return choose(value, declared.options)
-    if isinstance(declared.value, bool):
-        return where(value, "yes", "no")
-    return write(value, "e3" if declared.high > 1e6 else "g4")
+def _text(name, value):
+    return choose(value, WORLD.choices[name].options) if name in WORLD.choices else write(value, "g4")
 
 
 def _difference(row, p):
     for column, holder in (("here", p), ("other", _Other(p))):
         text = ""
-        for name, declared in DECLARED.inputs.items():
-            text = where(row.input == name, _text(declared, getattr(holder, name)), text)
+        for name in NAMES:
+            text = where(row.input == name, _text(name, getattr(holder, name)), text)
         setattr(row, column, text)
     row.differs = where(row.here == row.other, "", "differs")
+
+
+_MEDIANS = {
+    f"{name}_{n}": (f"{before}balance_{n}", 0.5) for name, before in (("here", ""), ("there", "o_")) for n in range(YEARS)
+}
 
 
 def _named_line(column, words, at, color, **more):
@@ -73,12 +82,14 @@ def _named_line(column, words, at, color, **more):
 
 bet_compare = figure(
     "bet-compare",
-    **ALIKE | {"inputs": INPUTS + tuple(_OTHERS)},
+    **ALIKE | {"inputs": (*INPUTS, *_OTHERS)},
     outputs=_compared,
-    said={"here": lambda p: p.sum_14 * BILLION, "there": lambda p: p.o_sum_14 * BILLION},
+    said={"world": world_named, "other_world": lambda p: world_named(_Other(p))},
     data={
+        "draws": Rows(bet.DRAWS, _both, summaries=_MEDIANS | {
+            "share": ("paid", "mean"), "other_share": ("other_paid", "mean")}),
         "balances": (YEARS, _balances),
-        "differences": (_INPUTS, _difference),
+        "differences": (_LABELS, _difference),
         "zero": ZERO,
     },
     chart=chart(
@@ -88,4 +99,4 @@ bet_compare = figure(
         *_named_line("other", "the other", LAST - 5, "muted", strokeDash=[6, 4]),
         *_named_line("here", "yours", LAST, "accent"),
     ),
-)
+)  # fmt: skip

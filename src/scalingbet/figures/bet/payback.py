@@ -1,85 +1,98 @@
-"""The bet: revenue against what the build-out needs."""
+"""The bet: what comes in and what is spent, year by year, in the world that is chosen."""
 
-import pandas as pd
-
-from ...bet import chain
-from ...explorable.chart import axis, bars, called, chart, forecast, line, mark, named, points
-from ...formula import minimum, where
-from ...numbers import number
-from ..market.shared import NOW, THEN
+from ... import bet
+from ...bet import years as model
+from ...bet.years import FIRST, LAST, YEARS
+from ...explorable import Rows
+from ...explorable.chart import axis, band, called, chart, forecast, line, mark, named
+from ...formula import ceil, maximum, minimum, where
 from ..sheet import figure
-from .shared import ALIKE, BILLION, FIRST, LAST, WHEN, YEARS, chained, nth, panels, years
+from .shared import ALIKE, BILLION, PAST, WORLD, banded, drawn, nth, quantiles, started, world_named
 
-_REPORTED = pd.DataFrame({"year": [2025.0, 2026.4], "billions": [THEN, NOW]})
-_SPENT = pd.DataFrame({"year": [2025], "billions": [number("market.ai_share") * number("market.capex_2025")]})
-
-
-def _payback(p):
-    chained(p)
-    chain.outlays(p)
-    for n in (4, YEARS - 1):
-        setattr(p, f"back_{n}", 1 + getattr(p, f"sum_{n}") / getattr(p, f"out_{n}"))
-        setattr(p, f"revenue_{n}", chain.revenue_in(p, n))
-        setattr(p, f"required_{n}", chain.required_in(p, n))
-    p.lowest = minimum(*(getattr(p, f"sum_{n}") for n in range(YEARS)), 0)
-    p.last = getattr(p, f"sum_{YEARS - 1}")
+_BACK = len(PAST.spent)  # years before the first that the account counts
 
 
-def _money_paths(row, p):
+def _draw(row, p):
+    s = drawn(row, p)
+    for n in range(YEARS):
+        setattr(row, f"most_{n}", s.bill * getattr(s, f"raise_{n}") * getattr(s, f"able_{n}"))
+    row.payback = model.paid_back(s)
+    row.paid = where(row.payback > LAST, 0, 1)
+    row.level = where(s.balance_14 + model.standing(s) < 0, 0, 1)
+
+
+def _year(row, p):
     row.year = FIRST + row.i
-    row.revenue = chain.revenue_in(p, row.i) * BILLION
-    row.required = chain.required_in(p, row.i) * BILLION
-    row.spending = chain.spending_in(p, row.i) * BILLION
-    row.balance = nth(p, "sum", row.i) * BILLION
-    row.returned = 1 + nth(p, "sum", row.i) / nth(p, "out", row.i)
+    banded(row, p, "cash", BILLION)
+    row.spending = nth(p, "spending_middle", row.i) * BILLION
+    row.most = nth(p, "most_middle", row.i) * BILLION
+    row.above = maximum(row.spending, row.middle)
 
 
-def _reported(row, p):
-    row.usd = row.billions * BILLION
+def _past(row, p):
+    row.year = FIRST - _BACK + row.i
+    running = [p.scope * p.opex * PAST.aged(model.ALL_AGES, n - _BACK, gw=True) for n in range(_BACK)]
+    cash, spent = running[-1], PAST.spent[-1]
+    for n in reversed(range(_BACK)):
+        cash = where(row.i == n, PAST.kept * PAST.earned[n] - running[n], cash)
+        spent = where(row.i == n, PAST.spent[n], spent)
+    row.middle = cash * BILLION
+    row.spending = p.scope * spent * BILLION
 
 
 def _marked(row, p):
-    row.year = minimum(p.payback, LAST)
-    row.label = where(p.payback > LAST, "", "paid back")
+    row.year = minimum(p.half, LAST)
+    row.label = where(p.half > LAST, "", "half have paid back")
 
 
-def _words(dataset, column, words, **more):
-    return called(dataset, words, column, where=f"datum.year == {LAST}", align="right", **more)
+_MEDIANS = {f"{name}_middle_{n}": (f"{name}_{n}", 0.5) for name in ("spending", "most") for n in range(YEARS)}
+_SHARES = {"share": ("paid", "mean"), "level": ("level", "mean"), "between": ("payback", 0.5)}
+
+
+def _words(words, column, **more):
+    return called("fan", words, column, where=f"datum.year == {LAST}", align="right", over=True, **more)
 
 
 bet_payback = figure(
     "bet-payback",
-    **ALIKE,
-    panels=panels("compute", "data", "answering", "value", "capital"),
-    outputs=_payback,
+    **ALIKE | {"opened": WORLD.opened, "panels": WORLD.groups},
+    outputs=started,
     data={
-        "paths": (YEARS, _money_paths), "spent": (_SPENT, _reported), "reported": (_REPORTED, _reported),
-        "mark": (1, _marked),
+        "draws": Rows(bet.DRAWS, _draw, summaries=quantiles("cash") | _MEDIANS | _SHARES),
+        "fan": (YEARS, _year),
+        "before": (_BACK, _past),
+        "mark": (1, lambda row, p: _marked(row, _Half(p))),
     },
-    said=WHEN | {
-        "now": lambda p: p.revenue * BILLION,
-        "soon": lambda p: p.revenue_4 * BILLION,
-        "late": lambda p: p.revenue_14 * BILLION,
-        "need": lambda p: p.required_4 * BILLION,
-        "out": lambda p: -p.lowest * BILLION,
+    said={
+        "world": world_named,
+        "half": lambda p: ceil(p.between),
+        "ceiling": lambda p: p.price * p.most * p.wages * 1000 * BILLION,
+        "out": lambda p: p.spending_middle_4 * BILLION,
+        "back": lambda p: p.cash_middle_4 * BILLION,
+        "late": lambda p: p.cash_middle_14 * BILLION,
+        "bound": lambda p: p.most_middle_14 * BILLION,
     },
     chart=chart(
-        years(2024, LAST),
-        axis("usd", "USD a year", words="scale", tickCount=5),
-        bars("paths", "spending", color="muted", opacity=0.35, size=16),
-        _words("paths", "spending", "spending", dy=-6, color="muted"),
-        line("paths", "required", color="warn"),
-        _words("paths", "required", "revenue needed", dy=14, color="warn", fontWeight="bold"),
-        forecast("paths", "revenue", color="accent"),
-        _words("paths", "revenue", "revenue", dy=-8, color="accent", fontWeight="bold"),
-        points("reported", color="accent", size=70),
-        called("spent", "reported", color="muted", baseline="bottom", dy=-4),
-        mark("mark", color="ink"),
-        bars("spent", stroke="muted", filled=False, size=16),
-        *(
-            named("mark", "label", y=2, where=f"datum.year {side} {FIRST + 2}", over=True, baseline="top", align=align,
-                  dx=dx)
-            for side, align, dx in (("<", "left", 5), (">=", "right", -5))
-        ),
+        axis("year", nice=False, domain=(FIRST - _BACK, LAST), format=".0f", labelFlush=False, tickCount=8),
+        axis("middle", "USD a year", words="scale", tickCount=5),
+        band("fan", "low", "high", opacity=0.1),
+        band("fan", "lower", "upper", opacity=0.18),
+        band("fan", "middle", "above", color="warn", opacity=0.3),
+        band("fan", "spending", "above", opacity=0.35),
+        forecast("fan", "most", color="muted"),
+        _words("the most that buyers could pay", "most", dy=-8, color="muted"),
+        line("before", "middle"),
+        line("before", "spending", color="warn"),
+        forecast("fan", "middle"),
+        _words("left of sales", "middle", dy=-9, color="accent", fontWeight="bold"),
+        forecast("fan", "spending", color="warn"),
+        _words("spent on building", "spending", dy=14, color="warn", fontWeight="bold"),
+        mark("mark", color="ink", where="datum.label != ''"),
+        named("mark", "label", y=2, over=True, baseline="top", align="right", dx=-5),
     ),
-)  # fmt: skip
+)
+
+
+class _Half:
+    def __init__(self, p):
+        self.half = ceil(p.between)

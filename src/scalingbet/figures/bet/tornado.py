@@ -1,120 +1,66 @@
-"""The bet, what its outcome hangs on most."""
-
-from typing import Any
+"""The bet: what decides, one input high or low among the draws."""
 
 import altair as alt
 
 from ... import bet
-from ...bet import chain
-from ...explorable import COLOUR, Rows
-from ...explorable.chart import axis, bars, by_row, chart, rule
-from ...formula import absolute, choose, clip, minimum, where
+from ...bet.world import scores
+from ...explorable import Rows
+from ...explorable.chart import axis, by_row, chart, mark, named, points, rule
+from ...formula import absolute, where
 from ...formula.words import write
 from ..sheet import figure
-from .chance import UNCERTAIN
-from .shared import ALIKE, BILLION, FIRST, MOVED, YEARS, chain_of, chained
+from .shared import ALIKE, DRAWN, drawn, nth, started, world_named
 
-FORMATS = {  # of what the tornado can be about
-    "balance": "usd2", "revenue": "usd2", "wall": "f1", "loss": "f4", "firms": "f2", "productivity": "pct1",
-}  # fmt: skip
-_AT = 2035 - FIRST
-
-
-def outcomes(s: Any) -> Any:
-    """Return ``{outcome: its value}`` for each outcome that the reader can choose; ``s`` holds a computed chain."""
-    revenue = chain.revenue_in(s, _AT)
-    return {
-        "balance": getattr(s, f"sum_{YEARS - 1}") * BILLION,
-        "revenue": revenue * BILLION,
-        "wall": FIRST + minimum(s.wall, 50),
-        "loss": chain.loss_in(s, _AT),
-        "firms": chain.firms_in(s, _AT, revenue),
-        "productivity": chain.productivity_in(s, revenue),
-    }
+COUNT = 4 * bet.DRAWS
+THIRD = 0.4307272993  # standard deviations from the middle to the outer thirds of a normal
+_SIDES = {"low": lambda z: z < -THIRD, "high": lambda z: z > THIRD}
+_HELD = {side: [int(held(z).sum()) for z in scores(COUNT, len(DRAWN))] for side, held in _SIDES.items()}
 
 
-_ENDS = [
-    {"input": moved.name, "label": moved.label, "side": side, "factor": float(bet.factor(moved, u))}
-    for moved in UNCERTAIN
-    for side, u in (("low", 0.1), ("high", 0.9))
-]
+def _draw(row, p):
+    s = drawn(row, p)
+    row.paid = where(s.balance_14 < 0, 0, 1)
+    for side, held in _SIDES.items():
+        for k, declared in enumerate(DRAWN):
+            setattr(row, f"{side}_{k}", where(held(getattr(row, f"z_{declared.name}")), row.paid, 0))
 
 
-def _tornado(p):
-    chained(p)
-    p.base = choose(p.outcome, outcomes(p))
-
-
-def _written(declared, value):
-    """Return a value of an input with its unit, as short as it can be said."""
-    unit, _, rest = declared.unit.partition(" ")
-    if declared.high > 1e6:
-        return write(value, "e3")
-    if unit in ("billion", "trillion"):
-        kind, factor = ("usd2" if "USD" in rest else "big3"), {"billion": 1e9, "trillion": 1e12}[unit]
-        return write(value * factor, kind)
-    if unit == "share":
-        return write(value, "pct0")
-    after = {"times": "\N{MULTIPLICATION SIGN}", "years": " years"}
-    return write(value, "g3") + after.get(unit, "")
-
-
-def _end(row, p):
-    values = {}
-    for moved_input in UNCERTAIN:
-        moved = clip(getattr(p, moved_input.name) * row.factor, moved_input.low, moved_input.high)
-        values[moved_input.name] = where(row.input == moved_input.name, moved, getattr(p, moved_input.name))
-    s = chain_of(row, p, values)
-    row.result = choose(p.outcome, outcomes(s))
-    row.base = p.base
-    row.width = absolute(row.result - p.base)
-    row.narrow = -row.width
-    value = ""
-    for moved_input in UNCERTAIN:
-        value = where(row.input == moved_input.name, _written(moved_input, getattr(row, moved_input.name)), value)
-    row.at = value
+def _input(row, p):
+    row.low = nth(p, "low", row.k, len(DRAWN)) * COUNT / row.in_low
+    row.high = nth(p, "high", row.k, len(DRAWN)) * COUNT / row.in_high
+    row.base = p.share
+    row.narrow = -absolute(row.high - row.low)
+    row.left, row.right = where(row.high < row.low, row.high, row.low), where(row.high < row.low, row.low, row.high)
+    row.from_text, row.to_text = write(row.left, "pct0"), write(row.right, "pct0")
     row.all = 1
 
 
-_WIDEST = alt.EncodingSortField(field="width", op="max", order="descending")
-_ENDS_COLOURS = alt.Scale(domain=["low", "high"], range=[COLOUR["warn"], COLOUR["accent"]])
-
-
-def _end_texts(sign, align, dx):
-    """Return the layer of the inputs' values on one side; of two ends there only the farther has room for its own."""
-
-    def texts(d):
-        farthest = d.ends.transform_calculate(above="datum.result > datum.base").transform_joinaggregate(
-            most="max(width)", groupby=["label", "above"]
-        )
-        shown = f"datum.result {sign} datum.base && datum.width > 0 && datum.width == datum.most"
-        drawn = farthest.transform_filter(shown).mark_text(align=align, dx=dx, fontSize=11)
-        return drawn.encode(x="result:Q", y=alt.Y("label:N", sort=_WIDEST), text="at:N")
-
-    return texts
-
-
-def _written_outcome(value):
-    return lambda p: choose(p.outcome, {key: write(value(p), kind) for key, kind in FORMATS.items()})
-
+_INPUTS = [
+    {"k": k, "label": declared.label, "in_low": _HELD["low"][k], "in_high": _HELD["high"][k]}
+    for k, declared in enumerate(DRAWN)
+]
+_ORDER = alt.EncodingSortField(field="narrow", op="min")
+_MEANS = {f"{side}_{k}": (f"{side}_{k}", "mean") for side in _SIDES for k in range(len(DRAWN))}
 
 bet_tornado = figure(
     "bet-tornado",
     **ALIKE,
-    panels=MOVED,
-    outputs=_tornado,
-    said={"as_set": _written_outcome(lambda p: p.base), "moved": _written_outcome(lambda p: p.top_result)},
+    outputs=started,
+    values={"draws": COUNT},
+    said={"world": world_named},
     data={
-        "ends": (_ENDS, _end),
-        "widest": Rows("ends", pick=("all", "narrow"), keep=("all", "label", "result", "at", "width")),
+        "draws": Rows(COUNT, _draw, summaries=_MEANS | {"share": ("paid", "mean")}),
+        "inputs": (_INPUTS, _input),
+        "widest": Rows("inputs", pick=("all", "narrow"), keep=("all", "label", "low", "high")),
     },
     chart=chart(
-        axis("result", words="scale", tickCount=5, zero=False, padding=58),
-        by_row(order=_WIDEST, shown=True, labelLimit=200, labelFlush=False),
-        bars("ends", where="datum.width > 0", x2="base", height={"band": 0.65}, color=alt.Color(
-            "side:N", legend=alt.Legend(title="end of its likely range"), scale=_ENDS_COLOURS)),
-        _end_texts("<", "right", -4),
-        _end_texts(">", "left", 4),
-        rule("ends", x="base", y=False, color="ink"),
+        axis("low", "paid back, share of draws", format=".0%", domain=(0, 1), tickCount=5),
+        by_row(order=_ORDER, shown=True, labelLimit=210, labelFlush=False),
+        rule("inputs", x="left", x2="right", strokeWidth=7, color="grid"),
+        mark("inputs", x="base", color="ink"),
+        points("inputs", x="low", color="warn", size=70),
+        points("inputs", x="high", color="accent", size=70),
+        named("inputs", "from_text", x="left", align="right", dx=-8, fontSize=11),
+        named("inputs", "to_text", x="right", align="left", dx=8, fontSize=11),
     ),
-)  # fmt: skip
+)

@@ -1,51 +1,47 @@
-"""The bet, as each document and view has it: when it is level, side by side."""
+"""The bet, as each document and view has it: how many draws pay back, with and without what we put in its mouth."""
 
 import pandas as pd
 
 from ... import bet
-from ...explorable.chart import by, by_row, chart, named, points, when
+from ...explorable import Rows
+from ...explorable.chart import axis, by, by_row, chart, named, points, rule
 from ...facts.book import documents
-from ...formula import choose, floor, minimum, where
-from ...formula.words import say
+from ...formula import where
+from ...formula.words import write
 from ..sheet import figure
-from .shared import ALIKE, BILLION, DECLARED, FIRST, LAST, WHEN, chained, years
+from .shared import ALIKE, drawn, started, world_named
 
-_MEASURES = ("payback", "wall", "money")  # of a view
-
-
-def _of_preset(name):
-    view = bet.Scenario.preset(name)
-    return {
-        "view": name, "payback": view.payback(), "wall": view.wall(), "money": view.money(),
-        "chance": view.chance(2035), "revenue": view.path().revenue[4] * BILLION,
-    }  # fmt: skip
+VIEWS = bet.presets()
 
 
-_VIEWS = pd.DataFrame([_of_preset(name) for name in DECLARED.presets])
-_NEVER = _VIEWS["view"][_VIEWS["payback"] > LAST]
+def _of(name):
+    whole, own = bet.Scenario.preset(name), bet.Scenario.preset(name, assumed=False)
+    return {"view": name, "share": whole.chance(), "own": own.chance()}
+
+
+_TABLE = pd.DataFrame([_of(name) for name in VIEWS])
 
 
 def _view(row, p):
-    row.year = minimum(LAST + 1, choose(p.what, {key: getattr(row, key) for key in _MEASURES}))
-    row.later = row.year > LAST
-    row.text = where(row.later, "later or never", say("{year:year}", year=floor(row.year)))
+    row.text = write(row.share, "pct0")
+
+
+def _draw(row, p):
+    row.paid = where(drawn(row, p).balance_14 < 0, 0, 1)
 
 
 def _mine(row, p):
     row.view = "what you have set"
-    row.year = minimum(
-        LAST + 1, choose(p.what, {"payback": p.payback, "wall": FIRST + p.wall, "money": FIRST + p.money})
-    )
-    row.later = row.year > LAST
-    row.text = where(row.later, "later or never", say("{year:year}", year=floor(row.year)))
+    row.share = p.mine
+    row.text = write(p.mine, "pct0")
 
 
-_OWN_COLOURS = {name: view.who if view.who in documents() else "muted" for name, view in DECLARED.presets.items()}
+_OWN_COLOURS = {name: view.who if view.who in documents() else "muted" for name, view in VIEWS.items()}
 
 
 def _dots(dataset, color):
     return (
-        points(dataset, size=110, color=color, shape=when("datum.later", "triangle-right", "circle")),
+        points(dataset, size=110, color=color),
         named(dataset, "text", color=color, baseline="bottom", dy=-9),
     )
 
@@ -53,13 +49,23 @@ def _dots(dataset, color):
 bet_views = figure(
     "bet-views",
     **ALIKE,
-    outputs=chained,
-    said=WHEN | {"never": " and ".join(_NEVER)},
-    data={"views": (_VIEWS, _view), "mine": (1, _mine)},
+    outputs=started,
+    said={
+        "world": world_named,
+        "least": _TABLE.share.min(),
+        "greatest": _TABLE.share.max(),
+    },
+    values={"count": len(VIEWS)},
+    data={
+        "draws": Rows(bet.DRAWS, _draw, summaries={"mine": ("paid", "mean")}),
+        "views": (_TABLE, _view), "mine": (1, _mine),
+    },
     chart=chart(
-        years(FIRST, LAST + 6, values=[*range(FIRST, LAST + 1, 2)]),  # beyond the last there is room for words
-        by_row("view", [*DECLARED.presets, "what you have set"], shown=True, labelLimit=220, labelFlush=False),
+        axis("share", "paid back by 2040, share of draws", format=".0%", domain=(0, 1), tickCount=5),
+        by_row("view", [*VIEWS, "what you have set"], shown=True, labelLimit=220, labelFlush=False),
+        rule("views", x="own", x2="share", color="grid", strokeWidth=3),
+        points("views", x="own", size=60, filled=False, color=by("view", _OWN_COLOURS)),
         *_dots("views", by("view", _OWN_COLOURS)),
         *_dots("mine", "accent"),
     ),
-)
+)  # fmt: skip
