@@ -53,7 +53,7 @@ def test_coverage_by_counting_machines():
     wear = s.machines_0 * s.unit / 6 + s.site * s.power_0 / 14
     assert a.coverage(s) == pytest.approx(185 / wear, rel=1e-12)
     assert a.coverage(scenario.but(other_now=0.5).chained()) == pytest.approx(185 / 2 / wear, rel=1e-12)
-    assert a.coverage(scenario.but(hardware=1.35).chained()) < a.coverage(s)  # dearer ones then
+    assert a.coverage(scenario.but(hardware=1.35).chained(other_now=0)) < a.coverage(s)  # dearer ones then
 
 
 def test_the_solver_finds_the_nearest_crossing_or_none():
@@ -104,8 +104,9 @@ def test_the_site_shows_each_sign_with_its_odds(monkeypatch):
     monkeypatch.setenv("SCALINGBET_SITE", "1")
     html, frame = outlook.tripwires()._repr_html_(), worlds.watch()
     for sign in frame.itertuples():
-        assert f"<b>{100 * sign.below:.0f}%</b> below" in html
-        assert f"<b>{100 * sign.above:.0f}%</b> above" in html
+        low, high = outlook.amount(sign.low, sign.unit), outlook.amount(sign.high, sign.unit)
+        assert f"<b>{100 * sign.below:.0f}%</b> below {low};" in html
+        assert f"<b>{100 * sign.above:.0f}%</b> above {high};" in html
     assert f"{100 * frame['all'].iloc[0]:.0f}% of the draws" in html
 
 
