@@ -93,7 +93,7 @@ def test_signs_are_shares_of_all_draws():
 
 
 def test_a_sign_that_never_comes_has_no_odds(monkeypatch):
-    monkeypatch.setitem(worlds.SIGNS, "revenue_2027", ("never", "billion USD", 0.0, 1e9))
+    monkeypatch.setitem(worlds.SIGNS, "revenue_2027", worlds.SIGNS["revenue_2027"]._replace(low=0.0, high=1e9))
     signs = worlds.watch(count=64)
     assert np.isnan(signs.below["revenue_2027"])
     assert signs.often_below["revenue_2027"] == 0

@@ -1,5 +1,7 @@
 """The bet in Python: a scenario in its world, its paths, its draws, and what would have to be true."""
 
+from . import answers as answers  # by name in the expressions of numbers; no part of the room's face
+from . import forecasts as forecasts
 from . import hindcast, worlds
 from .account import Scenario, compare
 from .views import View, presets

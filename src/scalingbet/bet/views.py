@@ -67,7 +67,9 @@ def presets() -> dict[str, View]:
             sets[part] = {}
             for name, value in entry.get(part, {}).items():
                 if name not in choices and name not in numbers:
-                    raise ScenarioError(f"{where_it_is}, {part}: no input {name!r}; {close(name, [*choices, *numbers])}")
+                    raise ScenarioError(
+                        f"{where_it_is}, {part}: no input {name!r}; {close(name, [*choices, *numbers])}"
+                    )
                 if name in numbers and isinstance(value, str):
                     value = evaluate(value, f"{where_it_is}, {name}", number=number, claimed=conflicts.claimed)
                 sets[part][name] = (choices.get(name) or numbers[name]).check(value)

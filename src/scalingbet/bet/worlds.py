@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,12 +17,41 @@ from .years import FIRST, LAST, YEARS
 
 BINS = 20  # of an input's draws, for the part of a spread that it accounts for
 MANY = 16_384  # draws for that: a bin's mean must be far surer than the parts that are told apart
-SIGNS = {  # what can be watched: of what year, its unit, below what and above what it says something
-    "revenue_2027": ("customers' spending in 2027", "billion USD", 320.0, 440.0),
-    "revenue_2028": ("customers' spending in 2028", "billion USD", 500.0, 850.0),
-    "per_gw_2028": ("customers' spending a gigawatt in 2028", "billion USD", 8.0, 15.0),
-    "per_machine_2028": ("customers' spending a machine in 2028, against 2026", "times", 0.6, 1.08),
-}
+
+
+class Sign(NamedTuple):
+    """What can be watched: below ``low`` and above ``high`` it says something; when and by whom it is first seen."""
+
+    label: str
+    unit: str
+    low: float
+    high: float
+    first: str
+    seen: str
+
+
+COUNT = "a count of what end customers pay, each dollar once, as Exponential View's"
+RENT = "rent of an H100 by the year, as SemiAnalysis surveys it"
+SIGNS = {
+    "pace_2026": Sign(
+        "Customers' spending, a year at the pace of December 2026", "billion USD", 245, 295, "2027-03",
+        f"{COUNT}; run-rates of labs and clouds on the calls of January and February",
+    ),
+    "revenue_2027": Sign(
+        "Customers' spending in 2027", "billion USD", 320, 440, "2027-09",
+        f"{COUNT}; its pace of June is about the year",
+    ),
+    "per_machine_2027": Sign(
+        "Customers' spending a machine in 2027, against 2026", "times", 0.85, 1.2, "2027-03", RENT
+    ),
+    "revenue_2028": Sign("Customers' spending in 2028", "billion USD", 500, 850, "2028-09", COUNT),
+    "per_gw_2028": Sign(
+        "Customers' spending a gigawatt in 2028", "billion USD", 8, 15, "2028-09", f"{COUNT}, over Epoch AI's GW"
+    ),
+    "per_machine_2028": Sign(
+        "Customers' spending a machine in 2028, against 2026", "times", 0.6, 1.08, "2028-03", RENT
+    ),
+}  # fmt: skip
 
 
 def nine() -> list[dict[str, str]]:
@@ -131,16 +160,32 @@ def between(scenario: Scenario | None = None, count: int = DRAWS) -> pd.Series:
     return pd.Series({name: part / total if total else 0.0 for name, part in parts.items()})
 
 
-def _watched(s: Any) -> dict[str, Any]:
-    """Return what can be seen of a chain: the columns of ``SIGNS``."""
-    revenue = {n: getattr(s, f"revenue_{n}") for n in range(3)}
-    per_machine = [revenue[n] / getattr(s, f"machines_{n}") for n in (0, 2)]
-    return {
-        "revenue_2027": revenue[1],
-        "revenue_2028": revenue[2],
-        "per_gw_2028": revenue[2] / s.power_2,
-        "per_machine_2028": per_machine[1] / per_machine[0],
-    }
+def observed(scenario: Scenario | None = None, count: int = DRAWS) -> pd.DataFrame:
+    """Return a row for each draw in each of the nine worlds: what can be seen of it before long, and if it pays back.
+
+    All worlds have as many rows: equal weight, which is a declaration, not a finding.  ``revenue_Y`` is customers'
+    spending; ``pace_2026`` that of the last month of 2026, by the year, on the way from one year's middle to the next
+    one's; ``spending_growth_2028`` the growth of AI spending; ``per_machine_Y`` revenue a machine against 2026,
+    ``per_gw_2028`` revenue a GW that serves it; ``paid``: paid back by ``LAST``.
+    """
+    scenario = scenario or Scenario()
+    frames = []
+    for chosen in nine():
+        one_world = scenario.but(**chosen)
+        drawn = draw(one_world.values, count)
+        s = one_world.chained(**drawn)
+        per_machine = [getattr(s, f"revenue_{n}") / getattr(s, f"machines_{n}") for n in range(3)]
+        frames.append(
+            pd.DataFrame(chosen | {
+                "pace_2026": np.sqrt(s.revenue_0 * s.revenue_1),
+                "revenue_2027": s.revenue_1, "revenue_2028": s.revenue_2, "revenue_2030": s.revenue_4,
+                "spending_growth_2028": s.spending_2 / s.spending_1,
+                "per_machine_2027": per_machine[1] / per_machine[0],
+                "per_machine_2028": per_machine[2] / per_machine[0],
+                "per_gw_2028": s.revenue_2 / s.power_2, "paid": np.asarray(years.paid_back(s)) <= LAST,
+            }, index=range(count))
+        )  # fmt: skip
+    return pd.concat(frames, ignore_index=True)
 
 
 def watch(scenario: Scenario | None = None, count: int = DRAWS) -> pd.DataFrame:
@@ -148,24 +193,15 @@ def watch(scenario: Scenario | None = None, count: int = DRAWS) -> pd.DataFrame:
 
     Over all nine worlds at equal weight: ``all``, and ``below`` and ``above`` the sign's two thresholds, each with the
     part of draws in which that happens (``often_below``, ``often_above``).  Not a number where it never does.
+    ``first``: the month by which it can be seen; ``seen``: in what.
     """
-    scenario = scenario or Scenario()
-    seen: dict[str, list[Array]] = {name: [] for name in SIGNS}
-    paid = []
-    for chosen in nine():
-        one_world = scenario.but(**chosen)
-        s = one_world.chained(**draw(one_world.values, count))
-        paid.append(np.broadcast_to(np.asarray(years.paid_back(s)) <= LAST, count))
-        for name, values in _watched(s).items():
-            seen[name].append(np.broadcast_to(values, count))
-    back = np.concatenate(paid)
+    draws = observed(scenario, count)
     rows = []
-    for name, (label, unit, low, high) in SIGNS.items():
-        value = np.concatenate(seen[name])
-        sides = {"below": value < low, "above": value > high}
+    for name, sign in SIGNS.items():
+        sides = {"below": draws[name] < sign.low, "above": draws[name] > sign.high}
         rows.append(
-            {"sign": name, "label": label, "unit": unit, "low": low, "high": high, "all": back.mean()}
-            | {side: back[held].mean() if held.any() else np.nan for side, held in sides.items()}
+            {"sign": name, **sign._asdict(), "all": draws.paid.mean()}
+            | {side: draws.paid[held].mean() if held.any() else np.nan for side, held in sides.items()}
             | {f"often_{side}": held.mean() for side, held in sides.items()}
         )
     return pd.DataFrame(rows).set_index("sign")

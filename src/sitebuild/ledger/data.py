@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scalingbet import claims, facts, numbers
+from scalingbet.bet import forecasts
 from scalingbet.claims import conflicts
 from scalingbet.claims.export import NUMBERS, claims_json
 from scalingbet.facts.book import book
@@ -93,6 +94,37 @@ def conflicts_schema() -> dict[str, Any]:
     }  # fmt: skip
 
 
+KEPT = {"sha256": {"type": "string", "description": "digest of the forecast as it was made, without its outcome"}}
+FILE: dict[str, dict[str, Any]] = {
+    "file": {"type": "string", "description": "the file of the forecasts, published beside this one"},
+    "sha256": {"type": "string", "description": "digest of that file, byte for byte"},
+    "levels": {
+        "type": "array",
+        "description": "what share a quantity's quantiles lie above",
+        "items": {"type": "number"},
+    },
+}
+
+
+def forecasts_json() -> str:
+    """Return the forecasts as JSON, each with the digest that was kept of it, and the digest of their file."""
+    kept = forecasts.kept_digests()
+    content = {
+        "file": forecasts.FILE.name, "sha256": forecasts.file_digest(), "levels": forecasts.LEVELS,
+        "forecasts": [entry | {"sha256": kept[entry["id"]]} for entry in forecasts.load()],
+    }  # fmt: skip
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def forecasts_schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``forecasts.json``."""
+    item = forecasts.SCHEMA | {"properties": forecasts.SCHEMA["properties"] | KEPT}
+    definitions = {name: item.pop(name) for name in ("$schema", "$defs", "title")}
+    every = {"forecasts": {"type": "array", "items": item | {"required": [*item["required"], *KEPT]}}}
+    return definitions | {"title": "The forecasts of The Scaling Bet", "type": "object", "additionalProperties": False,
+                          "required": [*FILE, *every], "properties": FILE | every}  # fmt: skip
+
+
 def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -156,6 +188,13 @@ def dictionary() -> str:
         *(f"- {name}: {about['description']}" for name, about in conflicts.SCHEMA["properties"].items()),
         *(f"- positions, {name}: {about['description']}" for name, about in SIDE.items()),
         "",
+        f"## forecasts.json (forecasts.schema.json), what this book forecasts; {forecasts.FILE.name} is its file",
+        *(f"- {name}: {about['description']}" for name, about in FILE.items()),
+        *(
+            f"- forecasts, {name}: {about['description']}"
+            for name, about in (forecasts.SCHEMA["properties"] | KEPT).items()
+        ),
+        "",
         "## numbers.csv (numbers.schema.json), the numbers that the book's sentences state; figures.csv is the same",
         *(f"- {column}: {what}" for column, what in NUMBERS.items()),
         "",
@@ -177,6 +216,9 @@ def write(folder: Path) -> None:
         "conflicts.json": conflicts_json(),
         "conflicts.schema.json": json.dumps(conflicts_schema(), indent=1) + "\n",
         "claims.schema.json": json.dumps(claims_schema(), indent=1) + "\n",
+        forecasts.FILE.name: forecasts.FILE.read_text(encoding="utf-8"),
+        "forecasts.json": forecasts_json(),
+        "forecasts.schema.json": json.dumps(forecasts_schema(), indent=1) + "\n",
         **{f"{name}.csv": numbers_csv() for name in NAMES},
         **{f"{name}.schema.json": json.dumps(numbers_schema(), indent=1) + "\n" for name in NAMES},
         "README.md": dictionary(),

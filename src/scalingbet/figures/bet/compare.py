@@ -69,7 +69,9 @@ def _difference(row, p):
 
 
 _MEDIANS = {
-    f"{name}_{n}": (f"{before}balance_{n}", 0.5) for name, before in (("here", ""), ("there", "o_")) for n in range(YEARS)
+    f"{name}_{n}": (f"{before}balance_{n}", 0.5)
+    for name, before in (("here", ""), ("there", "o_"))
+    for n in range(YEARS)
 }
 
 
