@@ -3,7 +3,8 @@
 ``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
 reading (``changed``) or the list; ``{codebook}`` the checked numbers (``numbers``), the facts
 (``facts``), the models' constants (``constants``) or the revised numbers (``changes``);
-``{history}`` the facts that were published more than once (``vintages``) or the verdicts that moved (``verdicts``);
+``{history}`` the bet's answer day by day (``headline``), the facts that were published more than once
+(``vintages``) or the verdicts that moved (``verdicts``);
 ``{conflicts}`` the cards of a chapter.
 ``[text](claim:C001-04)`` leads to a claim.  Their pages are written again when code, data, or what a page shows or
 links to has changed.
@@ -23,6 +24,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from scalingbet import claims, figures, numbers
+from scalingbet.bet import panel
 from scalingbet.claims import Claim, conflict_cards, conflicts, turning
 from scalingbet.claims.ledger import check_kept
 from scalingbet.facts.book import chapters
@@ -39,7 +41,7 @@ logger = logging.getLogger(__name__)
 LEDGER = "book/claims"
 PARTS = {
     "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
-    "history": ("vintages", "verdicts"),
+    "history": ("headline", "vintages", "verdicts"),
     "conflicts": tuple(chapters()),
 }  # fmt: skip
 
@@ -156,6 +158,7 @@ class Pages(SphinxPostTransform):
             "list": lambda: html.ledger(claims.load(), self.where, self.report),
             "numbers": lambda: codebook.numbers_html(self.where),
             "facts": codebook.facts_html,
+            "headline": lambda: panel.history(page="../notebooks/06-the-bet.html")._repr_html_(),
             "vintages": vintages.vintages_html,
             "verdicts": vintages.verdicts_html,
             "constants": codebook.constants_html,
