@@ -86,7 +86,9 @@ def values_of_link(link: str) -> dict[str, Any]:
         raise ScenarioError(f"v = {version!r:.20} is no version of a link; allowed is {', '.join(versions())}")
     if version == world().earlier["version"]:
         return brought_over(pairs)
-    inputs = {name: text for name, text in pairs.items() if name not in LOOKS and not name.startswith("other_scenario_")}
+    inputs = {
+        name: text for name, text in pairs.items() if name not in LOOKS and not name.startswith("other_scenario_")
+    }
     return {name: value_of(name, text) for name, text in inputs.items()}
 
 

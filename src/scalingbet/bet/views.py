@@ -62,12 +62,14 @@ def presets() -> dict[str, View]:
         for key in entry.get("claims", ()):
             if claims.get(key).document != entry["who"]:
                 raise ScenarioError(f"{where_it_is}: claim {key} is not {entry['who']}'s")
-        sets = {}
+        sets: dict[str, dict[str, Any]] = {}
         for part in ("states", "assumed"):
             sets[part] = {}
             for name, value in entry.get(part, {}).items():
                 if name not in choices and name not in numbers:
-                    raise ScenarioError(f"{where_it_is}, {part}: no input {name!r}; {close(name, [*choices, *numbers])}")
+                    raise ScenarioError(
+                        f"{where_it_is}, {part}: no input {name!r}; {close(name, [*choices, *numbers])}"
+                    )
                 if name in numbers and isinstance(value, str):
                     value = evaluate(value, f"{where_it_is}, {name}", number=number, claimed=conflicts.claimed)
                 sets[part][name] = (choices.get(name) or numbers[name]).check(value)

@@ -86,8 +86,8 @@ bet_chance = figure(
         axis("column:N", sort=[cell["column"] for cell in _CELLS[: len(_RULES)]], orient="top", labelAngle=0,
              domain=False, labelFontSize=12, paddingInner=0.04),
         axis("row:N"),
-        draw("rect", "cells", _ROWS, color=alt.Color("paid:Q", legend=None, scale=alt.Scale(
-            domain=[0, 1], range=["var(--sb-paper)", "var(--sb-accent)"])), opacity=0.6, stroke="grid"),
+        draw("rect", "cells", _ROWS, color="accent", stroke="grid", opacity=alt.Opacity(
+            "paid:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0.06, 0.9]))),
         draw("rect", "cells", _ROWS, where="datum.own == 1", filled=False, stroke="ink", strokeWidth=3),
         named("cells", "large", y=_ROWS, fontSize=24, fontWeight="bold", dy=-5, over=True),
         named("cells", "small", y=_ROWS, fontSize=13, dy=17, over=True),

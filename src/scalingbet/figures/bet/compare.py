@@ -1,6 +1,7 @@
 """The bet, two scenarios against each other."""
 
 import dataclasses
+from typing import Any
 
 from ... import bet
 from ...bet.years import FIRST, LAST, YEARS
@@ -11,7 +12,7 @@ from ...formula.words import write
 from ..sheet import figure
 from .shared import ALIKE, BILLION, FORECAST_YEARS, INPUTS, NAMES, WORLD, ZERO, drawn, nth, started, world_named
 
-_DECLARED = {**WORLD.choices, **WORLD.numbers}
+_DECLARED: dict[str, Any] = {**WORLD.choices, **WORLD.numbers}
 _LABELS = [{"input": n, "label": _DECLARED[n].label, "unit": getattr(_DECLARED[n], "unit", "")} for n in NAMES]
 _OTHERS = [dataclasses.replace(control, name=f"other_scenario_{control.name}") for control in INPUTS]
 
@@ -69,7 +70,9 @@ def _difference(row, p):
 
 
 _MEDIANS = {
-    f"{name}_{n}": (f"{before}balance_{n}", 0.5) for name, before in (("here", ""), ("there", "o_")) for n in range(YEARS)
+    f"{name}_{n}": (f"{before}balance_{n}", 0.5)
+    for name, before in (("here", ""), ("there", "o_"))
+    for n in range(YEARS)
 }
 
 
