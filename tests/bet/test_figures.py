@@ -42,7 +42,7 @@ def test_no_share_of_draws_stands_without_its_world():
 
 
 def test_what_decides_is_a_share_of_a_third_of_the_draws():
-    sample = Scenario().sample(4 * 256)
+    sample = Scenario().sample(2 * 256)
     third = sample.price <= sample.price.quantile(1 / 3)
     shown = figures.bet_tornado.evaluate().data["inputs"].set_index("label")
     label = declared().numbers["price"].label

@@ -46,7 +46,7 @@ def _compared(p):
 
 def _both(row, p):
     row.paid = where(drawn(row, p).balance_14 < 0, 0, 1)
-    other = drawn(_Other(row), _Other(p), row.i)
+    other = drawn(_Other(row), _Other(p), row)
     row.other_paid = where(other.balance_14 < 0, 0, 1)
 
 
