@@ -31,12 +31,19 @@ def test_a_link_of_the_first_version_opens_the_nearest_scenario_and_says_so(link
 
 def test_what_of_the_first_version_lies_beyond_is_held_at_the_bound():
     with pytest.warns(UserWarning, match=CHANGED):
-        assert Scenario.from_link("#bet-payback?v=1&market=50000&stock=20000").changed() == {"price": 0.9, "stock": 3000}
+        assert Scenario.from_link("#bet-payback?v=1&market=50000&stock=20000").changed() == {
+            "price": 0.9,
+            "stock": 3000,
+        }
     with pytest.warns(UserWarning, match=CHANGED):
-        assert Scenario.from_json('{"scaling_bet": 1, "inputs": {"revenue": 100, "margin": 0.5}}') == Scenario(revenue=100)
+        assert Scenario.from_json('{"scaling_bet": 1, "inputs": {"revenue": 100, "margin": 0.5}}') == Scenario(
+            revenue=100
+        )
 
 
-@pytest.mark.parametrize("pair", ["revenue=much", "revenue=", "judge=nobody", "beyond=1", "elasticity=much", "rate=nan"])
+@pytest.mark.parametrize(
+    "pair", ["revenue=much", "revenue=", "judge=nobody", "beyond=1", "elasticity=much", "rate=nan"]
+)
 def test_what_of_the_first_version_never_meant_anything_is_refused(pair):
     with pytest.warns(UserWarning, match=CHANGED), pytest.raises(ScenarioError, match=pair.partition("=")[0]):
         Scenario.from_link(f"#bet-payback?v=1&{pair}")

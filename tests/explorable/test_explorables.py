@@ -88,10 +88,12 @@ def differences(figure, states, in_python):
 
 
 def some_states(figure, count=STATES):
-    """Return the opening state, each control at each end, and ``count`` random states."""
+    """Return the opening state, each control that the figure shows at each end, and ``count`` random states of all."""
     rng = np.random.default_rng(20261122)
     states = [figure.defaults]
     for control in figure.controls:
+        if control.name not in figure.shown:
+            continue
         if isinstance(control, Slider):
             states += [figure.state(**{control.name: end}) for end in (control.low, control.high)]
         elif hasattr(control, "options"):

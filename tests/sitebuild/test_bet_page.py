@@ -118,7 +118,9 @@ def test_the_compiled_functions_agree_on_every_output(browser, chain):
     found = apart(chain, columns_in(browser, chain, script))
     print(f"\ncompiled, {STATES} states: largest difference {max(found.values()):.1e}")
     assert max(found.values()) <= SAME, max(found, key=found.get)
-    wrong = columns_in(browser, chain, script.replace("datum.balance_3=(c_balance_2 +", "datum.balance_3=(c_balance_2 + 1e2 +"))
+    wrong = columns_in(
+        browser, chain, script.replace("datum.balance_3=(c_balance_2 +", "datum.balance_3=(c_balance_2 + 1e2 +")
+    )
     assert max(apart(chain, wrong).values()) > SAME
 
 

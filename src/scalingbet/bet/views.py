@@ -62,7 +62,7 @@ def presets() -> dict[str, View]:
         for key in entry.get("claims", ()):
             if claims.get(key).document != entry["who"]:
                 raise ScenarioError(f"{where_it_is}: claim {key} is not {entry['who']}'s")
-        sets = {}
+        sets: dict[str, dict[str, Any]] = {}
         for part in ("states", "assumed"):
             sets[part] = {}
             for name, value in entry.get(part, {}).items():

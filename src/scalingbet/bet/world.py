@@ -114,7 +114,7 @@ class World(NamedTuple):
         return [number for number in self.numbers.values() if number.points]
 
 
-def _number(entry: Mapping[str, Any]) -> Number:
+def _number(entry: dict[str, Any]) -> Number:
     """Return the number of an entry; a value that is an expression follows the facts, and says what they rest on."""
     where_it_is = f"{FILE.name}, {entry['name']}"
     value, points, evidence = entry["value"], tuple(entry.get("points", ())), entry["evidence"]

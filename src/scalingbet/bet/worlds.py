@@ -104,7 +104,7 @@ def machines(scenario: Scenario | None = None) -> pd.DataFrame:
     scenario = scenario or Scenario()
     s = scenario.chained(**draw(scenario.values))
     years_of = range(YEARS - len(SERVICE) + 1)
-    back = [np.broadcast_to(years.returned(s, n), DRAWS) for n in years_of]
+    back = [np.broadcast_to(np.asarray(years.returned(s, n)), DRAWS) for n in years_of]
     rows = [{"year": FIRST + n, "middle": np.median(back[n]), "pays": (back[n] >= 1).mean()} for n in years_of]
     return pd.DataFrame(rows).set_index("year")
 
@@ -137,7 +137,7 @@ def decides(scenario: Scenario | None = None, count: int = MANY) -> pd.DataFrame
     balance = np.asarray(getattr(s, f"balance_{YEARS - 1}"))
     results = {"paid": (balance >= 0).astype(float), "balance": np.argsort(np.argsort(balance)).astype(float)}
     drawn = world().drawn
-    gain = np.broadcast_to(years.returned(s, 1) - 1, count)
+    gain = np.broadcast_to(np.asarray(years.returned(s, 1) - 1), count)
     parts = [
         {"input": declared.name, "label": declared.label, "known": worth_knowing(gain, z)}
         | {name: explained(result, z) for name, result in results.items()}

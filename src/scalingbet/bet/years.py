@@ -245,10 +245,9 @@ def text_used_up(s: Chain) -> Value:
 
 @procedure(CHAINED)
 def standing(s: Chain) -> Value:
-    """Return what still stands at the end, discounted, billion USD.
+    """Return what still stands at the end, discounted, billion USD: sites at half of what they cost, and machines.
 
-    Machines at the price of the last year, less a sixth for each year of age (the middle of a year), and half of what
-    the sites cost.
+    Those at the price of the last year, less a sixth for each year of age (the middle of a year).
     """
     n = YEARS - 1
     left: Value = 0
@@ -261,8 +260,8 @@ def standing(s: Chain) -> Value:
 def returned(s: Chain, n: int) -> Value:
     """Return what a dollar of machines bought in year ``n`` brings back over its service, discounted to that year.
 
-    A machine earns what sellers are left with, each machine in service the same, and pays its power, its upkeep and its
-    site as an annuity.  1: it earns its price.  Machines bought after 2034 would serve beyond ``LAST``.
+    A machine earns its part of what sellers are left with, and pays power, upkeep and an annuity on its site; at 1 it
+    earns its price.  Machines bought after 2034 would serve beyond ``LAST``.
     """
     total: Value = 0
     for age, part in enumerate(SERVICE):
@@ -285,8 +284,7 @@ def rent_in(s: Chain, n: int, past: History) -> Value:
         else:
             worth = s.scope * past.aged((age,), n) / part * s.unit * power(s.hardware, min(age - n, len(past.spent)))
         machines = machines + part * worth
-    owed = s.annuity * machines + s.site_rent * s.site * getattr(s, f"sites_{n}")
-    return owed + s.opex * getattr(s, f"power_{n}")
+    return s.annuity * machines + s.site_rent * s.site * getattr(s, f"sites_{n}") + s.opex * getattr(s, f"power_{n}")
 
 
 @procedure(CHAINED)

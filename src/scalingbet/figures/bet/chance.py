@@ -9,7 +9,7 @@ from ...explorable.chart import axis, chart, draw, named, row_names
 from ...formula import choose, floor, maximum, minimum, modulo, where
 from ...formula.words import write
 from ..sheet import figure
-from .shared import ALIKE, BUILDERS, DEMAND, WORLD, drawn, nth, started, world_named
+from .shared import ALIKE, BUILDERS, DEMAND, WORLD, drawn, nth, scored, started, world_named
 
 _FORMS, _RULES = list(DEMAND), list(BUILDERS)
 _COUNT = len(_FORMS) * len(_RULES)
@@ -27,11 +27,12 @@ def _by(values, at):
 
 
 def _draw(row, p):
+    scored(row, modulo(row.i, bet.DRAWS))
     row.place = floor(row.i / bet.DRAWS)
     row.builders = _by(_RULES, modulo(row.place, len(_RULES)))
     elasticity = WORLD.choices["demand"].elasticity
     row.elasticity = _by([elasticity[form] for form in _FORMS], floor(row.place / len(_RULES)))
-    s = drawn(row, p, modulo(row.i, bet.DRAWS))
+    s = drawn(row, p, row)
     row.paid = where(s.balance_14 < 0, 0, 1)
     row.level = where(s.balance_14 + model.standing(s) < 0, 0, 1)
     for k in range(_COUNT):
@@ -69,7 +70,9 @@ def _own(p):
 
 
 _SHARES = [f"share_{k}" for k in range(_COUNT)]
-_ROWS = alt.Y("row:N", sort=list(DEMAND.values()), axis=None, scale=alt.Scale(paddingInner=0.28, paddingOuter=0.3))
+_PADDED = alt.Scale(paddingInner=0.3, paddingOuter=0.35)
+_ROWS = alt.Y("row:N", sort=list(DEMAND.values()), axis=None, scale=_PADDED)
+_TOPS = alt.Y("row:N", sort=list(DEMAND.values()), axis=None, scale=_PADDED, bandPosition=0)
 
 bet_chance = figure(
     "bet-chance",
@@ -86,11 +89,11 @@ bet_chance = figure(
         axis("column:N", sort=[cell["column"] for cell in _CELLS[: len(_RULES)]], orient="top", labelAngle=0,
              domain=False, labelFontSize=12, paddingInner=0.04),
         axis("row:N"),
-        draw("rect", "cells", _ROWS, color=alt.Color("paid:Q", legend=None, scale=alt.Scale(
-            domain=[0, 1], range=["var(--sb-paper)", "var(--sb-accent)"])), opacity=0.6, stroke="grid"),
+        draw("rect", "cells", _ROWS, color="accent", stroke="grid", opacity=alt.Opacity(
+            "paid:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0.06, 0.9]))),
         draw("rect", "cells", _ROWS, where="datum.own == 1", filled=False, stroke="ink", strokeWidth=3),
         named("cells", "large", y=_ROWS, fontSize=24, fontWeight="bold", dy=-5, over=True),
         named("cells", "small", y=_ROWS, fontSize=13, dy=17, over=True),
-        row_names("cells", "row", y=_ROWS, where=f"datum.builders == '{_RULES[0]}'", dy=-34, fontWeight="bold"),
+        row_names("cells", "row", y=_TOPS, where=f"datum.builders == '{_RULES[0]}'", dy=-5, fontWeight="bold"),
     ),
 )  # fmt: skip

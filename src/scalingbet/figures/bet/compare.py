@@ -1,6 +1,7 @@
 """The bet, two scenarios against each other."""
 
 import dataclasses
+from typing import Any
 
 from ... import bet
 from ...bet.years import FIRST, LAST, YEARS
@@ -11,7 +12,7 @@ from ...formula.words import write
 from ..sheet import figure
 from .shared import ALIKE, BILLION, FORECAST_YEARS, INPUTS, NAMES, WORLD, ZERO, drawn, nth, started, world_named
 
-_DECLARED = {**WORLD.choices, **WORLD.numbers}
+_DECLARED: dict[str, Any] = {**WORLD.choices, **WORLD.numbers}
 _LABELS = [{"input": n, "label": _DECLARED[n].label, "unit": getattr(_DECLARED[n], "unit", "")} for n in NAMES]
 _OTHERS = [dataclasses.replace(control, name=f"other_scenario_{control.name}") for control in INPUTS]
 
@@ -45,7 +46,7 @@ def _compared(p):
 
 def _both(row, p):
     row.paid = where(drawn(row, p).balance_14 < 0, 0, 1)
-    other = drawn(_Other(row), _Other(p), row.i)
+    other = drawn(_Other(row), _Other(p), row)
     row.other_paid = where(other.balance_14 < 0, 0, 1)
 
 

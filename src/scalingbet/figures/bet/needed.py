@@ -35,7 +35,7 @@ def _position(declared, value):
     return (value - declared.low) / (declared.high - declared.low)
 
 
-def written(declared, value):
+def _written(declared, value):
     """Return a value of an input with its unit, as short as it can be said."""
     if declared.unit.startswith("share"):
         return write(value, "pct0")
@@ -61,7 +61,7 @@ def _tried(row, p):
 
 def _nearest(row, p):
     row.found = where(row.gap < 9, 1, 0)
-    texts = [written(declared, clip(row.value, declared.low, declared.high)) for declared in ASKED]
+    texts = [_written(declared, clip(row.value, declared.low, declared.high)) for declared in ASKED]
     row.said = where(p.met == 1, "holds", where(row.found == 1, _by_place(row.place, texts), "none"))
     row.all = 1
 

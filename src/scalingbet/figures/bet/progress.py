@@ -60,7 +60,15 @@ bet_progress = figure(
         forecast("years", "progress", color="ink"),
         mark("wall", where="datum.text != ''", color="warn"),
         named(
-            "wall", "text", where="datum.text != ''", y=4, align="right", dx=-5, baseline="top", color="warn", over=True
+            "wall",
+            "text",
+            where="datum.text != ''",
+            y=72,
+            align="right",
+            dx=-5,
+            baseline="top",
+            color="warn",
+            over=True,
         ),
         draw("square", "bands", _PLACE, x=14, size=90, opacity=0.6, color=by("label", _COLOURS)),
         named("bands", "label", y=_PLACE, x=24, align="left", color="ink"),

@@ -99,12 +99,17 @@ def chain_of(row: Any, p: Any, values: Mapping[str, Any]) -> Any:
     return s
 
 
-def drawn(row: Any, p: Any, i: Any = None) -> Any:
-    """Compute the chain over the draw of a row's number ``i``, the row's own if None; return what holds it."""
-    for k, declared in enumerate(DRAWN):  # what no control moves has its own column: the browser computes it once
-        z = quantile_normal(draws(row.i if i is None else i, k, len(DRAWN)))
-        setattr(row, f"z_{declared.name}", z)
-    values = {d.name: d.drawn(getattr(p, d.name), getattr(row, f"z_{d.name}")) for d in DRAWN}
+def scored(row: Any, i: Any) -> None:
+    """Assign to a row the normal scores of the draw ``i``: no control moves them, so the browser computes them once."""
+    for k, declared in enumerate(DRAWN):
+        setattr(row, f"z_{declared.name}", quantile_normal(draws(i, k, len(DRAWN))))
+
+
+def drawn(row: Any, p: Any, scores: Any = None) -> Any:
+    """Compute the chain over the draw whose ``scores`` a row holds, its own draw if None; return what holds it."""
+    if scores is None:
+        scored(row, row.i)
+    values = {d.name: d.drawn(getattr(p, d.name), getattr(scores or row, f"z_{d.name}")) for d in DRAWN}
     return chain_of(row, p, values)
 
 

@@ -11,7 +11,7 @@ from ...formula.words import write
 from ..sheet import figure
 from .shared import ALIKE, DRAWN, drawn, nth, started, world_named
 
-COUNT = 4 * bet.DRAWS
+COUNT = 2 * bet.DRAWS
 THIRD = 0.4307272993  # standard deviations from the middle to the outer thirds of a normal
 _SIDES = {"low": lambda z: z < -THIRD, "high": lambda z: z > THIRD}
 _HELD = {side: [int(held(z).sum()) for z in scores(COUNT, len(DRAWN))] for side, held in _SIDES.items()}
