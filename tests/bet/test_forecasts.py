@@ -10,8 +10,8 @@ import pytest
 from scipy.stats import norm
 
 from scalingbet import claims
+from scalingbet.bet import DRAWS, worlds
 from scalingbet.bet import forecasts as f
-from scalingbet.bet import worlds
 from sitebuild.ledger import data
 
 ENTRIES = f.load()
@@ -114,8 +114,8 @@ def test_the_published_data_have_the_digests():
 def test_forecasts_by_the_model_are_what_the_nine_worlds_give():
     """Within five points of probability, or of the share below a quantile; a model that moved renews its forecasts."""
     draws = worlds.observed()
-    assert len(draws) == 9 * 1024
-    assert (draws.groupby(["demand", "builders"]).size() == 1024).all()
+    assert len(draws) == 9 * DRAWS
+    assert (draws.groupby(["demand", "builders"]).size() == DRAWS).all()
     by_model = [entry for entry in ENTRIES if entry["from"] == "model"]
     assert len(by_model) >= 10
     for entry in by_model:

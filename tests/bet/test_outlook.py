@@ -51,8 +51,8 @@ def test_coverage_by_counting_machines():
     s = scenario.chained(other_now=0)
     # Machines that cost the same in each year: all in service at the price of 2026.
     wear = s.machines_0 * s.unit / 6 + s.site * s.power_0 / 14
-    assert a.coverage(s) == pytest.approx(185 / wear, rel=1e-12)
-    assert a.coverage(scenario.but(other_now=0.5).chained()) == pytest.approx(185 / 2 / wear, rel=1e-12)
+    assert a.coverage(s) == pytest.approx(s.revenue / wear, rel=1e-12)
+    assert a.coverage(scenario.but(other_now=0.5).chained()) == pytest.approx(s.revenue / 2 / wear, rel=1e-12)
     assert a.coverage(scenario.but(hardware=1.35).chained(other_now=0)) < a.coverage(s)  # dearer ones then
 
 
@@ -78,7 +78,7 @@ def test_what_is_observed_is_what_the_chains_give():
         s, rows = scenario.chained(**drawn), draws[(draws[list(chosen)] == list(chosen.values())).all(axis=1)]
         assert rows.paid.mean() == scenario.sample(64).payback.le(2040).mean()
         assert rows.revenue_2028.tolist() == s.revenue_2.tolist()
-        assert (rows.pace_2026**2).to_numpy() == pytest.approx(185 * s.revenue_1, rel=1e-12)
+        assert (rows.pace_2026**2).to_numpy() == pytest.approx(s.revenue * s.revenue_1, rel=1e-12)
         assert rows.spending_growth_2028.to_numpy() == pytest.approx(s.spending_2 / s.spending_1, rel=1e-12)
 
 

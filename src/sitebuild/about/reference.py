@@ -44,7 +44,7 @@ def public(room: str) -> list[str]:
     """Return the names that ``scalingbet.<room>`` offers and no room below it does.
 
     >>> public("uncertainty")
-    ['draws', 'lognormal', 'normal', 'uniform']
+    ['amount_at', 'draws', 'lognormal', 'normal', 'share_at', 'uniform']
     """
     order = modules.rooms()
     below = [offered(other) for other in order[order.index(room) + 1 :]]
