@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.optimize import minimize
 
+from scalingbet import fitting, laws
+from scalingbet.data_wall import data_constrained_loss
 from scalingbet.facts import facts, table
-from scalingbet.fitting import curves, fit_coverage, fit_power_law
+from scalingbet.fitting import FitError, curves, fit_coverage, fit_power_law
 from scalingbet.test_time import PYTHIA_MATH, beta_coverage, coverage
 
 CEREBRAS = np.geomspace(2.6e18, 2.3e22, 7)
@@ -116,3 +119,56 @@ def test_a_beta_distribution_comes_back(fit):
     k = np.array([1, 10, 100, 1000, 10000])
     found = fit_coverage(k, beta_coverage(k, fit.alpha, fit.beta))
     assert (found.alpha.value, found.beta.value) == pytest.approx((fit.alpha, fit.beta), rel=1e-5)
+
+
+def test_counts_of_problems_are_fitted_where_shares_are_0_or_1():
+    k, share = [1, 4, 16, 64, 256], [0, 0.02, 0.05, 0.15, 0.3]
+    with pytest.raises(FitError, match=r"coverage\[0\] = 0; allowed is more than 0, but with the number of problems"):
+        fit_coverage(k, share)
+    fit = fit_coverage(k, share, problems=50)
+    rate = fit.A.value * np.array(k) ** -fit.b.value
+
+    def likelihood(theta):
+        p = np.exp(-np.exp(theta[0]) * np.array(k) ** -theta[1])
+        return -np.sum(np.array(share) * np.log(p) + (1 - np.array(share)) * np.log1p(-p))
+
+    found = minimize(
+        likelihood, [np.log(fit.A.value), fit.b.value], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12}
+    )
+    assert (np.log(fit.A.value), fit.b.value) == pytest.approx(tuple(found.x), rel=1e-4)
+    assert (np.exp(-rate) < 0.4).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "truth"),
+    [
+        ("rising", lambda x: 0.9 - (x / 10) ** -0.4 * 0.5), ("logarithm", lambda x: 0.1 + 0.1 * np.log10(x)),
+        ("broken", lambda x: 5 * x**-0.05 * (1 + (x / 1e4) ** 2) ** -0.05),
+    ],
+)  # fmt: skip
+def test_other_forms_come_back(name, truth):
+    x = np.geomspace(10, 1e8, 15)
+    fit = fitting.fit_form(name, truth(x), x)
+    np.testing.assert_allclose(fit(x), truth(x), rtol=1e-4)
+
+
+def test_kaplans_joint_law_comes_back():
+    N, D = (grid.ravel() for grid in np.meshgrid(np.geomspace(1e7, 1e10, 5), np.geomspace(1e9, 1e11, 5)))
+    fit = fitting.fit_form("kaplan", laws.kaplan_loss(N, D), N, D)  # Kaplan et al. 2020, eq. 1.5 and below it
+    assert fit.constants["alpha_N"].value == pytest.approx(0.076, rel=1e-6)
+    assert fit.constants["alpha_D"].value == pytest.approx(0.095, rel=1e-6)
+    assert fit.constants["N_c"].value == pytest.approx(8.8e13, rel=1e-4)
+    assert fit.constants["D_c"].value == pytest.approx(5.4e13, rel=1e-4)
+
+
+def test_the_law_of_repeated_data_comes_back():
+    """Losses by the constants of Muennighoff et al. 2023 give them back; test_data_wall.py holds those to the paper."""
+    N, D, unique = (
+        grid.ravel() for grid in np.meshgrid(np.geomspace(1e8, 1e10, 4), np.geomspace(2e9, 2e11, 4), [1e9, 1e10])
+    )
+    D = np.maximum(D, unique)
+    loss = data_constrained_loss(N, D, unique)
+    fit = fitting.fit_form("repeated", loss, N, D, unique)
+    assert fit.constants["alpha"].value == pytest.approx(0.3526596, rel=1e-3)
+    assert fit.constants["R_D"].value == pytest.approx(15.387756, rel=1e-2)
+    assert fit.constants["R_N"].value == pytest.approx(5.309743, rel=1e-2)

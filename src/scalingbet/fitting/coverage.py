@@ -63,9 +63,9 @@ def fit_coverage(k: ArrayLike, coverage: ArrayLike, problems: ArrayLike | None =
 
     k: samples a problem, from 1; coverage: shares between 0 and 1.  Both forms are fitted by least squares of
     ``log(-log coverage)``, in which the power law is a straight line of slope -b.  With the number of ``problems``
-    (one, or one a point) shares are counts: both forms are then the most likely ones, shares of 0 and 1 are allowed, and the
-    two scatters are 1 where counts are binomial.  Other values, or fewer than four points, raise :class:`FitError`.
-    Brown et al. 2024, section 3; for the Beta distribution, Schaeffer et al. 2025, section 4.
+    (one, or one a point) shares are counts: both forms are then the most likely ones, shares of 0 and 1 are allowed,
+    and the two scatters are 1 where counts are binomial.  Other values, or fewer than four points, raise
+    :class:`FitError`.  Brown et al. 2024, section 3; for the Beta distribution, Schaeffer et al. 2025, section 4.
 
     >>> k = np.array([1, 10, 100, 1000])
     >>> fit = fit_coverage(k, np.exp(-3.76 * k**-0.37))

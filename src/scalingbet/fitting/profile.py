@@ -263,7 +263,7 @@ class Profile:
 
     def _known(self, level: float) -> Array:
         """Return constants that are known to fit about as well, :data:`KNOWN` at most."""
-        known = np.vstack(self._cloud[level])
+        known = np.vstack(self._cloud.get(level, [self.best[None]]))
         return known[:: 1 + len(known) // KNOWN]
 
     def correlations(self) -> Array:
