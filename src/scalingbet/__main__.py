@@ -189,12 +189,17 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; an error in what was given is one line, and status 2."""
+    from numpy.linalg import LinAlgError
+
     from .facts.files import RecordError
 
     given = parser().parse_args(arguments)
     given.command_line = shlex.join(["python", "-m", "scalingbet", *(sys.argv[1:] if arguments is None else arguments)])
     try:
         print(given.run(given), end="")
+    except (ArithmeticError, LinAlgError) as error:
+        print(f"error: no law that can be computed with fits these runs ({error})", file=sys.stderr)
+        return 2
     except RecordError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -18,6 +18,7 @@ from .profile import STEEPEST, Profile
 from .table import table_html
 
 LEVEL = 0.95
+MANY = 30_000  # predictions times runs: of more the ends are not followed one by one
 FAR = 10  # times the compute of the largest run
 LOOSE = 0.25  # of a constant: an interval that reaches farther to either side says little of it
 NAMES = {"E": "the floor E", "A": "A", "B": "B", "alpha": "alpha", "beta": "beta"}
@@ -132,7 +133,9 @@ class FittedLaw(ChinchillaLaw):
         N, D = np.broadcast_arrays(np.asarray(N, float), np.asarray(D, float))
         middle, profile = _loss(self.constants, N, D), self._profiled()
         with np.errstate(all="ignore"):
-            low, high = profile.ends(losses(profile.runs, N.ravel(), D.ravel()), N.size, level)
+            quantity = losses(profile.runs, N.ravel(), D.ravel())
+            many = N.size * len(self.loss) > MANY
+            low, high = (profile.about if many else profile.ends)(quantity, N.size, level)
         run = quantile_t(level, profile.freedom) * profile.scatter
         down = np.hypot(np.maximum(np.log(middle) - low.reshape(N.shape), 0), run)
         up = np.hypot(np.maximum(high.reshape(N.shape) - np.log(middle), 0), run)

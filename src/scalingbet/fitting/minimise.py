@@ -24,6 +24,7 @@ TOGETHER = 15_000  # runs times starts (or resamples) worked on at once: their a
 STEPS = 1000  # a start in a long flat valley takes hundreds, most take forty
 LEAD = 8  # with a delta that only leads the way
 TINY = 1e-300
+GONE = -9.0  # of log E, under the least log loss: a floor so low is 0, and need not be followed down
 UNDER = 10.0  # how much dearer a law above a run is than one below it, where the objective is asymmetric
 EXACT = 1e-11  # residuals below it are 0: a step that promises less than they would give is none
 
@@ -148,7 +149,7 @@ def _steps(gradient: Array, hessian: Array, damping: Array) -> tuple[Array, Arra
 
 def spread(free: Array, basis: Array, offset: Array | float = 0.0) -> Array:
     """Return the constants ``offset + basis @ row`` of each row of ``free``."""
-    return offset + (basis @ free[:, :, None])[:, :, 0]
+    return offset + (free @ basis.T if basis.ndim == 2 else (basis @ free[:, :, None])[:, :, 0])
 
 
 def descend(
@@ -170,15 +171,17 @@ def descend(
     """
     free, final = free.copy(), np.full(len(free), np.inf)
     left, damping = np.arange(len(free)), np.full(len(free), 1e-3)
-    basis = np.broadcast_to(basis, (len(free), *basis.shape[-2:]))
-    offset = np.broadcast_to(offset, (len(free), 5))
+    offset, each = np.asarray(offset, float), basis.ndim == 3
     value, gradient, hessian = derivatives(spread(free, basis, offset), runs, weights, bend, delta)
-    exact = len(runs.y) * EXACT**2 / delta
+    exact, gone = len(runs.y) * EXACT**2 / delta, runs.y.min() + GONE
     for _ in range(steps):
-        some = basis[left]
-        move, promised = _steps((gradient[:, None] @ some)[:, 0], some.swapaxes(1, 2) @ hessian @ some, damping)
+        some = basis[left] if each else basis
+        along = (gradient[:, None] @ some)[:, 0] if each else gradient @ basis
+        move, promised = _steps(along, some.swapaxes(-1, -2) @ hessian @ some, damping)
         tried = free[left] + move
-        new = derivatives(spread(tried, some, offset[left]), runs, weights[left], bend, delta)
+        new = derivatives(
+            spread(tried, some, offset[left] if offset.ndim == 2 else offset), runs, weights[left], bend, delta
+        )
         better = np.isfinite(new[0]) & (new[0] <= value)
         ratio = np.where(better, (value - new[0]) / np.maximum(promised, TINY), -1)
         free[left[better]] = tried[better]
@@ -189,7 +192,9 @@ def descend(
         damping = np.where(ratio > 0.75, damping / 5, np.where(ratio < 0.25, damping * 4, damping))
         damping = np.clip(damping, 1e-12, 1e12)
         final[left] = value
-        going = (promised > 1e-13 * value + exact) & (damping < 1e12) & (value > TINY)
+        floor = spread(free[left], some, offset[left] if offset.ndim == 2 else offset)[:, 0]
+        enough = np.where(floor < gone, 1e-8, 1e-13)
+        going = (promised > enough * value + exact) & (damping < 1e12) & (value > TINY)
         left, damping, value = left[going], damping[going], value[going]
         gradient, hessian = gradient[going], hessian[going]
         if not len(left):

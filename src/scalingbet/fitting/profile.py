@@ -17,7 +17,7 @@ import numpy as np
 from ..formula import Array
 from . import asked, minimise
 from .asked import Asked, Places
-from .intervals import quantile_t
+from .intervals import normal_share, quantile_t
 
 BEND = 2.0  # of Huber's loss, in scatters, with many runs; with few an outlier cannot be told from chance
 LEAST_FLOOR = 1e-4  # of the least loss: a floor that may be as low may be 0
@@ -29,17 +29,6 @@ GRID = np.array([(alpha, beta) for alpha in np.geomspace(0.03, 3, 20) for beta i
 KNOWN = 400
 EXPECTED = 2.5  # standard errors that an estimate by L1 lies off this one at most, in 95 of 100 cases of normal errors
 ENDS, ROUNDS, STEPS = 60, 3, 25
-
-
-def normal_share(bend: float) -> float:
-    """Return the mean of ``min(z ** 2, bend ** 2)`` of a standard normal z.
-
-    >>> round(normal_share(2.0), 4)
-    0.9205
-    """
-    inside = math.erf(bend / math.sqrt(2))
-    density = math.exp(-bend * bend / 2) / math.sqrt(2 * math.pi)
-    return inside - 2 * bend * density + bend * bend * (1 - inside)
 
 
 class Profile:
@@ -193,6 +182,20 @@ class Profile:
             left = left[~(at_bound | done)]
         found = np.where(np.isnan(found), near, found)
         return found[::2], found[1::2]
+
+    def about(self, quantity: Asked, count: int, level: float) -> tuple[Array, Array]:
+        """Return about what :meth:`ends` does: ends of a straight line, and of constants that are known to fit."""
+        places = np.arange(count)
+        start, slope = quantity(np.tile(self.best, (count, 1)), places)
+        along = slope @ self.basis
+        error = np.sqrt(np.maximum(np.einsum("ri,ij,rj->r", along, self.covariance, along), 0))
+        half = quantile_t(level, self.freedom) * self._mismatch * self._widened(along, error) * error
+        self.constants(level)
+        low, high = start - half, start + half
+        for row in self._known(level):
+            value, _ = quantity(np.tile(row, (count, 1)), places)
+            low, high = np.fmin(low, value), np.fmax(high, value)
+        return low, high
 
     def _wide(self, limit: float) -> Array:
         """Return rows of constants within ``limit``, of a wide grid of exponents with the best E, A and B for each."""

@@ -24,6 +24,7 @@ __all__ = ["LAWS", "report", "text"]
 
 FORM = "L = E + A / N^alpha + B / D^beta"
 LAWS = ("chinchilla", "power", "isoflop", *FORMS)
+TINY = 1e-150
 RISES = "for an accuracy or another value that rises there are --law rising, sigmoid and logarithm"
 
 
@@ -192,8 +193,8 @@ def _optimum(law: FittedLaw, C: float) -> dict[str, Any]:
 
         best["N_low"], best["N_high"] = law.interval(size)
         flop = float(training_flop(1, 1))
-        best["D_low"], best["D_high"] = C / flop / best["N_high"], C / flop / best["N_low"]
-        best["low"], best["high"] = best["D_low"] / best["N_high"], best["D_high"] / best["N_low"]
+        best["D_low"], best["D_high"] = C / flop / best["N_high"], C / flop / max(best["N_low"], TINY)
+        best["low"], best["high"] = best["D_low"] / best["N_high"], best["D_high"] / max(best["N_low"], TINY)
         best["loss_low"], best["loss_high"] = law.interval(lowest)
     return best
 

@@ -33,11 +33,11 @@ SUMS = {  # what is summed over the runs, of the residual in log loss
     "asymmetric": "Huber's loss, delta {:g}, ten times as much where the law lies above the run",
 }
 EXPONENTS = tuple(round(0.1 * step, 1) for step in range(1, 11))  # the start grid: each for alpha with each for beta
-NEAR_ZERO = 0.05  # of the least loss: a floor that is as low
 ONE_SIGMA = 0.6827  # the share of a normal distribution within one standard deviation
 LEADING = (1.0,)  # a delta beyond all residuals: every start first goes to least squares
 CORNERS = (1e-3, 1e-4, 1e-5)  # L1 by ever sharper corners
-REFIT_STEPS = 200
+REFIT_STEPS = 50
+MANY, FEW, THIN_STEPS = 600, 5, 60  # runs from which on starts are weighed on some of them; starts that then are left
 CORNER_STEPS = 20  # of a refit, at the last of them: its sum of residuals is then within 0.1% of the least
 ONE_LINE = 0.05  # of log D about a straight line in log N: with less there is one curve, not two
 ONE_BUDGET = 0.2  # of log C: with less all runs have one budget
@@ -140,6 +140,11 @@ def fit_chinchilla(
         return None if progress is None else lambda rows: progress((before + rows) / total)
 
     free = minimise.starts(starts, runs, basis, offset)
+    if len(loss) > MANY and len(free) > FEW:  # every so many show where the minima are
+        some = np.argsort(runs.x + runs.t, kind="stable")[:: len(loss) // (MANY // 2)]
+        thin = minimise.Runs(runs.x[some], runs.t[some], runs.y[some], runs.centre)
+        theta, value = minimise.fit(free, thin, weight[some], bend, deltas, basis, THIN_STEPS, offset=offset)
+        free = (theta[np.argsort(value)[:FEW]] - offset) @ np.linalg.pinv(basis).T
     theta, value = minimise.fit(free, runs, weight, bend, deltas, basis, progress=done(0), offset=offset)
     if not np.isfinite(value).any():
         raise FitError("no start leads to a law: the losses do not fall with parameters and tokens")
@@ -157,7 +162,7 @@ def fit_chinchilla(
             minimise.fit, runs=runs, bend=bend, deltas=deltas[1:] or deltas, basis=basis, steps=steps, offset=offset
         )
         refits, values = refit(again, weights=counts, progress=done(len(starts)))
-        if np.abs(basis[0]).sum():
+        if np.abs(basis[0]).sum() and len(loss) <= MANY:
             refits = _restarted(
                 refits,
                 values,
@@ -221,7 +226,7 @@ def _resampled(count: int, draws: int, seed: int, together: ArrayLike | None) ->
 
 def _restarted(theta: Array, values: Array, counts: Array, refit: Any, starts: list[Array], least: float) -> Array:
     """Return refits of which those that ended with a floor near 0, where its slope vanishes, began again elsewhere."""
-    stuck = np.flatnonzero(~np.isfinite(values) | (theta[:, 0] < least + math.log(NEAR_ZERO)))
+    stuck = np.flatnonzero(~np.isfinite(values) | (theta[:, 0] < least + math.log(0.05)))
     for start in starts if len(stuck) else []:
         other, lower = refit(np.repeat(start, len(stuck), 0), weights=counts[stuck])
         better = np.isfinite(lower) & ~(lower >= values[stuck] * (1 - 1e-9))
