@@ -2,29 +2,98 @@
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 
 def _pair(text: str) -> tuple[float, ...]:
     """Return the numbers of ``70e9,1.4e12``."""
     from .fitting.runs import number
 
-    return tuple(number(part) for part in text.split(","))
+    try:
+        return tuple(number(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed are numbers, as 70e9,1.4e12 or 70B,1.4T") from None
+
+
+def _named(pairs: Sequence[str], option: str) -> dict[str, str]:
+    """Return the ``NAME=VALUE`` of an option that may be given again."""
+    from .fitting import FitError
+
+    if wrong := [pair for pair in pairs if "=" not in pair]:
+        raise FitError(f"{option} {wrong[0]}; allowed is a name, =, a value")
+    return dict(pair.split("=", 1) for pair in pairs)
 
 
 def fit(given: argparse.Namespace) -> str:
     """Fit a law to the runs of a file and return what it says."""
     from . import fitting
-    from .fitting import report
+    from .fitting import page, report, rows
+    from .fitting.runs import number
+    from .fitting.text import json_text, predictions_csv
 
     if (given.runs is None) != given.example:
-        raise fitting.FitError("name a CSV file of runs, or - for standard input, or --example")
-    columns = dict(pair.partition("=")[::2] for pair in given.column)
+        raise fitting.FitError("name a CSV file of runs (or JSON, Excel), or - for standard input, or --example")
     source = sys.stdin.buffer.read() if given.runs == "-" else given.runs
-    runs = fitting.example_runs() if given.example else fitting.read_runs(source, columns)
-    fitted = report.report(runs, given.law, given.objective, given.tied, given.bootstrap, given.errors, given.predict)
-    return json.dumps(fitted, indent=1) + "\n" if given.json else report.text(fitted)
+    columns, units = _named(given.column, "--column"), _named(given.unit, "--unit")
+    runs = fitting.example_runs() if given.example else fitting.read_runs(source, columns, units, "shell")
+    for condition in given.where:
+        runs = rows.where(runs, condition)
+    if given.drop:
+        runs = rows.drop(runs, given.drop.split(","))
+    if given.best:
+        runs = rows.best(runs)
+    fixed = {name: number(value) for name, value in _named(given.fix, "--fix").items()}
+    asked: dict[str, Any] = {
+        "law": given.law,
+        "objective": given.objective,
+        "tied": given.tied,
+        "bootstrap": given.bootstrap,
+        "errors": given.errors,
+        "predict": given.predict,
+        "budgets": [C for pair in given.budget for C in pair],
+        "which": given.compare,
+        "delta": given.delta,
+        "fixed": fixed,
+    }
+
+    def fitted(some: fitting.Runs) -> dict[str, Any]:
+        some = rows.distinct(some)
+        each: dict[str, Any] = {"together": rows.column(some, given.run_column)} if given.run_column else {}
+        if given.weights:
+            each["weights"] = [number(cell) for cell in rows.column(some, given.weights)]
+        return report.report(some, **asked, **each)
+
+    if given.group:
+        groups: dict[str, Any] = {}
+        for name, some in rows.groups(runs, given.group).items():
+            try:
+                groups[name] = fitted(some)
+            except fitting.FitError as error:
+                groups[name] = {"error": str(error)}
+        if all("error" in part for part in groups.values()):
+            raise fitting.FitError("; ".join(f"{name}: {part['error']}" for name, part in groups.items()))
+        said = {"groups": groups}
+    else:
+        said = fitted(runs)
+    try:
+        if given.csv:
+            Path(given.csv).write_text(
+                "".join(predictions_csv(part) for part in said.get("groups", {"": said}).values() if "law" in part),
+                "utf-8",
+            )
+        if given.report:
+            if given.group:
+                raise fitting.FitError(
+                    "--report shows one fit; with --where in place of --group it is that of one group"
+                )
+            Path(given.report).write_text(page.page(rows.distinct(runs), said, given.command_line), "utf-8")
+    except OSError as error:
+        raise fitting.FitError(f"{error.filename}: {error.strerror}") from None
+    return json_text(said) if given.json else report.text(said)
 
 
 def claims(_: argparse.Namespace) -> str:
@@ -48,10 +117,9 @@ def state(_: argparse.Namespace) -> str:
     from . import bet, figures, numbers
     from .claims import ledger
 
-    ours = bet.Scenario()
-    chances = {f"chance of payback by {year}": f"{ours.chance(year):.1%}" for year in (2035, 2040)}
+    shares = bet.worlds.table()
     content = {
-        "headline": {"payback, every input central": f"{ours.payback()}"} | chances,
+        "headline": {" ".join(world): f"{paid:.1%}" for world, paid in shares["paid"].items()},
         "verdicts": {claim.id: claim.verdict for claim in ledger.load()},
         "numbers": {key: number.text for key, number in numbers.load().items()},
         "findings": {name: figure.evaluate().finding for name, figure in figures.load().items()},
@@ -71,6 +139,65 @@ def fact(given: argparse.Namespace) -> str:
     return report
 
 
+def _fit_options(to: argparse.ArgumentParser) -> None:
+    """Add what ``fit`` takes."""
+    from .fitting.report import LAWS
+    from .fitting.surface import SUMS
+
+    again: dict[str, Any] = {"action": "append", "default": []}
+    to.add_argument(
+        "runs",
+        nargs="?",
+        help="a table with a loss and two of parameters, tokens, compute: CSV, JSON, Excel, Parquet, "
+        "also gzipped. - reads stdin",
+    )
+    to.add_argument("--example", action="store_true", help="fit the seven Cerebras-GPT runs instead")
+    to.add_argument(
+        "--column", **again, metavar="loss=NAME", help="the column of N, D, C, loss, perplexity, ratio (D/N) or unique"
+    )
+    to.add_argument(
+        "--unit",
+        **again,
+        metavar="N=millions",
+        help="the unit of a column: of a loss nats, bits, bits per byte or perplexity",
+    )
+    to.add_argument(
+        "--where", **again, metavar="COLUMN=VALUE", help="fit the runs that meet a condition, as dataset=c4 or loss<4"
+    )
+    to.add_argument("--drop", metavar="LINES", help="leave out the runs on these lines, as 29,30")
+    to.add_argument("--best", action="store_true", help="fit the run of lowest loss at each N and D")
+    to.add_argument("--group", metavar="COLUMN", help="fit the runs of each value of a column apart")
+    to.add_argument(
+        "--run", dest="run_column", metavar="COLUMN", help="rows that share its value are checkpoints of one run"
+    )
+    to.add_argument("--weights", metavar="COLUMN", help="how much each run counts")
+    to.add_argument("--law", choices=LAWS, help="by default what the design of the runs allows")
+    to.add_argument("--objective", choices=list(SUMS), default="huber", help="of log loss")
+    to.add_argument("--delta", type=float, default=1e-3, help="where Huber's loss bends")
+    to.add_argument("--errors", choices=["relative", "absolute"], default="relative", help="of a power law")
+    to.add_argument("--tied", action="store_true", help="one exponent for parameters and tokens")
+    to.add_argument("--fix", **again, metavar="E=1.7", help="a constant that is known: E, alpha or beta")
+    to.add_argument(
+        "--bootstrap",
+        type=int,
+        default=1000,
+        metavar="N",
+        help="refits for standard errors; 0 for no errors, no intervals",
+    )
+    to.add_argument(
+        "--predict", type=_pair, **again, metavar="N,D", help="a run to predict; a single amount is a budget of compute"
+    )
+    to.add_argument(
+        "--budget", type=_pair, **again, metavar="C", help="compute to use best: N, D and loss, with intervals"
+    )
+    to.add_argument(
+        "--compare", action="store_true", help="fit other forms as well, and say which the runs can tell apart"
+    )
+    to.add_argument("--json", action="store_true", help="the same as JSON, in full precision")
+    to.add_argument("--csv", metavar="FILE", help="write what is predicted as CSV")
+    to.add_argument("--report", metavar="FILE", help="write all of it as one page of HTML, with charts")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     from .facts.description import STATUS
@@ -80,25 +207,12 @@ def parser() -> argparse.ArgumentParser:
     about = "fit a scaling law to training runs"
     fit_parser = commands.add_parser("fit", help=about, description=about)
     fit_parser.set_defaults(run=fit)
-    fit_parser.add_argument("runs", nargs="?", help="CSV: two of parameters, tokens, compute; and loss. - reads stdin")
-    fit_parser.add_argument("--example", action="store_true", help="fit the seven Cerebras-GPT runs instead")
-    fit_parser.add_argument(
-        "--column", action="append", default=[], metavar="loss=NAME", help="the column of N, D, C or loss"
-    )
-    fit_parser.add_argument("--law", choices=["chinchilla", "power"], help="by default what the runs allow")
-    fit_parser.add_argument("--objective", choices=["huber", "l1"], default="huber", help="of log loss")
-    fit_parser.add_argument("--errors", choices=["relative", "absolute"], default="relative", help="of a power law")
-    fit_parser.add_argument("--tied", action="store_true", help="one exponent for parameters and tokens")
-    fit_parser.add_argument(
-        "--bootstrap", type=int, default=1000, metavar="N", help="refits for the intervals; 0 for none"
-    )
-    fit_parser.add_argument(
-        "--predict", type=_pair, action="append", default=[], metavar="N,D", help="a run to predict"
-    )
-    fit_parser.add_argument("--json", action="store_true", help="the same as JSON, in full precision")
-    for name, run, about in (("claims", claims, "print the ledger of claims as JSON"),
-                             ("numbers", numbers, "print the checked numbers as JSON"),
-                             ("state", state, "print headline, verdicts, numbers and findings as JSON")):  # fmt: skip
+    _fit_options(fit_parser)
+    for name, run, about in (
+        ("claims", claims, "print the ledger of claims as JSON"),
+        ("numbers", numbers, "print the checked numbers as JSON"),
+        ("state", state, "print headline, verdicts, numbers and findings as JSON"),
+    ):
         aliases = ["figures"] if name == "numbers" else []
         commands.add_parser(name, aliases=aliases, help=about, description=about).set_defaults(run=run)
     about = "add a vintage of a cited fact and show what it moves"
@@ -118,11 +232,17 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; an error in what was given is one line, and status 2."""
+    from numpy.linalg import LinAlgError
+
     from .facts.files import RecordError
 
     given = parser().parse_args(arguments)
+    given.command_line = shlex.join(["python", "-m", "scalingbet", *(sys.argv[1:] if arguments is None else arguments)])
     try:
         print(given.run(given), end="")
+    except (ArithmeticError, LinAlgError) as error:
+        print(f"error: no law that can be computed with fits these runs ({error})", file=sys.stderr)
+        return 2
     except RecordError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -369,7 +369,17 @@ def test_an_upload_and_what_is_wrong_with_it():
     assert "Your 16 runs" in bench.result.reading
     bench.session.fields["form"].menu.value = "tied"
     assert "beta" in bench.result.finding
+    upload(
+        grid_csv()
+        .replace("loss", "train_loss,val_loss")
+        .replace("\n", ",1\n")
+        .replace("train_loss,val_loss,1", "train_loss,val_loss")
+    )
+    assert "choose one, as in 'train_loss' under 'Column of loss'" in runs.error
+    bench.session.fields["column_loss"].menu.value = "train_loss"
+    assert runs.error == ""
     runs.back.click()
+    assert bench.session.fields["column_loss"].value == "as its name says"
     form = bench.session.fields["form"]
     assert "needs at least" in form.error or "one line" in form.error
     form.menu.value = "floor"

@@ -1,11 +1,13 @@
 """Fit your own law: training runs in, a law with errors out.
 
-``fit_chinchilla`` fits a floor and a term each for parameters and tokens, by Huber's loss or L1, with bootstrap
-intervals; ``fit_power_law`` and ``fit_coverage`` fit curves of one variable, with profile intervals.  ``read_runs``
-reads and checks the runs.  Each fit says what its data cannot tell.
+``fit_chinchilla`` fits a floor and a term each for parameters and tokens, by Huber's loss or L1; ``fit_power_law`` and
+``fit_coverage`` fit curves of one variable, ``fit_form`` other forms; all with profile intervals.  ``read_runs`` reads
+and checks the runs.  Each fit says what its data cannot tell.
 """
 
-from .curves import CoverageFit, PowerFit, fit_coverage, fit_power_law
+from .coverage import CoverageFit, fit_coverage
+from .curves import PowerFit, fit_power_law
+from .forms import FormFit, fit_form
 from .intervals import Estimate
 from .law import FittedLaw, HeldOut, Prediction
 from .runs import FitError, Runs, read_runs
@@ -16,6 +18,7 @@ __all__ = [
     "Estimate",
     "FitError",
     "FittedLaw",
+    "FormFit",
     "HeldOut",
     "PowerFit",
     "Prediction",
@@ -24,6 +27,7 @@ __all__ = [
     "example_runs",
     "fit_chinchilla",
     "fit_coverage",
+    "fit_form",
     "fit_power_law",
     "hold_out",
     "read_runs",

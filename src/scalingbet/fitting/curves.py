@@ -1,4 +1,4 @@
-"""Curves of one variable: a power law with or without a floor, and coverage by repeated sampling.
+"""Curves of one variable: a power law with or without a floor.
 
 Least squares, with profile-likelihood intervals for constants (Student's t for what is linear).  They need no draws,
 and hold their level with few points as far as the errors are normal.
@@ -13,11 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..formula import Array, Value, numeric
+from ..formula import Array, numeric
 from ..formula.special import log_gamma_cross
-from ..test_time import beta_coverage, coverage
 from .intervals import LEVEL, Curve, Estimate, quantile_t
-from .runs import FitError
+from .reading import FitError
 from .table import table_html
 
 ERRORS = ("relative", "absolute")
@@ -99,8 +98,10 @@ class PowerFit:
             covariance = self.curve.covariance
             tie = covariance[0, 2] / np.sqrt(covariance[0, 0] * covariance[2, 2])
             if tie > 0.9:
-                doubts.append(f"Floor and exponent trade off (correlation {tie:.2f}): a lower floor with a flatter "
-                             "slope fits nearly as well, and they part beyond the points.")  # fmt: skip
+                doubts.append(
+                    f"Floor and exponent trade off (correlation {tie:.2f}): a lower floor with a flatter "
+                    "slope fits nearly as well, and they part beyond the points."
+                )
         return tuple(doubts)
 
     def _repr_html_(self) -> str:
@@ -146,12 +147,28 @@ def fit_power_law(x: ArrayLike, y: ArrayLike, floor: bool = False, errors: str =
     starts = [(ground, *_line(u, np.log(y - ground))) for ground in grounds]
     low, high = [0, -np.inf, 0], [y.min() * (1 + 1e-6), np.inf, np.inf]
     first = 0 if floor else 1
+    if np.ptp(y) < 1e-9 * y.max():
+        raise FitError(f"y is {y[0]:g} throughout: it does not fall with x, so there is no exponent to fit")
     curve = Curve(model, [start[first:] for start in starts], low[first:], high[first:])
     _, size, exponent = _constants(curve.best)
+    if exponent < 1e-6:
+        raise FitError(
+            f"y rises with x, from {y[np.argmin(x)]:.4g} to {y[np.argmax(x)]:.4g}: a power law falls; for an "
+            "accuracy or another "
+            "value that rises there are the forms rising, sigmoid and logarithm"
+        )
     none = Estimate(0.0, 0.0, 0.0, 0.0)
     scale = np.exp(np.log(x).mean() + size / exponent) if exponent > 1e-9 else np.inf
-    return PowerFit(curve.estimate(2 if floor else 1), curve.estimate(0) if floor else none, float(scale),
-                    float(curve.scatter), errors, x, y, curve)  # fmt: skip
+    return PowerFit(
+        curve.estimate(2 if floor else 1),
+        curve.estimate(0) if floor else none,
+        float(scale),
+        float(curve.scatter),
+        errors,
+        x,
+        y,
+        curve,
+    )
 
 
 def _power(best: Array, u: Array) -> tuple[Array, Array]:
@@ -164,86 +181,6 @@ def _power(best: Array, u: Array) -> tuple[Array, Array]:
 def _line(u: Array, v: Array) -> tuple[float, float]:
     """Return value in the middle and slope downward of the straight line through the points."""
     return v.mean(), max(-(u * v).sum() / (u * u).sum(), 1e-3)
-
-
-@dataclass(frozen=True)
-class CoverageFit:
-    """Coverage fitted in two forms: the power law ``exp(-A k ** -b)``, and success rates spread as Beta(alpha, beta).
-
-    Each constant is an :class:`Estimate`; ``power_scatter`` and ``beta_scatter`` are the standard deviations of
-    ``log(-log coverage)`` about the two curves.
-    """
-
-    A: Estimate
-    b: Estimate
-    alpha: Estimate
-    beta: Estimate
-    power_scatter: float
-    beta_scatter: float
-    k: Array = field(repr=False, compare=False)
-    coverage: Array = field(repr=False, compare=False)
-
-    def power(self, k: Value) -> Value:
-        """Return the coverage of ``k`` samples by the power law."""
-        return coverage(k, self.A.value, self.b.value)
-
-    def beta_binomial(self, k: Value) -> Value:
-        """Return the coverage of ``k`` samples by the Beta distribution."""
-        return beta_coverage(k, self.alpha.value, self.beta.value)
-
-    @property
-    def cannot_tell(self) -> tuple[str, ...]:
-        """What the points do not settle, in plain sentences."""
-        doubts, far = [], 10 * self.k.max()
-        by_power, by_beta = float(self.power(far)), float(self.beta_binomial(far))
-        if abs(by_power - by_beta) > 0.02:
-            doubts.append(f"With ten times the samples ({far:,.0f}) the power law gives a coverage of {by_power:.2f}, "
-                          f"the Beta distribution {by_beta:.2f}.")  # fmt: skip
-        if self.b.high - self.b.low > 0.5 * self.b.value:
-            doubts.append(f"The exponent b may be anything from {self.b.low:.2f} to {self.b.high:.2f}.")
-        if np.ptp(np.log10(self.k)) < 2:
-            span = self.k.max() / self.k.min()
-            doubts.append(f"The samples span a factor of {span:.3g}: too little to tell the two forms apart.")
-        return tuple(doubts)
-
-
-def fit_coverage(k: ArrayLike, coverage: ArrayLike) -> CoverageFit:
-    """Return the :class:`CoverageFit` of the share of problems solved by at least one of ``k`` samples.
-
-    k: samples a problem, from 1; coverage: shares between 0 and 1.  Both forms are fitted by least squares of
-    ``log(-log coverage)``, in which the power law is a straight line of slope -b.  Other values, or fewer than four
-    points, raise :class:`FitError`.  Brown et al. 2024, section 3; for the Beta distribution, Schaeffer et al. 2025,
-    section 4.
-
-    >>> k = np.array([1, 10, 100, 1000])
-    >>> fit = fit_coverage(k, np.exp(-3.76 * k**-0.37))
-    >>> f"{fit.A.value:.4f} {fit.b.value:.4f}"
-    '3.7600 0.3700'
-    """
-    k, share = checked(4, k=k, coverage=coverage)
-    for name, values, bad, allowed in (("k", k, k < 1, "at least 1"), ("coverage", share, share >= 1, "less than 1")):
-        if bad.any():
-            place = np.flatnonzero(bad)[0]
-            raise FitError(f"{name}[{place}] = {values[place]:g}; allowed is {allowed}")
-    if len(np.unique(k)) < 3:
-        raise FitError(f"{len(np.unique(k))} different numbers of samples; this fit needs at least 3")
-    v, logs = np.log(-np.log(share)), np.log(k)
-
-    def by_power(best: Array) -> tuple[Array, Array]:
-        return best[0] - best[1] * logs - v, np.stack([np.ones_like(logs), -logs], 1)
-
-    def by_beta(best: Array) -> tuple[Array, Array]:
-        logarithm, slopes = _log_beta_coverage(k, *np.exp(best))
-        return np.log(-logarithm) - v, slopes * np.exp(best) / logarithm[:, None]
-
-    slope = max(-np.polyfit(logs, v, 1)[0], 0.02)
-    wide = [-np.inf, -np.inf], [np.inf, np.inf]
-    line = Curve(by_power, [(v.mean() + slope * logs.mean(), slope)], *wide)
-    first = float(share[np.argmin(k)])
-    starts = [(np.log(a), np.log(a * max(1 / first - 1, 0.1))) for a in (slope / 2, slope, 2 * slope)]
-    curve = Curve(by_beta, starts, (np.log(1e-4), np.log(1e-3)), (np.log(1e3), np.log(1e7)))
-    A, alpha, beta = (_exponential(fitted.estimate(place)) for fitted, place in ((line, 0), (curve, 0), (curve, 1)))
-    return CoverageFit(A, line.estimate(1), alpha, beta, float(line.scatter), float(curve.scatter), k, share)
 
 
 def _log_beta_coverage(k: Array, alpha: float, beta: float) -> tuple[Array, Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
@@ -34,6 +35,17 @@ def quantile_t(level: float, freedom: float) -> float:
     from scipy.special import stdtrit  # SciPy is large: loaded when a curve is fitted
 
     return float(stdtrit(freedom, (1 + level) / 2))
+
+
+def normal_share(bend: float) -> float:
+    """Return the mean of ``min(z ** 2, bend ** 2)`` of a standard normal z.
+
+    >>> round(normal_share(2.0), 4)
+    0.9205
+    """
+    inside = math.erf(bend / math.sqrt(2))
+    density = math.exp(-bend * bend / 2) / math.sqrt(2 * math.pi)
+    return inside - 2 * bend * density + bend * bend * (1 - inside)
 
 
 class Curve:

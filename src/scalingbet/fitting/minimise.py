@@ -24,6 +24,8 @@ TOGETHER = 15_000  # runs times starts (or resamples) worked on at once: their a
 STEPS = 1000  # a start in a long flat valley takes hundreds, most take forty
 LEAD = 8  # with a delta that only leads the way
 TINY = 1e-300
+GONE = -9.0  # of log E, under the least log loss: a floor so low is 0, and need not be followed down
+UNDER = 10.0  # how much dearer a law above a run is than one below it, where the objective is asymmetric
 EXACT = 1e-11  # residuals below it are 0: a step that promises less than they would give is none
 
 
@@ -38,6 +40,21 @@ def rounded(r: Array, delta: float) -> tuple[Array, Array, Array]:
     """Return ``sqrt(r ** 2 + delta ** 2) - delta``, slope and curvature: ``|r|`` with its corner rounded off."""
     root = np.sqrt(r * r + delta * delta)
     return r * (r / (root + delta)), r / root, delta * delta / root**3
+
+
+def squared(r: Array, delta: float) -> tuple[Array, Array, Array]:
+    """Return ``r ** 2 / (2 delta)``, slope and curvature: Huber's loss where nothing is beyond ``delta``."""
+    return r * r / (2 * delta), r / delta, np.full_like(r, 1 / delta)
+
+
+def asymmetric(r: Array, delta: float) -> tuple[Array, Array, Array]:
+    """Return Huber's loss, slope and curvature, each :data:`UNDER` times where the law lies above the run.
+
+    A run that was not tuned well lies above the law of those that were, never below it.
+    """
+    weight = np.where(r > 0, UNDER, 1.0)
+    size, slope, curve = huber(r, delta)
+    return weight * size, weight * slope, weight * curve
 
 
 class Runs(NamedTuple):
@@ -130,22 +147,41 @@ def _steps(gradient: Array, hessian: Array, damping: Array) -> tuple[Array, Arra
     return np.einsum("sij,sj->si", axes, length) / scale, promised
 
 
+def spread(free: Array, basis: Array, offset: Array | float = 0.0) -> Array:
+    """Return the constants ``offset + basis @ row`` of each row of ``free``."""
+    return offset + (free @ basis.T if basis.ndim == 2 else (basis @ free[:, :, None])[:, :, 0])
+
+
 def descend(
-    free: Array, runs: Runs, weights: Array, bend: Bend, delta: float, basis: Array, steps: int
+    free: Array,
+    runs: Runs,
+    weights: Array,
+    bend: Bend,
+    delta: float,
+    basis: Array,
+    steps: int,
+    offset: Array | float = 0.0,
 ) -> tuple[Array, Array]:
     """Move each row of ``free`` to a minimum of the sum of ``bend(residual, delta)``; return rows and values.
+
+    The constants of a row are ``offset + basis @ row``: both may be one for all rows, or one for each.
 
     Newton's method, damped as Levenberg and Marquardt do: a step that lowers the objective is taken and eases the
     damping, one that does not is dropped and raises it.  A row is done when a step promises less than rounding shows.
     """
     free, final = free.copy(), np.full(len(free), np.inf)
     left, damping = np.arange(len(free)), np.full(len(free), 1e-3)
-    value, gradient, hessian = derivatives(free @ basis.T, runs, weights, bend, delta)
-    exact = len(runs.y) * EXACT**2 / delta
+    offset, each = np.asarray(offset, float), basis.ndim == 3
+    value, gradient, hessian = derivatives(spread(free, basis, offset), runs, weights, bend, delta)
+    exact, gone = len(runs.y) * EXACT**2 / delta, runs.y.min() + GONE
     for _ in range(steps):
-        move, promised = _steps(gradient @ basis, basis.T @ hessian @ basis, damping)
+        some = basis[left] if each else basis
+        along = (gradient[:, None] @ some)[:, 0] if each else gradient @ basis
+        move, promised = _steps(along, some.swapaxes(-1, -2) @ hessian @ some, damping)
         tried = free[left] + move
-        new = derivatives(tried @ basis.T, runs, weights[left], bend, delta)
+        new = derivatives(
+            spread(tried, some, offset[left] if offset.ndim == 2 else offset), runs, weights[left], bend, delta
+        )
         better = np.isfinite(new[0]) & (new[0] <= value)
         ratio = np.where(better, (value - new[0]) / np.maximum(promised, TINY), -1)
         free[left[better]] = tried[better]
@@ -156,7 +192,9 @@ def descend(
         damping = np.where(ratio > 0.75, damping / 5, np.where(ratio < 0.25, damping * 4, damping))
         damping = np.clip(damping, 1e-12, 1e12)
         final[left] = value
-        going = (promised > 1e-13 * value + exact) & (damping < 1e12) & (value > TINY)
+        floor = spread(free[left], some, offset[left] if offset.ndim == 2 else offset)[:, 0]
+        enough = np.where(floor < gone, 1e-8, 1e-13)
+        going = (promised > enough * value + exact) & (damping < 1e12) & (value > TINY)
         left, damping, value = left[going], damping[going], value[going]
         gradient, hessian = gradient[going], hessian[going]
         if not len(left):
@@ -164,7 +202,7 @@ def descend(
     return free, final
 
 
-def starts(exponents: Array, runs: Runs, basis: Array) -> Array:
+def starts(exponents: Array, runs: Runs, basis: Array, offset: Array | float = 0.0) -> Array:
     """Return a start for each row (alpha, beta) of ``exponents``: with the E, A and B that are best for them.
 
     With the exponents given the law is linear in E, A and B: one least-squares problem in relative loss, solved for
@@ -178,7 +216,7 @@ def starts(exponents: Array, runs: Runs, basis: Array) -> Array:
     normal = terms @ terms.transpose(0, 2, 1) + 1e-9 * np.eye(3)
     best = np.linalg.solve(normal, terms.sum(2)[:, :, None])[:, :, 0]
     theta = np.column_stack([np.log(np.maximum(best, 0.01 * np.sqrt(len(loss))) / size), exponents])
-    return theta @ np.linalg.pinv(basis).T
+    return (theta - offset) @ np.linalg.pinv(basis).T
 
 
 def fit(
@@ -190,6 +228,7 @@ def fit(
     basis: Array,
     steps: int = STEPS,
     progress: Callable[[int], object] | None = None,
+    offset: Array | float = 0.0,
 ) -> tuple[Array, Array]:
     """Return ``(theta, value)``: the minimum that each row of ``free`` leads to, with each of ``deltas`` in turn.
 
@@ -204,15 +243,17 @@ def fit(
         with np.errstate(all="ignore"):  # a step too far overflows, and is not taken
             for place, delta in enumerate(deltas):
                 most = steps if place == len(deltas) - 1 else LEAD
-                some, value = descend(some, runs, weights[rows], bend, delta, basis, most)
+                some, value = descend(some, runs, weights[rows], bend, delta, basis, most, offset)
         minima.append(some)
         values.append(value)
         if progress is not None:
             progress(min(first + many, len(free)))
-    return np.vstack(minima) @ basis.T, np.concatenate(values)
+    return np.vstack(minima) @ basis.T + offset, np.concatenate(values)
 
 
-def least_absolute(theta: Array, runs: Runs, basis: Array, rounds: int = 20) -> tuple[Array, float]:
+def least_absolute(
+    theta: Array, runs: Runs, basis: Array, weights: Array | float = 1.0, offset: Array | float = 0.0, rounds: int = 20
+) -> tuple[Array, float]:
     """Return ``theta`` moved to the exact minimum of the sum of absolute residuals, and that sum.
 
     Gauss and Newton's method with the linear problem solved exactly, as a linear program: the minimum goes through as
@@ -220,21 +261,22 @@ def least_absolute(theta: Array, runs: Runs, basis: Array, rounds: int = 20) -> 
     """
     from scipy.optimize import linprog  # SciPy is large: loaded when it is needed
 
-    free, n = theta @ np.linalg.pinv(basis).T, len(runs.y)
-    best = np.abs(residuals(theta[None], runs)).sum()
-    cost = np.concatenate([np.zeros(len(free)), np.ones(2 * n)])
+    free, n = (theta - offset) @ np.linalg.pinv(basis).T, len(runs.y)
+    weights = np.broadcast_to(weights, n)
+    best = (weights * np.abs(residuals(theta[None], runs))).sum()
+    cost = np.concatenate([np.zeros(len(free)), weights, weights])
     reach = 1.0
     for _ in range(rounds):
-        p3, p1, p2, r = (part[0] for part in _parts((free @ basis.T)[None], runs))
+        p3, p1, p2, r = (part[0] for part in _parts((free @ basis.T + offset)[None], runs))
         jacobian = np.stack([p3, p1, p2, -runs.x * p1, -runs.t * p2], 1) @ basis
         left = np.hstack([jacobian, np.eye(n), -np.eye(n)])
         bounds = [(-reach, reach)] * len(free) + [(0, None)] * (2 * n)
         move = linprog(cost, A_eq=left, b_eq=-r, bounds=bounds, method="highs").x[: len(free)]
-        value = np.abs(residuals(((free + move) @ basis.T)[None], runs)).sum()
+        value = (weights * np.abs(residuals(((free + move) @ basis.T + offset)[None], runs))).sum()
         if value < best * (1 - 1e-14):
             free, best = free + move, value
         else:
             reach /= 10
         if reach < 1e-12 or np.abs(move).max() < 1e-13:
             break
-    return free @ basis.T, best
+    return free @ basis.T + offset, best

@@ -1,43 +1,28 @@
-"""Training runs from a CSV file, a text, an upload or a data frame: columns and units recognised, each line checked."""
+"""Training runs from a table: columns and units recognised, each line checked, what is left out named."""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from ..facts.files import RecordError
 from ..formula import Array, numeric
-from ..laws import PF_DAY, training_flop
+from ..laws import training_flop
+from .cells import empty, number
+from .columns import UNITS, Column, chosen, unit_asked
+from .headers import recognised
+from .reading import FitError, Sheet, sheet_of
 
-NAMES = {  # a header is taken to pieces: what it names, then in which unit
-    "N": "n params param parameters parameter size modelsize",
-    "D": "d tokens token data trainingtokens traintokens",
-    "C": "c flop flops compute trainingflop trainingflops trainingcompute",
-    "loss": "loss l nll nats xent crossentropy testloss valloss validationloss evalloss finalloss",
-    "perplexity": "ppl perplexity",
-}
-OTHER = {"per", "ratio", "batch", "rate", "sequence", "seq", "unique", "vocab", "vocabulary"}  # not what they go with
-SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "g": 1e9,
-          "t": 1e12, "tn": 1e12, "trillion": 1e12}  # fmt: skip
-PF_DAYS = ("pfdays", "pfday", "pfsdays", "pfsday", "petaflopdays", "petaflopsdays", "petaflopsday", "petaflopday")
-UNITS = {"N": "parameters", "D": "tokens", "C": "FLOP", "loss": "nats per token"}
+__all__ = ["UNITS", "FitError", "Runs", "number", "read_runs", "recognised"]
+
 APART = 3  # C may differ from 6 N D by this factor: counts with attention reach 1.8, a slip in a unit is a thousand
 SHOWN = 5  # lines named in one message
-
-
-class FitError(RecordError):
-    """Runs that cannot be read, or that no law can be fitted to; the message says where, what, and what is needed."""
-
-
-FitError.__module__ = "scalingbet.fitting"  # its public name, which messages show
+LEAST = {"N": 1e3, "D": 1e6, "C": 1e9}  # runs of language models have more, and most of them TYPICAL times more
+TYPICAL = 30
+MOST_LOSS = 15.0  # nats per token: the logarithm of any vocabulary is less
 
 
 @dataclass(frozen=True)
@@ -46,7 +31,9 @@ class Runs:
 
     ``C`` is as given, or ``6 N D``; the one of ``N`` and ``D`` that was not given follows from the other and ``C``.
     Where that is impossible they are None.  ``lines`` are the lines of the file (or rows of the frame), ``columns``
-    says which column each was read from and how, ``notes`` what a reader should know.
+    says which column each was read from and how, ``notes`` what a reader should know.  ``unit`` is the loss's where it
+    is another, ``unique`` the tokens that were not repeats, where the table has them, ``others`` the other columns'
+    cells, ``doubts`` questions about units.
     """
 
     N: Array | None
@@ -56,152 +43,43 @@ class Runs:
     lines: tuple[str, ...]
     columns: dict[str, str]
     notes: tuple[str, ...] = ()
+    unit: str = "nats per token"
+    unique: Array | None = None
+    others: dict[str, tuple[Any, ...]] = field(default_factory=dict, repr=False)
+    doubts: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.loss)
 
 
-def recognised(header: object) -> tuple[str | None, float, str]:
-    """Return ``(what, factor, words)`` of a column's header: what it holds, what to multiply by, how it was read.
-
-    ``what`` is N, D, C, loss, perplexity, or None for a column that is something else.
-
-    >>> recognised("params (B)"), recognised("D_tokens [T]")
-    (('N', 1000000000.0, 'parameters, in billions'), ('D', 1000000000000.0, 'tokens, in trillions'))
-    >>> recognised("PF-days")[:1], recognised("test_loss_bits"), recognised("seed")[0]
-    (('C',), ('loss', 0.6931471805599453, 'loss, from bits to nats'), None)
-    """
-    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(header)).lower()
-    bare, per_byte = re.subn(r"(/|per)[\W_]*byte", "", re.sub(r"(/|per)[\W_]*token", "", split))
-    words = re.sub(r"[^a-z0-9]+", " ", bare).split()
-    whole = "".join(words)
-    if any(name in whole for name in PF_DAYS):
-        return "C", PF_DAY, "compute, from PF-days to FLOP"
-    factor, scale, unit = 1.0, "", ""
-    if len(words) > 1 and words[-1] in SCALES:
-        scale = words.pop()
-        factor = SCALES[scale]
-    joined = "".join(words)
-    if OTHER & set(words):
-        return None, 1.0, ""
-    for name, names in NAMES.items():
-        known = set(names.split())
-        if joined in known or (words[:1] and words[0] in known) or {word for word in words if len(word) > 1} & known:
-            what = name
-            break
-    else:
-        return None, 1.0, ""
-    if what in ("loss", "perplexity") and "bits" in words:
-        factor, unit = math.log(2), ", from bits to nats"
-        if per_byte:
-            factor, unit = 1.0, ", in bits per byte: so are E, A and B"
-    powers = {1e3: "thousands", 1e6: "millions", 1e9: "billions", 1e12: "trillions"}
-    named = {"N": "parameters", "D": "tokens", "C": "FLOP"}.get(what, what)
-    return what, factor, named + (f", in {powers[factor]}" if scale else unit)
-
-
-def number(cell: str | float) -> float:
-    """Return a cell as a number; ``1.4T``, ``70B`` and ``111M`` are read as they are meant.
-
-    >>> number("1.4T"), number(" 5.76e23 "), number("70 b")
-    (1400000000000.0, 5.76e+23, 70000000000.0)
-    """
-    if isinstance(cell, str):
-        written = re.fullmatch(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([kKmMbBgGtT]?)\s*", cell)
-        if not written:
-            raise ValueError("no number" if cell.strip() else "empty")
-        return float(written[1]) * SCALES.get(written[2].lower(), 1)
-    return float(cell)
-
-
-def _rows(source: Any) -> tuple[str, list[str], list[tuple[str, list[Any]]]]:
-    """Return ``(where, header, [(line, cells)])`` of any source."""
-    if hasattr(source, "columns") and hasattr(source, "itertuples"):
-        rows = [(f"row {index}", list(row)) for index, row in zip(source.index, source.itertuples(index=False),
-                                                                  strict=True)]  # fmt: skip
-        return "the data frame", [str(name) for name in source.columns], rows
-    where = "the text"
-    if isinstance(source, bytes | bytearray | memoryview):
-        where, source = "the upload", bytes(source)
-    elif isinstance(source, Path) or (isinstance(source, str) and "\n" not in source.strip() and "," not in source):
-        where = Path(source).name
-        try:
-            source = Path(source).read_bytes()
-        except OSError as error:
-            raise FitError(f"{source}: {error.strerror or error}") from None
-    if isinstance(source, bytes):
-        try:
-            source = source.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise FitError(f"{where}: byte {error.start + 1} is no UTF-8; allowed is CSV in UTF-8") from None
-    if not isinstance(source, str):
-        raise FitError(f"{type(source).__name__} is no source of runs; allowed are a path, CSV, bytes, or a data frame")
-    if "\0" in source:
-        raise FitError(f"{where} is no text; allowed is CSV in UTF-8")
-    source = source.lstrip("\ufeff")
-    first = next((line for line in source.splitlines() if line.strip() and not line.startswith("#")), "")
-    delimiter = max(",;\t", key=first.count)
-    reader, header, rows = csv.reader(io.StringIO(source), delimiter=delimiter), None, []
-    for cells in reader:
-        if not any(cell.strip() for cell in cells) or cells[0].startswith("#"):
-            continue
-        if header is None:
-            header = [cell.strip() for cell in cells]
-        else:
-            rows.append((f"line {reader.line_num}", cells))
-    return where, header or [], rows
-
-
-def _chosen(header: list[str], columns: Mapping[str, str] | None, where: str) -> dict[str, tuple[int, float, str]]:
-    """Return ``{what: (place, factor, words)}``: which column is which."""
-    chosen = {}
-    for what, name in (columns or {}).items():
-        if what not in (*UNITS, "perplexity"):
-            raise FitError(f"columns: {what!r} is not one of N, D, C, loss, perplexity")
-        if name not in header:
-            raise FitError(f"{where}: no column {name!r}; there are {', '.join(header) or 'none'}")
-        seen, factor, words = recognised(name)
-        chosen[what] = header.index(name), factor if seen == what else 1.0, words if seen == what else what
-    guessed: dict[str, list[tuple[int, float, str]]] = {}
-    for place, name in enumerate(header):
-        seen, factor, words = recognised(name)
-        if seen and seen not in chosen and place not in [taken for taken, *_ in chosen.values()]:
-            guessed.setdefault(seen, []).append((place, factor, words))
-    for what, candidates in guessed.items():
-        if len(candidates) > 1:
-            named = " and ".join(repr(header[place]) for place, *_ in candidates)
-            raise FitError(f"{where}: {named} may both be {what}; choose one, as in columns={{{what!r}: "
-                           f"{header[candidates[0][0]]!r}}}")  # fmt: skip
-        chosen[what] = candidates[0]
-    if "loss" not in chosen and "perplexity" in chosen:
-        place, factor, words = chosen["perplexity"]
-        chosen["loss"] = place, factor, "loss, the logarithm of the perplexity"
-    missing = [] if "loss" in chosen else ["a loss (loss, nll, test_loss)"]
-    if not {"N", "D", "C"} & set(chosen):
-        missing.append("parameters (N, params), tokens (D) or compute (C, flop): two of them, or one for a power law")
-    if missing:
-        raise FitError(f"{where}: there is no column for {'; nor for '.join(missing)}; found were "
-                       f"{', '.join(map(repr, header)) or 'none'}")  # fmt: skip
-    return chosen
-
-
 def _report(where: str, bad: list[str], total: int) -> FitError:
-    shown = "; ".join(bad[:SHOWN]) + (f"; and {len(bad) - SHOWN} more" if len(bad) > SHOWN else "")
-    return FitError(f"{where}: {len(bad)} of {total} rows cannot be used: {shown}")
+    return FitError(f"{where}: {len(bad)} of {total} rows cannot be used: {_listed(bad)}")
 
 
-def read_runs(source: Any, columns: Mapping[str, str] | None = None) -> Runs:
+def _listed(names: list[str]) -> str:
+    return "; ".join(names[:SHOWN]) + (f"; and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+
+
+def read_runs(
+    source: Any,
+    columns: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+    voice: str = "python",
+) -> Runs:
     """Return the :class:`Runs` of ``source``: a path, CSV as text or bytes, a data frame, or a dict of columns.
 
-    Two of parameters N, tokens D and compute C are enough, since ``C = 6 N D``; with one only, a power law in it can
-    still be fitted.  Headers such as ``params (B)``, ``tokens_T``, ``PF-days``, ``test_loss``, ``loss_bits`` or
-    ``perplexity`` are recognised with their unit, and so are cells such as ``70B``.  ``columns`` names a column where
-    the header alone does not say: ``{"loss": "pile"}``.  Delimiters are comma, semicolon or tab, decimals have a point;
-    empty lines and lines that begin with # are left out.
+    Two of parameters N, tokens D and compute C are enough, since ``C = 6 N D`` (or one and the tokens a parameter);
+    with one only, a power law in it can still be fitted.  Headers such as ``params (B)``, ``tokens_T``, ``PF-days``,
+    ``FLOPs (1E21)``, ``loss_bits`` or ``perplexity`` are recognised with their unit, and so are cells such as ``70B``
+    or ``633 million``.  ``columns`` names a column where the header alone does not say, ``{"loss": "pile"}``; ``units``
+    its unit, ``{"N": "millions"}``.  CSV may have commas, semicolons, tabs or bars between cells, and decimal commas;
+    JSON (also an object a line), gzip, and where pandas reads them Excel and Parquet are read as well.  Empty lines and
+    lines that begin with # are left out; rows without a value are left out and named in ``notes``.
 
-    Returns parameters, tokens, FLOP and nats per token.  Anything else raises :class:`FitError`: columns that are
-    missing (with those that were found), every bad row by its line, and rows where C is not within a factor of
-    three of 6 N D.
+    Returns parameters, tokens, FLOP and nats per token (or the ``unit`` that the header says).  Anything else raises
+    :class:`FitError`: columns that are missing (with those that were found) or that may be meant, units that are not
+    known, every bad row by its line, and rows where C is not within a factor of three of 6 N D.  ``voice`` is how the
+    message puts it: as in ``"python"``, ``"shell"`` or the ``"workbench"``.
 
     >>> runs = read_runs("params (M),tokens (B),loss\\n111,2.22,2.608\\n256,5.12,2.349\\n")
     >>> runs.N.tolist(), f"{runs.C[0]:.3g}", runs.columns["N"]
@@ -213,41 +91,128 @@ def read_runs(source: Any, columns: Mapping[str, str] | None = None) -> Runs:
     """
     if isinstance(source, Runs):
         return source
-    if isinstance(source, dict):
-        import pandas as pd
-
-        source = pd.DataFrame(source)
-    where, header, rows = _rows(source)
-    chosen = _chosen(header, columns, where)
-    if not rows:
+    sheet = sheet_of(source)
+    found, passed = chosen(sheet, columns, units, voice)
+    where, header = sheet.where, sheet.header
+    if not sheet.rows:
         raise FitError(f"{where}: there is a header and no row")
-    wanted: list[str] = [what for what in ("N", "D", "C", "loss") if what in chosen]
+    wanted: list[str] = [
+        what for what in ("N", "D", "C", "ratio", "unique", "epochs", "loss", "perplexity") if what in found
+    ]
+    values, kept, left_out = _values(sheet, found, wanted)
+    notes = [*sheet.notes, *passed]
+    if left_out:
+        notes.append(f"{len(left_out)} of {len(sheet.rows)} rows are left out, without a value: {_listed(left_out)}")
+    if not kept:
+        raise FitError(
+            f"{where}: no row has a value in each of {', '.join(repr(header[found[what].place]) for what in wanted)}"
+        )
+    loss_from = "loss" if "loss" in found else "perplexity"
+    lines = [sheet.rows[at][0] for at in kept]
+    if "ratio" in values and ("N" in values) + ("D" in values) < 2:
+        values, said = _by_ratio(values)
+        notes += said
+        wanted = [what for what in wanted if what != "ratio" or "D" not in found or "N" not in found]
+    N, D, C, more = _completed(values.get("N"), values.get("D"), values.get("C"), where, lines)
+    unique = values.get("unique")
+    if unique is None and "epochs" in values and D is not None and (values["epochs"] > 1).any():
+        unique = D / np.maximum(values["epochs"], 1)
+    read: dict[str, str] = {
+        ("loss" if what == "perplexity" else what): f"{header[found[what].place]!r}: {found[what].words}"
+        for what in wanted
+        if what in ("N", "D", "C", "loss", "perplexity", "unique")
+        or (what == "ratio" and any("ratio" in note for note in notes))
+    }
+    places = {column.place for column in found.values()}
+    others = {
+        name: tuple(sheet.rows[at][1][place] for at in kept) for place, name in enumerate(header) if place not in places
+    }
+    doubts = _doubts(values, found, header, voice)
+    return Runs(
+        N, D, C, values[loss_from], tuple(lines), read, (*notes, *more), found[loss_from].unit, unique, others, doubts
+    )
+
+
+def _values(
+    sheet: Sheet, found: Mapping[str, Column], wanted: list[str]
+) -> tuple[dict[str, Array], list[int], list[str]]:
+    """Return the values of the columns ``wanted``, the places of the rows that have them, and the rows left out."""
     values: dict[str, list[float]] = {what: [] for what in wanted}
-    bad = []
-    for line, cells in rows:
-        if len(cells) != len(header):
-            bad.append(f"{line}: {len(cells)} cells; allowed is {len(header)}, as the header has")
+    bad, left_out, kept = [], [], []
+    needed = [what for what in wanted if what not in ("unique", "epochs")]
+    for at, (line, cells) in enumerate(sheet.rows):
+        if len(cells) != len(sheet.header):
+            bad.append(f"{line}: {len(cells)} cells; allowed is {len(sheet.header)}, as the header has")
             continue
+        without = next((what for what in needed if empty(cells[found[what].place])), None)
+        if without:
+            cell = cells[found[without].place]
+            left_out.append(f"{line}: {sheet.header[found[without].place]} = {str(cell)!r}")
+            continue
+        row = {}
         for what in wanted:
-            place, factor, words = chosen[what]
-            cell = cells[place]
+            place, factor, *_ = found[what]
+            cell, least = cells[place], 1 if found[what].logarithm else 0
+            if empty(cell):
+                row[what] = math.nan
+                continue
             try:
-                value = number(cell)
-            except (TypeError, ValueError):
-                bad.append(f"{line}: {header[place]} = {cell!r}; allowed is a number")
+                value = number(cell, what if what in UNITS else "D")
+            except (TypeError, ValueError) as error:
+                why = str(error) if "unit" in str(error) else "allowed is a number"
+                bad.append(f"{line}: {sheet.header[place]} = {cell!r}; {why}")
                 break
-            least = 1 if "perplexity" in words else 0
             if not (math.isfinite(value) and value > least):
-                bad.append(f"{line}: {header[place]} = {cell}; allowed is more than {least}")
+                bad.append(f"{line}: {sheet.header[place]} = {cell}; allowed is more than {least}")
                 break
-            values[what].append((math.log(value) if least else value) * factor)
+            row[what] = (math.log(value) if found[what].logarithm else value) * factor
+        else:
+            kept.append(at)
+            for what, value in row.items():
+                values[what].append(value)
     if bad:
-        raise _report(where, bad, len(rows))
-    arrays = {what: np.array(values[what]) for what in wanted}
-    lines = [line for line, _ in rows]
-    N, D, C, notes = _completed(arrays.get("N"), arrays.get("D"), arrays.get("C"), where, lines)
-    read = {what: f"{header[chosen[what][0]]!r}: {chosen[what][2]}" for what in wanted}
-    return Runs(N, D, C, arrays["loss"], tuple(lines), read, notes)
+        raise _report(sheet.where, bad, len(sheet.rows))
+    return {what: np.array(column) for what, column in values.items()}, kept, left_out
+
+
+def _too_few(values: Array, least: float) -> bool:
+    return bool(values.min() < least or np.median(values) < TYPICAL * least)
+
+
+def _doubts(values: Mapping[str, Array], found: Mapping[str, Column], header: list[str], voice: str) -> tuple[str, ...]:
+    """Return questions about values that no language model has."""
+    doubts = []
+    for what, least in LEAST.items():
+        if what in found and not found[what].declared and _too_few(values[what], least):
+            low, high = values[what].min(), values[what].max()
+            unit = "1e21" if what == "C" else "billions" if what == "D" else "millions"
+            doubts.append(
+                f"{header[found[what].place]!r} gives {low:.3g} to {high:.3g} {UNITS[what]}, fewer than any "
+                "language model: in "
+                f"which unit is it? Say so, as in {unit_asked(what, unit, voice)} ({unit_asked(what, '1', voice)} "
+                "if that is right)"
+            )
+    loss = found.get("loss")
+    if loss and not loss.declared and loss.unit == "nats per token" and np.median(values["loss"]) > MOST_LOSS:
+        doubts.append(
+            f"{header[loss.place]!r} has a median of {np.median(values['loss']):.3g}, more than any loss in nats "
+            "per token: is it a "
+            f"perplexity? Say so, as in {unit_asked('loss', 'perplexity', voice)} "
+            f"({unit_asked('loss', 'nats', voice)} if "
+            "that is right)"
+        )
+    return tuple(doubts)
+
+
+def _by_ratio(values: dict[str, Array]) -> tuple[dict[str, Array], list[str]]:
+    """Return ``values`` with N and D by the tokens a parameter, and a note."""
+    ratio = values["ratio"]
+    if "N" in values:
+        return values | {"D": values["N"] * ratio}, ["D is N times the ratio"]
+    if "D" in values:
+        return values | {"N": values["D"] / ratio}, ["N is D over the ratio"]
+    N = np.sqrt(values["C"] / (numeric(training_flop(1, 1)) * ratio))
+    return values | {"N": N, "D": N * ratio}, ["N and D follow from C and the ratio"]
 
 
 def _completed(
@@ -264,8 +229,11 @@ def _completed(
     if C is None:
         return N, D, rule, ("C is 6 N D",)
     apart = C / rule
-    bad = [f"{line}: C = {c:.3g} FLOP, while 6 N D = {r:.3g}"
-           for line, c, r, a in zip(lines, C, rule, apart, strict=True) if not 1 / APART <= a <= APART]  # fmt: skip
+    bad = [
+        f"{line}: C = {c:.3g} FLOP, while 6 N D = {r:.3g}"
+        for line, c, r, a in zip(lines, C, rule, apart, strict=True)
+        if not 1 / APART <= a <= APART
+    ]
     if bad:
         raise FitError(f"{_report(where, bad, len(lines))}; allowed is a factor of {APART}: is a unit wrong?")
     if np.ptp(apart) + abs(apart.mean() - 1) < 0.05:

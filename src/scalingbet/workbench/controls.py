@@ -69,13 +69,14 @@ class Lines:
 
 @dataclass(frozen=True)
 class Pick:
-    """One of several names that the other controls' state gives: ``options`` returns them."""
+    """One of the names that ``options`` makes of the other controls' state; ``shared``: several may pick the same."""
 
     name: str
     label: str
     value: str
     options: Callable[[dict[str, Any]], list[str]]
     why: str = ""
+    shared: bool = False
 
     def check(self, value: str) -> str:
         """Return ``value``; whether it can be picked is known with the other controls only."""

@@ -162,7 +162,8 @@ class PickField(ChoiceField):
     def refresh(self, state: Mapping[str, Any]) -> None:
         """Offer what ``state`` gives; a pick that is no longer offered becomes the first that is not taken."""
         options = self.control.options(state)
-        taken = {value for name, value in state.items() if name != self.control.name and isinstance(value, str)}
+        others = {value for name, value in state.items() if name != self.control.name and isinstance(value, str)}
+        taken = set() if self.control.shared else others
         if self.value not in options:
             self.value = next((name for name in options if name not in taken), options[0])
         self._quiet = True

@@ -13,16 +13,20 @@ from numpy.typing import NDArray
 from ... import fitting
 from ...explorable import COLOUR, Choice, Column, Slider
 from ...explorable.chart import log_scale, powers_axis
-from ...fitting.law import FittedLaw
+from ...fitting.law import FittedLaw, quantiles
+from ...fitting.reading import sheet_of
+from ...fitting.rows import distinct, warnings
 from ...fitting.runs import Runs
-from ...fitting.surface import EXPONENTS
+from ...fitting.surface import EXPONENTS, ONE_SIGMA
 from ...formula import Array
 from ...formula.words import say
 from ...laws import Constants, compute_optimal
 from ..bench import Bench, Result
-from ..controls import Count, File, Refused
+from ..controls import Count, File, Pick, Refused
 from ..workbench import Workbench
 
+COLUMNS = ("loss", "N", "D", "C")
+GUESSED = "as its name says"
 FEWEST = 2  # runs that stay when the largest are left out; the fits themselves ask for more
 TOGETHER, REFITS = 10, 50  # starts and refits between two steps
 _POINTS = 61  # of the curve
@@ -32,9 +36,25 @@ _SAID = {"free": 3, "tied": 3, "floor": 2, "power": 1}  # constants of each form
 _NO_ERROR = (np.nan,) * 3
 
 
+def _headers(state: dict[str, Any]) -> list[str]:
+    """Return what a column may be picked from: the heads of the table, the first of them for its name."""
+    if state["runs"] is None:
+        return [GUESSED]
+    try:
+        return [GUESSED, *sheet_of(state["runs"]).header]
+    except fitting.FitError:
+        return [GUESSED]
+
+
 def _runs(s: Any) -> Runs:
     try:
-        return fitting.example_runs() if s.runs is None else fitting.read_runs(s.runs)
+        if s.runs is None:
+            return fitting.example_runs()
+        named = {what: getattr(s, f"column_{what}") for what in COLUMNS}
+        runs = fitting.read_runs(
+            s.runs, {what: name for what, name in named.items() if name != GUESSED}, voice="workbench"
+        )
+        return distinct(runs)
     except fitting.FitError as error:
         raise Refused("runs", str(error)) from None
 
@@ -84,8 +104,8 @@ def _surface(s: Any, N: Array, D: Array, loss: Array) -> Generator[float, None, 
         refits.append(fit([(best.alpha, best.beta)], few, seed))
         yield min(1.0, (len(grid) + REFITS * done) / total)
     draws = np.vstack([refit.draws for refit in refits if refit.draws is not None])
-    errors = Constants(*map(float, draws.std(0, ddof=1)))
-    return dataclasses.replace(best, se=errors, draws=draws, agree=agree)
+    errors = Constants(*(float(np.ptp(ends)) / 2 for ends in quantiles(draws, ONE_SIGMA).T))
+    return dataclasses.replace(best, se=errors, draws=draws, agree=agree, profile=refits[0].profile)
 
 
 def _prediction(law: Any, x: Any, surface: bool) -> Any:
@@ -113,7 +133,7 @@ def _result(
     rows = _constants(law, s.form)
     at, below, above = (float(end) for end in _prediction(law, far, surface))
     rows.append((say("loss at {x:e2} {unit}", x=far, unit=unit), at, np.nan, below, above))
-    notes = [*runs.notes, *law.cannot_tell]
+    notes = [*runs.notes, *runs.doubts, *warnings(runs), *law.cannot_tell]
     if len(left):
         given = law.predict(runs.N[left], runs.D[left]) if surface else law.predict(x[left])
         for at_x, measured, *ends_given in zip(x[left], runs.loss[left], *given, strict=True):
@@ -155,9 +175,13 @@ BENCH = Bench(
     title="Fit a law to your own runs",
     notebook="notebooks/01-scaling-laws.ipynb",
     controls=(
-        File("runs", "Your runs, as CSV",
+        File("runs", "Your runs, as CSV", accept=".csv,.tsv,.txt,.json,.jsonl,.gz,.xlsx,.parquet",
              why="Columns of loss and two of parameters N, tokens D, compute C, in any order and unit, as in: params "
              "(B), tokens (B), loss. Until then: the seven Cerebras-GPT runs."),
+        *(
+            Pick(f"column_{what}", f"Column of {what}", GUESSED, _headers, "Where the heads do not say.", shared=True)
+            for what in COLUMNS
+        ),
         Choice("form", "Law", "floor", {
             "floor": "A power law with a floor", "power": "A power law without a floor",
             "free": "E + A / N^alpha + B / D^beta", "tied": "The same, one exponent for both"},

@@ -1,0 +1,171 @@
+"""Cells and units: ``70B``, ``633 million``, ``1,400``, ``2,5`` and ``10^21`` are read as they are meant."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from ..laws import PF_DAY
+
+SCALES = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "thousands": 1e3,
+    "m": 1e6,
+    "mm": 1e6,
+    "mn": 1e6,
+    "mio": 1e6,
+    "million": 1e6,
+    "millions": 1e6,
+    "mega": 1e6,
+    "b": 1e9,
+    "bn": 1e9,
+    "billion": 1e9,
+    "billions": 1e9,
+    "g": 1e9,
+    "giga": 1e9,
+    "t": 1e12,
+    "tn": 1e12,
+    "trillion": 1e12,
+    "trillions": 1e12,
+    "tera": 1e12,
+    "quadrillion": 1e15,
+    "quadrillions": 1e15,
+}
+PREFIXES = {
+    "k": 1e3,
+    "kilo": 1e3,
+    "m": 1e6,
+    "mega": 1e6,
+    "g": 1e9,
+    "giga": 1e9,
+    "t": 1e12,
+    "tera": 1e12,
+    "p": 1e15,
+    "peta": 1e15,
+    "e": 1e18,
+    "exa": 1e18,
+    "z": 1e21,
+    "zetta": 1e21,
+    "y": 1e24,
+    "yotta": 1e24,
+}
+PF_DAYS = re.compile(r"(?:pf|petaflops?)(?:/?s)?[\W_]*days?")
+OF = {"N": "params? parameters? weights?", "D": "tokens? toks?", "C": "", "loss": "", "perplexity": ""}
+NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+POWER = r"(?:(\d+(?:\.\d+)?)\s*[x*\u00d7\u00b7]\s*)?10\s*(?:\^|\*\*)\s*\{?([-+]?\d+)\}?"
+SUPERSCRIPT = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b", "0123456789-")
+ALLOWED = {  # what a unit may be
+    "N": "thousand, million, billion, trillion, k, M, B, T, a number such as 1e9 or 10^6",
+    "D": "thousand, million, billion, trillion, k, M, B, T, a number such as 1e9 or 10^6",
+    "C": "FLOP with k, M, G, T, P, E or Z before it, PF-days, a number such as 1e21",
+    "loss": "nats, bits, bits per byte",
+    "perplexity": "none",
+}
+
+
+def scale_of(text: str, what: str) -> float | None:
+    """Return the factor that a unit stands for, or None where it is not understood.
+
+    >>> scale_of("10^6", "N"), scale_of("1E21", "C"), scale_of("EFLOP", "C"), scale_of("GB", "D")
+    (1000000.0, 1e+21, 1e+18, None)
+    """
+    text = _raised(text.strip().lower().replace("_", " "))
+    if what == "C" and PF_DAYS.fullmatch(text):
+        return PF_DAY
+    text = re.sub(r"^(?:in|of|x|\*|\u00d7)\s*(?=\S)", "", text).strip()
+    if written := re.fullmatch(POWER, text):
+        return float(written[1] or 1) * 10.0 ** int(written[2])
+    if re.fullmatch(NUMBER, text) and float(text) > 0:
+        return float(text)
+    words = re.findall(r"[a-z]+", text)
+    if not words or "".join(words) != re.sub(r"[\s.\-]+", "", text):
+        return None
+    if what == "C":
+        joined = "".join(words)
+        if unit := re.fullmatch(r"([a-z]*?)flops?", joined):
+            return 1.0 if not unit[1] else PREFIXES.get(unit[1], SCALES.get(unit[1]))
+    else:
+        names = OF[what].split()
+        words = [word for word in words if not any(re.fullmatch(name, word) for name in names)] or ["one"]
+    if len(words) == 1:
+        return 1.0 if words == ["one"] else SCALES.get(words[0])
+    return None
+
+
+def _raised(text: str) -> str:
+    """Return ``text`` with a raised power, as in ten with a small nine, written with ``^``."""
+    return re.sub(
+        r"10([\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u207b]+)", lambda m: "10^" + m[1].translate(SUPERSCRIPT), text
+    )
+
+
+def number(cell: str | float, what: str = "N") -> float:
+    """Return a cell as a number; ``1.4T``, ``633 million``, ``1,400`` and ``10^21`` are read as they are meant.
+
+    >>> number("1.4T"), number(" 5.76e23 "), number("70 b"), number("633 million"), number("3 EFLOP", "C")
+    (1400000000000.0, 5.76e+23, 70000000000.0, 633000000.0, 3e+18)
+    """
+    if not isinstance(cell, str):
+        return float(cell)
+    text = _raised(re.sub(r"(?<=\d)[_\u2009\u202f\u00a0'](?=\d{3})", "", cell.strip())).lower()
+    text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", text)
+    if not text:
+        raise ValueError("empty")
+    if written := re.fullmatch(POWER, text):
+        return float(written[1] or 1) * 10.0 ** int(written[2])
+    written = re.match(rf"[~\u2248]?\s*({NUMBER})", text)
+    if not written:
+        raise ValueError("no number")
+    rest = text[written.end() :].strip()
+    factor = 1.0 if not rest else scale_of(rest, what)
+    if factor is None and not re.search(r"\d", rest):
+        raise ValueError(f"{rest!r} is no unit that is known; allowed are {ALLOWED[what]}")
+    if factor is None:
+        raise ValueError("no number")
+    return float(written[1]) * factor
+
+
+EMPTY = {"", "nan", "na", "n/a", "#n/a", "none", "null", "-", "--", "\u2013", "\u2014", "?", "missing"}
+
+
+def empty(cell: object) -> bool:
+    """Return whether a cell holds no value: blank, NaN, None, a dash."""
+    if isinstance(cell, str):
+        return cell.strip().lower() in EMPTY
+    return (
+        cell is None
+        or (isinstance(cell, float | np.floating) and math.isnan(cell))
+        or type(cell).__name__ in ("NAType", "NaTType")
+    )
+
+
+def decimal_commas(cells: Iterable[str], delimiter: str) -> bool:
+    """Return whether the commas in numbers stand for decimal points: by a comma that can be nothing else, or as
+    those write who part cells by semicolons.
+
+    >>> decimal_commas(["2,4", "1.400,5"], ";"), decimal_commas(["1,400", "2,000,000"], ";")
+    (True, False)
+    """
+    numbers = [
+        cell.strip() for cell in cells if re.fullmatch(r"\s*[-+]?[\d.]*,[\d,.]*(?:[eE][-+]?\d+)?\s*\w{0,9}\s*", cell)
+    ]
+    if any(cell.count(",") > 1 or re.search(r",\d+\.", cell) for cell in numbers):
+        return False
+    if any(re.match(r"[-+]?0,", cell) or not re.search(r",\d{3}(?:\D|$)", cell) for cell in numbers):
+        return True
+    return bool(numbers) and delimiter == ";"
+
+
+def with_point(cell: str) -> str:
+    """Return a number that has a decimal comma with a point.
+
+    >>> with_point("1.400,5")
+    '1400.5'
+    """
+    if not re.fullmatch(r"\s*[-+]?[\d.]*,\d+(?:[eE][-+]?\d+)?\s*\w{0,9}\s*", cell):
+        return cell
+    return cell.replace(".", "").replace(",", ".")

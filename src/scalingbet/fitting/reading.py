@@ -1,0 +1,188 @@
+"""A source of runs as a header and rows: CSV in any usual encoding, JSON, gzip, Excel, Parquet, a data frame."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+import zlib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..facts.files import RecordError
+from .cells import decimal_commas, with_point
+
+
+class FitError(RecordError):
+    """Runs that cannot be read, or that no law can be fitted to; the message says where, what, and what is needed."""
+
+
+FitError.__module__ = "scalingbet.fitting"  # its public name, which messages show
+
+
+class Sheet(NamedTuple):
+    """What a source says: where it stands, its header, ``(line, cells)`` of each row, and notes on how it was read."""
+
+    where: str
+    header: list[str]
+    rows: list[tuple[str, list[Any]]]
+    notes: tuple[str, ...] = ()
+
+
+def sheet_of(source: Any) -> Sheet:
+    """Return the :class:`Sheet` of a path, a text, bytes, a data frame, or a dict of columns."""
+    if isinstance(source, dict):
+        import pandas as pd
+
+        try:
+            source = pd.DataFrame(source)
+        except ValueError as error:
+            raise FitError(f"the columns: {error}") from None
+    if hasattr(source, "columns") and hasattr(source, "itertuples"):
+        return _of_frame(source, "the data frame", "row", 0)
+    where = "the text"
+    if isinstance(source, bytes | bytearray | memoryview):
+        where, source = "the upload", bytes(source)
+    elif isinstance(source, Path) or (isinstance(source, str) and "\n" not in source.strip() and "," not in source):
+        where = Path(source).name
+        try:
+            source = Path(source).read_bytes()
+        except OSError as error:
+            raise FitError(f"{source}: {error.strerror or error}") from None
+    if isinstance(source, bytes):
+        if source[:2] == b"\x1f\x8b":
+            try:
+                source = gzip.decompress(source)
+            except (OSError, EOFError, zlib.error) as error:
+                raise FitError(f"{where}: gzip that cannot be unpacked ({error})") from None
+        if source[:4] == b"PAR1" or source[:4] == b"PK\x03\x04":
+            return _by_pandas(source, where)
+        source = decoded(source, where)
+    if not isinstance(source, str):
+        raise FitError(f"{type(source).__name__} is no source of runs; allowed are a path, CSV, bytes, or a data frame")
+    source = source.lstrip("\ufeff")
+    if "\0" in source:
+        raise FitError(f"{where} is no text; allowed is CSV in UTF-8")
+    if re.match(r"\s*[\[{]", source):
+        return _of_json(source, where)
+    return _of_csv(source, where)
+
+
+def decoded(data: bytes, where: str) -> str:
+    """Return bytes as text: UTF-8, UTF-16, or Latin-1 where there is nothing that no text has."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise FitError(f"{where}: byte {error.start + 1} is no {encoding.upper()}") from None
+    if data[1:2] == b"\0" and data[3:4] == b"\0":
+        return data.decode("utf-16-le", "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if re.search(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]", data):
+            raise FitError(
+                f"{where}: byte {error.start + 1} is no UTF-8; allowed is a table as text: CSV or JSON"
+            ) from None
+        return data.decode("cp1252", "replace")
+
+
+def _of_frame(frame: Any, where: str, word: str, first: int) -> Sheet:
+    index = frame.index if word == "row" else range(first, first + len(frame))
+    rows = [(f"{word} {at}", list(row)) for at, row in zip(index, frame.itertuples(index=False), strict=True)]
+    return Sheet(where, [str(name) for name in frame.columns], rows)
+
+
+def _by_pandas(data: bytes, where: str) -> Sheet:
+    import pandas as pd
+
+    kind, needs = ("Parquet", "pyarrow") if data[:4] == b"PAR1" else ("Excel", "openpyxl")
+    try:
+        frame = pd.read_parquet(io.BytesIO(data)) if kind == "Parquet" else pd.read_excel(io.BytesIO(data))
+    except ImportError:
+        raise FitError(
+            f"{where}: {kind} is read where {needs} is installed: pip install {needs}, or save as CSV"
+        ) from None
+    except Exception as error:
+        raise FitError(f"{where}: no {kind} that can be read ({str(error).splitlines()[0]})") from None
+    return _of_frame(frame.reset_index(drop=True), where, "line", 2)
+
+
+def _of_json(text: str, where: str) -> Sheet:
+    """Return JSON as a sheet: an array of objects, an object of columns, or an object a line."""
+    try:
+        found = json.loads(text)
+        lines = None
+    except json.JSONDecodeError:
+        found, lines = [], []
+        for place, line in enumerate(text.splitlines(), 1):
+            if line.strip():
+                try:
+                    found.append(json.loads(line))
+                except json.JSONDecodeError as error:
+                    raise FitError(
+                        f"{where}: line {place} is no JSON ({error.msg}); allowed is an object a line"
+                    ) from None
+                lines.append(f"line {place}")
+    if isinstance(found, dict):
+        inner = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        if len(inner) == 1:
+            found = inner[0]
+        elif found and all(isinstance(value, list) for value in found.values()):
+            if len({len(value) for value in found.values()}) > 1:
+                raise FitError(f"{where}: columns of different lengths")
+            found = [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
+        elif found and all(isinstance(value, dict) for value in found.values()):
+            found = list(found.values())
+        else:
+            found = [found]
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise FitError(f"{where}: JSON of another shape; allowed is an array of objects, or an object a line")
+    found = [_flat(row) for row in found]
+    header = list(dict.fromkeys(name for row in found for name in row))
+    lines = lines or [f"entry {place}" for place in range(1, len(found) + 1)]
+    rows = [(line, [row.get(name) for name in header]) for line, row in zip(lines, found, strict=True)]
+    return Sheet(where, header, rows, ("read as JSON",))
+
+
+def _flat(row: dict[str, Any], before: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in row.items():
+        flat |= _flat(value, f"{before}{name}/") if isinstance(value, dict) else {f"{before}{name}": value}
+    return flat
+
+
+def _of_csv(text: str, where: str) -> Sheet:
+    first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    bare = re.sub(r'"[^"]*"', "", first)
+    delimiter = max(",;\t|", key=bare.count)
+    barred = delimiter == "|" and first.strip().startswith("|")  # a table of Markdown
+    header: list[str] | None = None
+    rows: list[tuple[str, list[Any]]] = []
+    if not bare.count(delimiter) and len(bare.split()) > 1 and not re.search(r"[\"']", first):
+        wide = re.search(r"\s{2,}", bare.strip()) is not None
+        text = "\n".join(re.sub(r"\s{2,}" if wide else r"\s+", "\t", line.strip()) for line in text.splitlines())
+        delimiter = "\t"
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        for cells in reader:
+            if not any(cell.strip() for cell in cells) or cells[0].startswith("#"):
+                continue
+            if barred:
+                cells = cells[1:-1] if not cells[-1].strip() else cells[1:]
+                if all(re.fullmatch(r"\s*:?-+:?\s*", cell) for cell in cells):
+                    continue
+            if header is None:
+                header = [cell.strip() for cell in cells]
+            else:
+                rows.append((f"line {reader.line_num}", cells))
+    except csv.Error as error:
+        raise FitError(f"{where}: line {reader.line_num} is no CSV ({error})") from None
+    notes: tuple[str, ...] = ()
+    if decimal_commas((cell for _, cells in rows for cell in cells), delimiter):
+        rows = [(line, [with_point(cell) for cell in cells]) for line, cells in rows]
+        notes = ("commas in numbers are read as decimal points",)
+    return Sheet(where, header or [], rows, notes)
