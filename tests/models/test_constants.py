@@ -60,7 +60,6 @@ PUBLISHED = {
     "concentration.macro.SCENARIO_START": [0.88, 100],  # of this book
     "concentration.dividend.FUND_2026": [180e9, 180e9, 0.1, 0.05, 600_000, 5000],
     "concentration.dividend.HOUSING": [0.33, 0.75, 0.7, 0.3],
-    "bet.formulas.SMALL_GAIN": [0.2],  # of this book
 }  # fmt: skip
 
 

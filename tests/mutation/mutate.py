@@ -49,7 +49,6 @@ CHAPTERS = {
         "concentration.dividend",
     ],
     "formula/test_uncertainty.py": ["uncertainty"],
-    "bet/test_bet.py": ["bet.chain", "bet.formulas"],
     "bet/test_account.py": ["bet.years"],
     "bet/test_years.py": ["bet.fleet", "bet.progress", "bet.demand"],
 }
