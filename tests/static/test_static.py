@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SCRIPTS = ROOT / "src" / "sitebuild" / "static"
 STATE = (SCRIPTS / "state.js").read_text("utf-8")
-CASES = json.loads((HERE / "cases.json").read_text("utf-8"))  # those of links: tests/bet/test_bet.py
+CASES = json.loads((HERE / "cases.json").read_text("utf-8"))  # those of links: tests/bet/test_exchange.py
 
 # -- the same cases in Python, in Node.js, in Chromium -----------------------------------------------
 
