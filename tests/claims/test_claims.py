@@ -212,6 +212,7 @@ def test_the_kept_record_is_the_ledger_and_whatever_moved_is_named():
 # -- what is published -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_claims_json_fits_its_schema_and_an_edited_one_does_not():
     content, schema = json.loads(claims_json()), data.claims_schema()
     jsonschema.Draft202012Validator.check_schema(schema)

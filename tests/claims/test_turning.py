@@ -67,6 +67,7 @@ def test_equalities_and_open_forecasts_have_no_distance():
     assert turns("laws.KAPLAN_2020.alpha_N", value=0.076, settles={"date": "2090-01", "measure": "x"}) == {}
 
 
+@pytest.mark.slow
 def test_every_turn_is_the_nearest_on_a_fine_scan():
     seen = 0
     for claim in claims.load():

@@ -24,6 +24,7 @@ REPLACED = {"fund.california", "fund.years_california", "fund.flow_needed"}
 OF_THE_BOOK = {"entry.cost", "entry.now", "entry.three_year", "entry.three_year_slow"}
 
 
+@pytest.mark.slow
 def test_as_known_before_the_renewal_every_number_and_verdict_comes_out():
     with as_known(THEN):
         now = {key: number.text for key, number in numbers.load().items()}

@@ -15,6 +15,8 @@ import pytest
 from scalingbet import __main__ as shell
 from scalingbet.fitting import FitError, fit_chinchilla, read_runs, report, rows
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent / "data"
 LLAMA = {"E": 1.760, "A": 49.8, "alpha": 0.2475, "beta": 0.3959}  # of the plain table, to the digits that a table keeps
 

@@ -92,6 +92,7 @@ def test_coverage_gives_brown_et_al_s_exponent():
 
 @settings(max_examples=15)
 @given(st.floats(0.5, 6), st.floats(0.1, 0.9))
+@pytest.mark.slow
 def test_a_power_law_of_coverage_comes_back(A, b):
     k = np.array([1, 10, 100, 1000])
     fit = fit_coverage(k, np.clip(coverage(k, A, b), 1e-12, 1 - 1e-12))

@@ -11,6 +11,8 @@ from scalingbet import laws
 from scalingbet.fitting import fit_chinchilla, fit_power_law
 from scalingbet.laws import chinchilla_loss
 
+pytestmark = pytest.mark.slow
+
 LAW, AT = laws.BESIROGLU_2024, (7e10, 1.4e12)
 
 

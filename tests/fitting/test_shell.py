@@ -11,6 +11,8 @@ from scalingbet.claims.export import claims_json
 from scalingbet.fitting import fit_chinchilla, report
 from sitebuild.ledger import data as ledger_data
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def csv_file(tmp_path):
