@@ -167,7 +167,7 @@ class FormFit:
 
 
 def fit_form(name: str, y: ArrayLike, *x: ArrayLike) -> FormFit:
-    """Return the :class:`FormFit` of a form of :data:`FORMS`, by least squares of log y; of y where the form rises.
+    """Return the :class:`FormFit` of a form of ``FORMS``, by least squares of log y; of y where the form rises.
 
     ``x`` are the columns that the form takes, in its order.  Values that are not above 0 (a rising form takes y = 0),
     columns of different lengths, fewer points than two more than the constants, or a form that does not fit raise
