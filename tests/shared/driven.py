@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from places import ROOT
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import expect
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PATIENCE = 300_000  # milliseconds, on a machine that does much else: five kernels start at once
@@ -75,12 +76,14 @@ class Bench:
         row.get_by_role("slider").press(key)
 
     def button(self, name):
-        """Press a button.
+        """Press a button once it can be pressed: it hears from the kernel by itself, and a press before is lost.
 
         By keyboard: what a notebook still draws can move it away between a mouse's press and its release, and then
         nothing happens.
         """
-        self.box.get_by_role("button", name=name).press("Enter")
+        button = self.box.get_by_role("button", name=name)
+        expect(button).to_be_enabled(timeout=PATIENCE)
+        button.press("Enter")
 
     def upload(self, file):
         """Choose a file, as from the dialogue that the button opens."""
