@@ -1,6 +1,7 @@
 """What to watch and others' answers: the numbers behind the panels, and the panels with and without the site."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from scalingbet.bet import answers as a
@@ -137,3 +138,12 @@ def test_the_site_shows_each_answer_with_its_setting(monkeypatch):
         if row.scenario is not None:
             assert f"{100 * row.paid:.0f}% of draws pay back" in html
     assert html.count("<b>None</b>") == ANSWERS.scenario.isna().sum() == 2
+
+
+def test_what_came_against_what_was_said_is_drawn_once_ten_are_settled(monkeypatch):
+    """Seven of ten came true that were said at 0.6: 60 of 100 across, 70 up, in a square that begins at 10."""
+    monkeypatch.setenv("SCALINGBET_SITE", "1")
+    assert "<svg" not in outlook.our_forecasts()._repr_html_()
+    table = pd.DataFrame([{"kind": "event", "stated": 0.6, "came": 0.7, "count": 10}])
+    monkeypatch.setattr(forecasts, "calibration", lambda: table)
+    assert '<circle cx="70.0" cy="40.0"' in outlook.our_forecasts()._repr_html_()

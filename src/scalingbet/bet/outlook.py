@@ -119,9 +119,12 @@ class our_forecasts(_Panel):
             if scored[name].notna().any()
         ]
         held = [
-            {"kind": row.kind, "stated": write(row.stated, "pct0"), "came": write(row.came, "pct0"), "count": row.count}
+            {
+                "kind": row.kind, "stated": write(row.stated, "pct0"), "came": write(row.came, "pct0"),
+                "count": row.count, "x": f"{10 + 100 * row.stated:.1f}", "y": f"{110 - 100 * row.came:.1f}",
+            }
             for row in table.itertuples(index=False)
-        ]
+        ]  # fmt: skip
         rows.sort(key=lambda row: (row["entry"]["settles"], row["entry"]["id"]))
         return render(
             "forecasts.html", soon=[row for row in rows if row["entry"]["settles"] <= SOON],
