@@ -121,8 +121,8 @@ def test_fit_your_runs(pages, tmp_path):
     bench = Bench(pages[1])
     assert "The fit of 7 runs" in bench.sentence()
     assert "at 1.06 times" not in bench.changes(lambda: bench.press("Extrapolate to (times the largest)"))
-    (tmp_path / "bad.csv").write_text("params,loss\n1e9,2.4\n2e9,none\n")
-    wrong = "line 3: loss = 'none'; allowed is a number"
+    (tmp_path / "bad.csv").write_text("params,loss\n1e9,2.4\n2e9,many\n")
+    wrong = "line 3: loss = 'many'; allowed is a number"
     bench.changes(lambda: bench.upload(tmp_path / "bad.csv"), alert=wrong)
     (tmp_path / "good.csv").write_text(CSV)
     assert "Your 16 runs" in bench.changes(lambda: bench.upload(tmp_path / "good.csv"))

@@ -71,6 +71,7 @@ _TABLE = {
     "properties": {
         "title": {"type": "string", "minLength": 1}, "description": {"type": "string", "minLength": 1},
         "licence": {"type": "string", "minLength": 1}, "columns": {"type": "object", "additionalProperties": _COLUMN},
+        "page": {"enum": ["codebook", "history"]},  # where its rows stand
         "ages": {"type": "boolean"}, "speaks_of_from": {"type": "string"},
         "key": {"type": "array", "minItems": 1, "items": {"type": "string"},
                 "description": "the columns that name a fact: rows that agree in them are its vintages"},
@@ -109,7 +110,9 @@ def tables() -> dict[str, dict[str, Any]]:
             if strange := [column for column in entry["key"] if column not in columns]:
                 raise FactError(f"{path.name}, {name}: key = {strange[0]!r}; {close(strange[0], columns)}")
             each = {column: str(value) for column, value in entry.get("each", {}).items()}
-            described[name] = {"ages": True} | entry | {"each": each, "columns": columns, "path": csv}
+            described[name] = (
+                {"ages": True, "page": "codebook"} | entry | {"each": each, "columns": columns, "path": csv}
+            )
     for path in sorted(TABLES.glob("*/*.csv")):
         if path.stem not in described:
             raise FactError(f"{path.parent.name}/{path.name}: {path.parent.name}.yaml does not describe it")

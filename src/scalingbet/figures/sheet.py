@@ -82,7 +82,8 @@ def _control(name: str, about: Any, shared: Mapping[str, Any], where: str, value
     if "options" not in about:
         with touching() as rows:
             computed("value")
-        why = f"{why} {rests_on(lowest_status(rows))}".strip()
+        if (status := lowest_status(rows)) != about["kind"]:  # an estimate that rests on estimates says so already
+            why = f"{why} {rests_on(status)}".strip()
     try:
         if "options" in about:
             options = computed("options")

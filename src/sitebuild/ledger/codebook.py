@@ -50,10 +50,12 @@ def changes_html() -> Markup:
     return render("changes.html", revised=revised)
 
 
-def facts_html(tables: Mapping[str, Any] | None = None) -> Markup:
-    """Return every table of facts: columns with units, rows, sources, licence, what is old."""
+def facts_html(tables: Mapping[str, Any] | None = None, page: str = "codebook") -> Markup:
+    """Return the tables of facts that stand on a page: columns with units, rows, sources, licence, what is old."""
     described = facts.tables() if tables is None else tables
-    return render("tables.html", tables=[_table(name, about) for name, about in described.items()])
+    here = {name: about for name, about in described.items() if about.get("page", "codebook") == page}
+    elsewhere = {name: about for name, about in described.items() if page == "codebook" and name not in here}
+    return render("tables.html", tables=[_table(name, about) for name, about in here.items()], elsewhere=elsewhere)
 
 
 def _table(name: str, about: Mapping[str, Any]) -> dict[str, Any]:

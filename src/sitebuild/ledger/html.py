@@ -37,7 +37,7 @@ def source_html(source: str) -> Markup:
     """Return a source: a key as a link to the bibliography, ``rows of`` a table to the codebook, else the text."""
     table = source.removeprefix("rows of ")
     if table != source and table in tables():
-        return Markup('<a href="../book/codebook.html#t-{}">{}</a>').format(table, source)
+        return Markup('<a href="../book/{}.html#t-{}">{}</a>').format(tables()[table]["page"], table, source)
     return references.html_link(source) if source in references.entries() else escape(source)
 
 

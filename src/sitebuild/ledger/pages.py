@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 LEDGER = "book/claims"
 PARTS = {
     "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
-    "history": ("headline", "vintages", "verdicts"),
+    "history": ("headline", "vintages", "verdicts", "newest"),
     "conflicts": tuple(chapters()),
 }  # fmt: skip
 
@@ -159,6 +159,7 @@ class Pages(SphinxPostTransform):
             "numbers": lambda: codebook.numbers_html(self.where),
             "facts": codebook.facts_html,
             "headline": lambda: panel.history(page="../notebooks/06-the-bet.html")._repr_html_(),
+            "newest": lambda: codebook.facts_html(page="history"),
             "vintages": vintages.vintages_html,
             "verdicts": vintages.verdicts_html,
             "constants": codebook.constants_html,

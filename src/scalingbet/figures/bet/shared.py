@@ -23,7 +23,7 @@ def _control(name: str) -> Choice | Slider:
     declared = WORLD.choices.get(name) or WORLD.numbers[name]
     if isinstance(declared, Declared):
         return Choice(name, declared.label, declared.value, declared.options, declared.evidence, "assumption")
-    log = declared.scale == "log" and declared.low > 0
+    log = declared.scale == "log" and 0 < declared.low < declared.high / 2  # a shorter one is even enough
     format = "pct1" if declared.unit.startswith("share") else "g3"
     why = f"{declared.evidence} {declared.rescaled}"
     return Slider(name, declared.label, declared.value, declared.low, declared.high, None, declared.unit, log, format,
