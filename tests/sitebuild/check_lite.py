@@ -31,7 +31,7 @@ LAST = """() => {
   notebook.activeCellIndex = notebook.widgets.length - 1;
   notebook.scrollToItem(notebook.activeCellIndex);
 }"""
-FITS = {"01-scaling-laws", "06-the-bet"}  # SciPy comes for a fit, and for the Sobol indices
+FITS = {"01-scaling-laws"}  # SciPy comes for a fit alone
 
 
 class Live:
