@@ -158,6 +158,18 @@ def test_a_link_opens_the_same_scenario_on_the_page(page, link):
     ask(page, "figure(given).set(figure(given).defaults())", name)
 
 
+def test_a_link_wins_over_what_a_figure_out_of_sight_had_still_to_draw(page):
+    page.locator("figure#bet-payback").scroll_into_view_if_needed()
+    checks.ask(page, "frames(5)")
+    ask(page, "figure('bet-payback').set({demand: 'same'})")
+    checks.ask(page, "follow(given)", "#bet-compare?v=2&demand=glut")
+    page.wait_for_function("() => document.getElementById('bet-compare').explorable.seen")
+    checks.ask(page, "frames(5)")
+    shown = ask(page, "[figure('bet-compare').state.demand, figure('bet-compare').view.signal('p_demand')]")
+    assert shown == ["glut", "glut"]
+    opening(page)
+
+
 def test_a_link_of_the_page_is_a_scenario_in_python(page):
     for one in random_states(20, seed=5):
         ask(page, "figure('bet-payback').set(given)", bet_state(one))

@@ -68,7 +68,7 @@
           if (shared.length) other.follow(Object.fromEntries(shared));
         }
       }
-      this.wake().then(() => this.draw(changes));
+      this.wake().then(() => this.draw());
     }
 
     take(/** @type {State} */ changes) {
@@ -79,15 +79,12 @@
     // Another figure of the group has moved what both hold: this one draws it when it is in sight.
     follow(/** @type {State} */ changes) {
       this.take(changes);
-      if (!this.view) return; // it starts from its state
-      if (this.seen) this.draw(changes);
-      else this.missed = { ...this.missed, ...changes };
+      if (this.seen) this.draw();
     }
 
     sight(seen = false) {
       this.seen = seen;
-      if (seen && this.missed) this.draw(this.missed);
-      if (seen) this.missed = undefined;
+      if (seen) this.draw();
     }
 
     // What stands already is left alone: a field that is written to has the page laid out again, whatever it held.
@@ -126,6 +123,7 @@
       this.view = view;
       this.element.dataset.state = "live";
       this.showTexts(view);
+      this.draw(); // what was moved while it was made
       new ResizeObserver(() => {
         const { width, height } = chart.getBoundingClientRect();
         if (Math.abs(width - view.width()) >= 1 && width) view.width(Math.round(width)).height(Math.round(height)).runAsync();
@@ -133,21 +131,20 @@
     }
 
     // The first change is drawn at once; what comes before the screen has shown it is drawn together after that.
-    draw(/** @type {State} */ changes) {
-      if (!this.view) return;
-      this.pending = { ...this.pending, ...changes };
-      if (!this.ahead) this.redraw(this.view);
+    draw() {
+      if (this.view && !this.ahead) this.redraw(this.view);
     }
 
     async redraw(/** @type {View} */ view) {
+      const moved = this.controls.filter(({ name }) => view.signal(`p_${name}`) !== this.state[name]);
+      if (!moved.length) return;
       this.ahead = true;
       requestAnimationFrame(() => {
         this.ahead = false;
-        if (this.pending) this.redraw(view);
+        this.redraw(view);
       });
       this.part(".reading").setAttribute("aria-busy", "true");
-      for (const name in this.pending) view.signal(`p_${name}`, this.pending[name]);
-      this.pending = undefined;
+      for (const { name } of moved) view.signal(`p_${name}`, this.state[name]);
       await view.runAsync();
       this.showTexts(view);
       this.fillTables();
