@@ -131,6 +131,16 @@ async function mattersIn(name, states, control, values) {
   return found;
 }
 
+// Waits until the figure has drawn what it holds: it does so once it is in sight.
+async function settled(name) {
+  const figure = figureOf(name).explorable;
+  await figure.wake();
+  const drawn = () => !figure.ahead && figure.controls.every((c) => figure.view.signal(`p_${c.name}`) === figure.state[c.name]);
+  for (let i = 0; i < 5 * patience() && !drawn(); i++) await frames(1);
+  await figure.view.runAsync();
+  await frames(1);
+}
+
 // Waits until the figure says this finding and this reading.
 async function says(name, words) {
   for (let i = 0; i < patience(); i++) {

@@ -234,8 +234,7 @@ def lost_links(page, name, tab=None):
         if there:
             put(page, there, control)
     page.locator(f"figure#{name}").scroll_into_view_if_needed()
-    page.wait_for_timeout(300)  # drawn now that it is in sight
-    ask(page, "frames(10)")
+    ask(page, "settled(given)", name)
     left, state = words(page, name), _everything(page, name)
     page.click(f"figure#{name} .link")
     link = page.evaluate("() => navigator.clipboard.readText()")
@@ -258,8 +257,9 @@ def lost_links(page, name, tab=None):
 def _brought(page, name, link, left, state):
     """Return where the page of ``link`` differs from the words ``left`` and ``state``, and what it leaves unsaid."""
     page.wait_for_selector(f"figure#{name}[data-state=live]")
+    ask(page, "settled(given)", name)
     problems = []
-    if not _says(page, name, left):
+    if words(page, name) != left:
         problems.append(f"{link} says {words(page, name)}, not {left}")
     if _everything(page, name) != state:
         problems.append(f"{link} sets {_everything(page, name)}, not {state}")

@@ -104,7 +104,7 @@ def test_back_and_forward_keep_the_state(visit, figure):
     opened.wake()
     slider(page, figure).fill("6")
     slider(page, figure).press("Enter")
-    page.wait_for_timeout(100)
+    checks.ask(page, "settled(given)", figure)
     said = page.inner_text(f"figure#{figure} .reading")
     page.goto(page.url.partition("#")[0].replace(PAGE, "book/glossary.html"))
     page.go_back()
