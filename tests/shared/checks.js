@@ -84,6 +84,27 @@ async function otherDrawings() {
   return problems;
 }
 
+// Returns an element of each kind that text has: its colour, what is behind it, its size, what it stands in.
+function coloured() {
+  const kinds = new Map();
+  for (const e of every("body *")) {
+    if (![...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) || !e.checkVisibility()) continue;
+    const { color, fontSize, fontWeight, textDecorationLine } = getComputedStyle(e);
+    const behind = [];
+    for (let at = e; at; at = at.parentElement) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(at);
+      if (opacity !== "1") behind.push(opacity);
+      if (backgroundImage !== "none") behind.push(backgroundImage);
+      if (backgroundColor === "rgba(0, 0, 0, 0)") continue;
+      behind.push(backgroundColor);
+      if (!/^rgba/.test(backgroundColor)) break;
+    }
+    const kind = [e.tagName, color, fontSize, fontWeight, textDecorationLine, getComputedStyle(e.parentElement).color, ...behind].join();
+    if (!kinds.has(kind)) kinds.set(kind, e);
+  }
+  return [...kinds.values()];
+}
+
 // -- one figure
 
 const look = (name) => [textOf(name, "finding"), textOf(name, "reading"), figureOf(name).querySelector(".live svg")?.outerHTML].join();

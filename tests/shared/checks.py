@@ -240,15 +240,20 @@ RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "
 OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # all of them that a theme can change
 
 
-def barriers(page, rules=RULES):
+def barriers(page, rules=RULES, of="document"):
     """Return what axe finds on the page as it is shown, details open: WCAG 2.2 AA and best practice, no rule off."""
     page.eval_on_selector_all("details", "all => all.forEach(details => details.open = true)")
     page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
+    found = ask(page, f"axe.run({of}, {{runOnly: given, resultTypes: ['violations']}})", rules)
     return [
         f"{rule['id']} ({rule['help']}): {rule['nodes'][0]['target'][0]} and {len(rule['nodes']) - 1} more"
         for rule in found["violations"]
     ]
+
+
+def pale(page):
+    """Return what axe finds of the page's colours, asked of one text of each kind: nothing else hangs on a theme."""
+    return barriers(page, OF_COLOUR, "{include: coloured()}")
 
 
 def not_dark(page):

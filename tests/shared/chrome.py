@@ -81,8 +81,8 @@ def launched(flags=()):
             browser.close()
 
 
-def side_by_side(job, items, flags=()):
-    """Return what ``job(browser, item)`` gives for each of ``items``, on all processors, each with its own Chromium."""
+def side_by_side(job, items, flags=(), each=1):
+    """Return what ``job(browser, item)`` gives for each of ``items``, with ``each`` Chromiums a processor at work."""
     waiting, given = queue.SimpleQueue(), {}
     for place, item in enumerate(items):
         waiting.put((place, item))
@@ -93,8 +93,9 @@ def side_by_side(job, items, flags=()):
                 place, item = waiting.get_nowait()
                 given[place] = job(browser, item)
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for done in [pool.submit(work) for _ in range(min(os.cpu_count() or 1, len(items)))]:
+    count = min(each * (os.cpu_count() or 1), len(items))
+    with ThreadPoolExecutor(count) as pool:
+        for done in [pool.submit(work) for _ in range(count)]:
             done.result()
     return [given[place] for place in sorted(given)]
 

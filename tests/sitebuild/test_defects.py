@@ -184,6 +184,8 @@ DEFECTS = {
     "a picture without a text":       ("page", *add('<img src="../_static/x.svg">'), checks.barriers, "image-alt"),
     "faint text":                     (STYLE, *end("main p { color: #ccc !important; background: #fff }"),
                                        checks.barriers, "color-contrast"),
+    "faint text of one place":        (STYLE, *end("main h2 { color: #ccc !important; background: #fff }"), checks.pale,
+                                       "color-contrast"),
     "targets too small":              (STYLE, *end("figure.explorable button { all: unset } .explorable .actions"
                                        " { gap: 0 !important; font-size: 8px }"), checks.barriers, "target-size"),
     "no dark colours":                (STYLE, *end("html, body { background: #fff !important; color: #000 !important; }"
