@@ -29,8 +29,8 @@ from .shared import NOW, REVENUE, THEN, cited
 
 _THREE = "Microsoft, OpenAI, Anthropic in the press"
 _REPORTED = cited(pd.DataFrame([
-    {"label": f"$680bn's estimate, 2026: {REVENUE[0]:g} to {REVENUE[1]:g}", "low": REVENUE[0], "high": REVENUE[1],
-     "who": "$680bn", "speaks_of": "2026", "status": "secondary"},
+    {"label": f"The Post's estimate, 2026: {REVENUE[0]:g} to {REVENUE[1]:g}", "low": REVENUE[0], "high": REVENUE[1],
+     "who": "The Post", "speaks_of": "2026", "status": "secondary"},
     {"label": "three run-rates, press, Jan 2025", "low": THEN, "high": THEN, "who": _THREE,
      "speaks_of": "2025-01", "status": "press"},
     {"label": "three run-rates, press, Sep 2026", "low": NOW, "high": NOW, "who": _THREE,
@@ -95,7 +95,7 @@ def _flow_outputs(p):
     p.charge = p.capex * p.crf / (p.margin * p.revenue)
     p.installed = p.charge * p.vintages
     p.breakeven = p.installed * p.revenue
-    p.whose = where(p.revenue == sum(REVENUE) / 2, "the $680bn document's own ", "")
+    p.whose = where(p.revenue == sum(REVENUE) / 2, "the Post's own ", "")
 
 
 def _flow(row, p):
