@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import yaml
 
-from scalingbet import numbers
+from scalingbet import figures, numbers
 from scalingbet.formula.words import write
 from scalingbet.numbers import ExpressionError, NumberError, evaluate
 from scalingbet.numbers.expressions import inputs
@@ -71,6 +71,24 @@ def test_a_missing_field_and_a_key_in_two_files_are_named(folder):
     folder({"a.drop": DROP}, "zebra.yaml")
     with pytest.raises(NumberError, match=re.escape("zebra.yaml, a.drop: the key is in test.yaml too")):
         numbers.load()
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        ("power-law.drop", ""),
+        ("power-law.halving", r"test.yaml, a.drop: figure power-law.halving opens with .*, the number is 16%"),
+        ("power-law.dorp", "power-law has no value 'dorp'"),
+        ("power-lav.drop", "close: power-law"),
+    ],
+)
+def test_a_number_and_the_figure_that_says_it_too_cannot_part(folder, figure, said):
+    registry = figures.load()
+    folder({"a.drop": DROP | {"figure": figure}})
+    if not said:
+        return numbers.check_figures(registry)
+    with pytest.raises(NumberError, match=said):
+        numbers.check_figures(registry)
 
 
 def test_all_numbers_of_the_book_are_computed():

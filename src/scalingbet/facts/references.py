@@ -75,7 +75,7 @@ def _label(key: str, entry: Any) -> Reference:
 
 
 def label(key: str) -> str:
-    """Return a source's short label, one of the five documents by its name; a key that is not in the bibliography raises.
+    """Return a source's short label, a document's name; a key that is not in the bibliography raises.
 
     >>> label("kaplan2020"), label("touvron2023llama2"), label("doc-680bn-2026")
     ('Kaplan et al. 2020', 'Touvron et al. 2023b', 'The Post')

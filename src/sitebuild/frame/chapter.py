@@ -1,6 +1,7 @@
 """The frame of a chapter: reading time and voices at its head; self-test, next question and Workings at its foot."""
 
 import datetime
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -71,7 +72,7 @@ def changed_pages(app: Sphinx, env: Any) -> list[str]:
 def following(env: Any, docname: str) -> str | None:
     """Return the chapter after ``docname``, if the book has one."""
     notebooks = [f"notebooks/{chapter['notebook']}" for chapter in chapters().values()]
-    after = dict(zip(notebooks, notebooks[1:], strict=False)).get(docname)
+    after = dict(itertools.pairwise(notebooks)).get(docname)
     return after if after in env.found_docs else None
 
 
@@ -110,11 +111,12 @@ class Frame(SphinxPostTransform):
 
     def _voices(self) -> list[dict[str, str]]:
         cited = {name for part in self.document.findall(nodes.Inline) for name in part.get("classes", ())}
+        shown = " ".join(part["html"] for part in self.document.findall(drawn))
         return [
             {"id": key, "name": about["short"], "author": about["author"],
              "address": f"{self._address('book/bibliography')}#ref-{about['source']}",
              "month": f"{datetime.date.fromisoformat(str(about['date'])):%B %Y}"}
-            for key, about in documents().items() if key in cited
+            for key, about in documents().items() if key in cited or f'class="document {key}"' in shown
         ]  # fmt: skip
 
 

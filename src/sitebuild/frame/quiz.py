@@ -1,4 +1,4 @@
-"""The self-test of a chapter: questions whose answers the book's own code computes, with a reason for each wrong one."""
+"""The self-test of a chapter: questions whose answers the book's code computes, with a reason for each wrong one."""
 
 import zlib
 from pathlib import Path
@@ -28,7 +28,12 @@ def questions(file: Path) -> list[dict[str, Any]]:
 
 
 def _question(entry: dict[str, Any], where: str) -> dict[str, Any]:
-    texts = [entry["asks"], entry["answer"], entry["because"], *(text for pair in entry["wrong"].items() for text in pair)]
+    texts = [
+        entry["asks"],
+        entry["answer"],
+        entry["because"],
+        *(text for pair in entry["wrong"].items() for text in pair),
+    ]
     typed = typed_in({"finding": texts}, where)
     if typed:
         raise QuizError(typed[0])

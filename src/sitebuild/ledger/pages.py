@@ -127,6 +127,7 @@ def check(app: Sphinx, env: Any) -> None:
         check_kept(claims.load())
         turning.check_moves(registry)
         conflicts.check_figures(registry)
+        numbers.check_figures(registry)
     except RecordError as error:
         raise ExtensionError(str(error)) from None
     for docname, ids in sorted(_kept(env)["claims"].items()):

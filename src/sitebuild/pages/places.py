@@ -60,7 +60,9 @@ def write(app: Sphinx, error: Exception | None) -> None:
     """Write the script that knows each place."""
     if error or app.builder.name != "html":
         return
-    known = {conflict.anchor: "book/conflicts" for conflict in conflicts.load()} | places(_headings(app.env), figures_shown(app.env))
+    known = {conflict.anchor: "book/conflicts" for conflict in conflicts.load()} | places(
+        _headings(app.env), figures_shown(app.env)
+    )
     file = Path(app.outdir) / "assets" / "places.js"
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(known, separators=(",", ":"), sort_keys=True)

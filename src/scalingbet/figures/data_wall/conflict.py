@@ -11,7 +11,12 @@ _WEB = (EXACT["effective"][0], EXACT["effective"][2])
 _SAYINGS = [
     {"document": document, "label": label, "low": float(low), "high": float(high), "kind": kind}
     for document, label, (low, high), kind in (
-        ("680bn-2026", f"The Post: running low; {CRAWL[0] / 1e12:g}-{CRAWL[1] / 1e12:g} trillion tokens", CRAWL, "text"),
+        (
+            "680bn-2026",
+            f"The Post: running low; {CRAWL[0] / 1e12:g}-{CRAWL[1] / 1e12:g} trillion tokens",
+            CRAWL,
+            "text",
+        ),
         ("villalobos", "Villalobos et al., as printed", (1e12, 1e12), "printed"),
         ("economics-2024", "The Newsletter: a considerable constraint; the web, reread", _WEB, "text"),
         ("big-questions-2026", "The Essay: we have more data; images, video, sound too", MULTIMODAL, "text"),
