@@ -71,7 +71,7 @@ def emphasis(text: str) -> Markup:
 
 def picture(claims: Sequence[Claim]) -> Markup:
     """Return the verdicts by document: a bar a document and its counts in words."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for ident in documents():
         counts = Counter(claim.verdict for claim in claims if claim.document == ident)
         bars, x = [], 0
