@@ -6,14 +6,17 @@ from sphinx.application import Sphinx
 
 from .about import directive, reference
 from .finish import links, promises
+from .frame import chapter
 from .ledger import pages as ledger_pages
-from .pages import citations, context, directives, link_names, mathml, notes, numbers, search
+from .pages import cells, citations, context, directives, link_names, mathml, notes, numbers, places, search
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Set up each part."""
     for part in (
         mathml,
+        cells,
+        places,
         link_names,
         notes,
         citations,
@@ -23,6 +26,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         reference,
         context,
         search,
+        chapter,
         directives,
         promises,
         links,

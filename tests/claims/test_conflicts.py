@@ -32,7 +32,7 @@ def test_there_is_one_for_each_contradiction_that_is_known():
 def test_a_position_is_what_its_claim_states():
     made = conflicts.made(ENTRY)
     first, second = made.positions
-    assert (first.low, first.high, first.name) == (4, 4, "Korinek 2024")
+    assert (first.low, first.high, first.name) == (4, 4, "The Talk")
     assert (second.low, second.high, second.name) == (2, 8, "Kaplan et al. 2020")
     assert made.found == "They differ by 4.3 and more."
     assert made.span == (2, 8)
@@ -105,14 +105,12 @@ def test_a_card_says_it_all_in_words(conflict):
         assert conflict.span[0] > 0
 
 
-def test_a_notebook_elsewhere_gets_cards_without_links_of_the_site(monkeypatch):
-    monkeypatch.delenv("SCALINGBET_SITE", raising=False)
-    assert "href" not in conflict_cards.cards("data_wall")._repr_html_()
-    monkeypatch.setenv("SCALINGBET_SITE", "1")
-    assert "claims.html#claim-C001-14" in conflict_cards.cards("data_wall")._repr_html_()
-    assert repr(conflict_cards.cards("data_wall")).startswith("How much text")
+def test_the_cards_of_a_chapter_lead_to_ledger_and_figure():
+    cards = conflict_cards.cards("data_wall", lambda figure: figure and f"there.html#{figure}")
+    assert "claims.html#claim-C001-14" in cards
+    assert 'href="there.html#data-stock"' in cards
     with pytest.raises(ValueError, match="no chapter 'data'; close: data_wall"):
-        conflict_cards.cards("data")
+        conflict_cards.cards("data", str)
 
 
 def test_the_published_file_fits_its_schema():

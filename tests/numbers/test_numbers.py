@@ -1,6 +1,7 @@
 """The checked numbers and the expressions that compute them."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -71,6 +72,25 @@ def test_a_missing_field_and_a_key_in_two_files_are_named(folder):
     folder({"a.drop": DROP}, "zebra.yaml")
     with pytest.raises(NumberError, match=re.escape("zebra.yaml, a.drop: the key is in test.yaml too")):
         numbers.load()
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        ("power-law.drop", ""),
+        ("power-law.halving", r"test.yaml, a.drop: figure power-law.halving opens with 910,000%, the number is 16%"),
+        ("power-law.dorp", "power-law has no value 'dorp'"),
+        ("power-lav.drop", "close: power-law"),
+    ],
+)
+def test_a_number_and_the_figure_that_says_it_too_cannot_part(folder, figure, said):
+    state = SimpleNamespace(p=SimpleNamespace(drop=0.1605, halving=9100))
+    registry = {"power-law": SimpleNamespace(evaluate=lambda: state)}
+    folder({"a.drop": DROP | {"figure": figure}})
+    if not said:
+        return numbers.check_figures(registry)
+    with pytest.raises(NumberError, match=said):
+        numbers.check_figures(registry)
 
 
 def test_all_numbers_of_the_book_are_computed():

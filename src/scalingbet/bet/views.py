@@ -23,7 +23,7 @@ SCHEMA = {
         "type": "object", "additionalProperties": False, "required": ["name", "who", "says", "mouth"],
         "properties": {
             "name": _TEXT, "who": _TEXT, "says": _TEXT, "mouth": _TEXT, "states": _SETS, "assumed": _SETS,
-            "claims": {"type": "array", "items": {"type": "string"}},
+            "claims": {"type": "array", "items": {"type": "string"}}, "in_links": _TEXT,
         },
     },
 }  # fmt: skip
@@ -40,6 +40,7 @@ class View:
     states: dict[str, Any] = field(default_factory=dict)
     assumed: dict[str, Any] = field(default_factory=dict)
     claims: tuple[str, ...] = ()
+    in_links: str = ""
 
     @property
     def set(self) -> dict[str, Any]:

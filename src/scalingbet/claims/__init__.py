@@ -13,7 +13,6 @@ from .claim import (
     distance,
     verdict_of,
 )
-from .conflict_cards import cards
 from .ledger import as_record, check_references, evaluated, get, load
 
 __all__ = [
@@ -26,7 +25,6 @@ __all__ = [
     "Claim",
     "ClaimError",
     "as_record",
-    "cards",
     "check_locator",
     "check_references",
     "distance",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..facts import by_day, references
-from ..facts.book import documents
+from ..facts.book import documents, voice
 from ..facts.files import RecordError, check, close, read
 from ..formula.words import KINDS, say, write
 from ..numbers import evaluate, number
@@ -42,7 +42,7 @@ class Position:
     @property
     def name(self) -> str:
         """The side's short name: a document's, or the label of a source."""
-        return documents()[self.who]["short"] if self.who in documents() else references.label(self.who)
+        return voice(self.who) if self.who in documents() else references.label(self.who)
 
 
 @dataclass(frozen=True)

@@ -30,3 +30,13 @@ def chapters() -> dict[str, dict[str, Any]]:
 def documents() -> dict[str, dict[str, Any]]:
     """Return the five documents, by id: short name, title, author, date, source."""
     return read(FOLDER / "documents.yaml")
+
+
+def voice(document: str) -> str:
+    """Return a document's name as a label or a sentence begins with it.
+
+    >>> voice("korinek-2024")
+    'The Talk'
+    """
+    name = documents()[document]["short"]
+    return name[0].upper() + name[1:]

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from markupsafe import Markup
 
 from . import cache
+from .book import documents, voice
 
 BIBLIOGRAPHY = Path(__file__).with_name("bibliography")
 Reference: TypeAlias = list[Any]  # who, year, and what the bibliography sorts it by, each a text or a list of them
@@ -74,14 +75,15 @@ def _label(key: str, entry: Any) -> Reference:
 
 
 def label(key: str) -> str:
-    """Return a source's short label; a key that is not in the bibliography raises.
+    """Return a source's short label, a document's name; a key that is not in the bibliography raises.
 
-    >>> label("kaplan2020"), label("sevilla2024"), label("touvron2023llama2")
-    ('Kaplan et al. 2020', 'Sevilla and Roldán 2024', 'Touvron et al. 2023b')
+    >>> label("kaplan2020"), label("touvron2023llama2"), label("doc-680bn-2026")
+    ('Kaplan et al. 2020', 'Touvron et al. 2023b', 'The Post')
     """
     if key not in entries():
         raise KeyError(f"no source {key!r} in {BIBLIOGRAPHY.name}/*.bib")
-    return entries()[key]
+    document = key.removeprefix("doc-")
+    return voice(document) if document in documents() else entries()[key]
 
 
 def lettered_years() -> dict[str, str]:

@@ -17,7 +17,7 @@ def cobb_douglas(N: Value, D: Value, a: Value, b: Value) -> Value:
 
     At a given ``6 N D`` it has no best split: with ``a = b`` every split gives the same, else all compute
     belongs in one input.  ``N`` or ``D`` not more than 0, or an exponent below 0, raises ``DomainError``.
-    The shape *Korinek 2024* names for model intelligence.
+    The shape that the Talk names for model intelligence.
 
     >>> float(cobb_douglas(100, 1e6, 0.5, 0.5)) == float(cobb_douglas(1e4, 1e4, 0.5, 0.5))
     True

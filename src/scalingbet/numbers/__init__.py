@@ -1,6 +1,6 @@
 """The checked numbers that the book's prose states, and the expressions that compute them."""
 
-from .entries import KINDS, Number, NumberError, definitions, get, load, number, number_on, quantity
+from .entries import KINDS, Number, NumberError, check_figures, definitions, get, load, number, number_on, quantity
 from .expressions import ExpressionError, evaluate
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "ExpressionError",
     "Number",
     "NumberError",
+    "check_figures",
     "definitions",
     "evaluate",
     "get",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ SCHEMA = {
         "prefix": {"type": "string", "description": "text written before it"},
         "suffix": {"type": "string", "description": "text written after it"},
         "history": HISTORY,
+        "figure": {"type": "string", "pattern": r"^[a-z0-9-]+\.\w+$",
+                   "description": "a figure's name, a dot and the name of a value that it says too"},
     },
 }  # fmt: skip
 
@@ -123,6 +126,23 @@ def get(key: str) -> Number:
     )  # fmt: skip
     object.__setattr__(made, "text", made.written())
     return made
+
+
+def check_figures(registry: Mapping[str, Any]) -> None:
+    """Raise :class:`NumberError` for a number that its ``figure``, as it opens, says otherwise: the two have parted."""
+    for key, (path, about) in definitions().items():
+        if "figure" not in about:
+            continue
+        name, _, value = about["figure"].partition(".")
+        where = f"{path.name}, {key}: figure"
+        if name not in registry:
+            raise NumberError(f"{where} = {about['figure']!r}; {close(name, registry)}")
+        shown = registry[name].evaluate().p
+        if not hasattr(shown, value):
+            raise NumberError(f"{where} = {about['figure']!r}; {name} has no value {value!r}")
+        drawn, stated = write(getattr(shown, value), about["format"]), write(get(key).value, about["format"])
+        if drawn != stated:
+            raise NumberError(f"{where} {about['figure']} opens with {drawn}, the number is {stated}")
 
 
 def number(key: str) -> Any:

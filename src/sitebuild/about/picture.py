@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from scalingbet import claims, facts, figures, numbers
 from scalingbet.claims import conflicts
+from scalingbet.facts.book import chapters
 from scalingbet.markup import templates
 
 from ..changes import SITE
@@ -29,7 +30,7 @@ def counts(pages: Collection[str]) -> dict[str, int]:
     """Return what the picture counts: ``{what: number}``; ``pages`` are the names of the book's pages."""
     sources = [path.read_text("utf-8") for path in modules.modules().values()]
     return {
-        "chapters": sum(page.startswith("notebooks/") for page in pages),
+        "chapters": len(chapters()),
         "pages": len(pages),
         "tables": len(facts.tables()),
         "numbers": len(numbers.definitions()),

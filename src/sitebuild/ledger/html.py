@@ -12,7 +12,7 @@ from scalingbet.claims import KINDS, VERDICTS, Claim
 from scalingbet.claims.conflicts import of_claim
 from scalingbet.claims.turning import SAME, all_turns
 from scalingbet.facts import references, tables
-from scalingbet.facts.book import chapters, documents
+from scalingbet.facts.book import chapters, documents, voice
 from scalingbet.formula.words import write
 from scalingbet.markup import code, joined, templates
 from scalingbet.numbers import quantity
@@ -71,8 +71,8 @@ def emphasis(text: str) -> Markup:
 
 def picture(claims: Sequence[Claim]) -> Markup:
     """Return the verdicts by document: a bar a document and its counts in words."""
-    rows = []
-    for ident, document in documents().items():
+    rows: list[dict[str, Any]] = []
+    for ident in documents():
         counts = Counter(claim.verdict for claim in claims if claim.document == ident)
         bars, x = [], 0
         for verdict in (verdict for verdict in VERDICTS if counts[verdict]):
@@ -80,7 +80,7 @@ def picture(claims: Sequence[Claim]) -> Markup:
             bars.append({"css": verdict_class(verdict), "x": x, "n": n, "words": COUNTED[verdict][n > 1]})
             x += n
         if bars:
-            rows.append({"id": ident, "name": document["short"], "count": x, "bars": bars})
+            rows.append({"id": ident, "name": voice(ident), "count": x, "bars": bars})
     total = Counter(claim.verdict for claim in claims)
     return render(
         "verdicts.html", count=len(claims), rows=rows, most=max(row["count"] for row in rows),
@@ -95,7 +95,7 @@ def menus(claims: Iterable[Claim]) -> list[Any]:
     """
     used = {name: {getattr(claim, name) for claim in claims} for name in ("document", "chapter", "kind", "verdict")}
     options = {
-        "document": [(ident, about["short"], "") for ident, about in documents().items()],
+        "document": [(ident, voice(ident), "") for ident in documents()],
         "chapter": [(name, about["title"], about["was"]) for name, about in chapters().items()],
         "kind": [(kind, kind, "") for kind in KINDS], "verdict": [(verdict, verdict, "") for verdict in VERDICTS],
     }  # fmt: skip
@@ -173,7 +173,7 @@ def ledger(claims: Sequence[Claim], where: Callable[..., list[Markup]], report: 
         for other in claim.other:
             otherwise.setdefault(other, set()).add(claim.id)
     return render(
-        "claims.html", claims=claims, documents=documents(), menus=menus(claims), report=report,
+        "claims.html", claims=claims, voice=voice, menus=menus(claims), report=report,
         meanings=[(verdict.capitalize(), f"{meaning.capitalize()}.") for verdict, meaning in VERDICTS.items()],
         rows=lambda claim: rows(claim, where, sorted(otherwise[claim.id])), css=verdict_class, emphasis=emphasis,
     )  # fmt: skip

@@ -84,6 +84,11 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
     ]
 
 
+def figures_shown(env: Any) -> dict[str, list[str]]:
+    """Return the names of the figures that each page shows."""
+    return _kept(env)["figures"]
+
+
 def forget_page(app: Sphinx, env: Any, docname: str) -> None:
     """Drop what was seen on a page that is gone or is read anew."""
     for pages in _kept(env).values():
@@ -122,6 +127,7 @@ def check(app: Sphinx, env: Any) -> None:
         check_kept(claims.load())
         turning.check_moves(registry)
         conflicts.check_figures(registry)
+        numbers.check_figures(registry)
     except RecordError as error:
         raise ExtensionError(str(error)) from None
     for docname, ids in sorted(_kept(env)["claims"].items()):
@@ -164,7 +170,12 @@ class Pages(SphinxPostTransform):
             "verdicts": vintages.verdicts_html,
             "constants": codebook.constants_html,
         }
-        return makers[name]() if name in makers else conflict_cards.cards(name)._repr_html_()
+        return makers[name]() if name in makers else conflict_cards.cards(name, self.address)
+
+    def address(self, figure: str) -> str:
+        """Return the address of a figure in its chapter, or behind it."""
+        page = max((page for page, shown in figures_shown(self.env).items() if figure in shown), default="")
+        return page and f"{self.app.builder.get_relative_uri(self.env.docname, page)}#{figure}"
 
     def report(self, claim: Claim) -> str:
         """Return the address of a report about the claim."""

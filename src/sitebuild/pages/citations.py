@@ -18,7 +18,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 from scalingbet.facts import references
-from scalingbet.facts.book import documents
+from scalingbet.facts.book import documents, voice
 
 from .notes import noted_link
 
@@ -56,6 +56,13 @@ class AsPublished(PlainStyle):
         return href[bib_field("url", raw=True), bib_field("url", raw=True, apply_func=short)]
 
 
+def begins(part: nodes.Node) -> bool:
+    """Return whether a sentence begins with ``part``: nothing stands before it, or the end of a sentence."""
+    at = part.parent.index(part)
+    before = "".join(child.astext() for child in part.parent.children[:at])
+    return not before or re.search(r"[.?!:][)”]?\s+$", before) is not None
+
+
 class Citations(SphinxPostTransform):
     """Give every citation its full reference as a note, and write the bibliography as a plain list.
 
@@ -78,7 +85,7 @@ class Citations(SphinxPostTransform):
                 if document in documents():
                     noted["classes"] += ["document", document]
                     noted.children = []
-                    noted += nodes.Text(documents()[document]["short"])
+                    noted += nodes.Text(voice(document) if begins(citation) else documents()[document]["short"])
                     if len(links) == 1:  # the short name stands for author and year
                         around = "()" if citation.astext().startswith("(") else ("", "")
                         citation.children = []

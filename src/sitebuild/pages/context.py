@@ -22,6 +22,7 @@ from ..finish.promises import POLICY
 
 logger = logging.getLogger(__name__)
 STATIC = Path(__file__).parents[1] / "static"
+WORKINGS = "-workings"  # what the name of a chapter's second page ends with
 
 
 def configure(app: Sphinx, config: Any) -> None:
@@ -50,6 +51,21 @@ def chapter_number(docname: str) -> int | None:
     """
     notebooks = [f"notebooks/{chapter['notebook']}" for chapter in chapters().values()]
     return notebooks.index(docname) + 1 if docname in notebooks else None
+
+
+def way(app: Sphinx, pagename: str, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the ``prev`` and ``next`` page: Workings stand beside the way, between their chapter and the next one."""
+    order = [page["docname"] for part in parts(app) for page in part["pages"]]
+    here = pagename.removesuffix(WORKINGS)
+    if here not in order:
+        return {}
+    at = order.index(here)
+    before = order[at] if here != pagename else order[at - 1] if at else None
+    after = order[at + 1] if at + 1 < len(order) else None
+    return {
+        name: page and {"link": context["pathto"](page), "title": app.env.titles[page].astext()}
+        for name, page in (("prev", before), ("next", after))
+    }
 
 
 def parts(app: Sphinx) -> list[dict[str, Any]]:
@@ -94,17 +110,25 @@ def tell_templates(
         return f"{context['pathto']('_static/' + name, 1)}?v={version}"
 
     context.update(
-        asset=asset, policy=POLICY, parts=parts(app), chapter=chapter_number(pagename), edition=book(),
+        asset=asset, policy=POLICY, parts=parts(app), edition=book(),
+        chapter=chapter_number(pagename), workings_of=workings_of(pagename, context),
         description=first_words(doctree) if doctree else "", has_figure='<figure class="explorable"' in body,
         has_bet='class="bet-tools' in body,
         repository=repository_url(app.confdir), tools=tools(app, pagename, context),
-        report=report_url(repository_url(app.confdir), pagename, f"page {pagename}"),
+        report=report_url(repository_url(app.confdir), pagename, f"page {pagename}"), **way(app, pagename, context),
     )  # fmt: skip
+
+
+def workings_of(pagename: str, context: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the number and the address of the chapter whose Workings the page is, or ``None``."""
+    chapter = pagename.removesuffix(WORKINGS)
+    number = chapter_number(chapter) if chapter != pagename else None
+    return {"number": number, "address": context["pathto"](chapter)} if number else None
 
 
 def tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the links to what a notebook page can also be: its file, and a live kernel where one is known."""
-    if not chapter_number(pagename):
+    if not pagename.startswith("notebooks/"):
         return []
     source = context["pathto"](f"_sources/{context['sourcename']}", 1)
     live = [{"url": address, "text": text} for text, address in live_links(repository_url(app.confdir), pagename)]

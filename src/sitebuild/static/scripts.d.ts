@@ -160,6 +160,10 @@ interface Figure {
 }
 interface HTMLElement { explorable?: Figure }
 
+// -- assets/places.js: the page of each figure and heading, as site.js asks for it
+
+interface Window { places: Record<string, string> }
+
 // -- site.js tells mode.js which colours the reader chose
 
 interface WindowEventMap { mode: CustomEvent<string> }

@@ -60,5 +60,21 @@
     });
   }
 
+  // What has moved to another page is looked for there, with its state.
+  const follow = () => {
+    const name = /^#([^=&?]+)(\?|$)/.exec(location.hash)?.[1] ?? "";
+    if (!name || document.getElementById(name)) return;
+    const script = document.createElement("script");
+    const root = document.documentElement.dataset.content_root || "./";
+    script.src = `${root}assets/places.js`;
+    script.onload = () => {
+      const page = Object.hasOwn(window.places, name) && window.places[name];
+      if (page) location.replace(`${root}${page}.html${location.hash}`);
+    };
+    document.head.append(script);
+  };
+  addEventListener("hashchange", follow);
+  follow();
+
   all("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
 })();

@@ -34,7 +34,7 @@ def _compared(p):
     started(p)
     other = _Other(p)
     for name in NAMES:
-        views = {key: view.set.get(name, _DECLARED[name].value) for key, view in bet.presets().items()}
+        views = {v.in_links or v.name: v.set.get(name, _DECLARED[name].value) for v in bet.presets().values()}
         setattr(other, name, choose(p.beside, views | {"kept": getattr(p, f"other_scenario_{name}")}))
     started(other)
     p.differing = sum(where(getattr(p, name) == getattr(other, name), 0, 1) for name in NAMES)

@@ -11,10 +11,15 @@ _WEB = (EXACT["effective"][0], EXACT["effective"][2])
 _SAYINGS = [
     {"document": document, "label": label, "low": float(low), "high": float(high), "kind": kind}
     for document, label, (low, high), kind in (
-        ("680bn-2026", f"$680bn: running low; {CRAWL[0] / 1e12:g}-{CRAWL[1] / 1e12:g} trillion tokens", CRAWL, "text"),
+        (
+            "680bn-2026",
+            f"The Post: running low; {CRAWL[0] / 1e12:g}-{CRAWL[1] / 1e12:g} trillion tokens",
+            CRAWL,
+            "text",
+        ),
         ("villalobos", "Villalobos et al., as printed", (1e12, 1e12), "printed"),
-        ("economics-2024", "Economics: a considerable constraint; the web, reread", _WEB, "text"),
-        ("big-questions-2026", "Big Questions: we have more data; images, video, sound too", MULTIMODAL, "text"),
+        ("economics-2024", "The Newsletter: a considerable constraint; the web, reread", _WEB, "text"),
+        ("big-questions-2026", "The Essay: we have more data; images, video, sound too", MULTIMODAL, "text"),
         ("korinek-2024", "Korinek: no game changer; three forces", _WEB, "forces"),
     )
 ]

@@ -19,7 +19,7 @@ QWEN3_YEAR, QWEN3_TOKENS = float(LARGEST_TEXT["year"]), float(LARGEST_TEXT["toke
 LABEL_HEIGHT = 4e16  # tokens at which the line of use carries its name
 _STOCKS = {  # middle in tokens, as the finding calls it, as the control calls it
     "crawl": (middle(CRAWL), "one English crawl",
-              "One English crawl: {=number('wall.crawl_low') / 1e12:f0}-{n:wall.crawl_high} ($680bn)"),
+              "One English crawl: {=number('wall.crawl_low') / 1e12:f0}-{n:wall.crawl_high} (the Post)"),
     "quality": (EXACT["quality"][1], "the text worth training on", "Indexed web worth training on: {n:wall.quality}"),
     "effective": (EXACT["effective"][1], "the text worth training on, read several times",
                   "… read several times: {n:wall.effective}"),

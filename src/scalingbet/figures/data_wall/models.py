@@ -17,7 +17,7 @@ _RULES = [
     {"label": f"{data_wall.TOKENS_PER_PARAMETER} tokens a parameter", "law": "rule",
      "ratio": data_wall.TOKENS_PER_PARAMETER},
     *({"label": law.name, "law": name, "ratio": 1} for name, law in _LAWS.items()),
-    {"label": f"{_ROUTINE}, usual by 2026 ($680bn)", "law": "rule", "ratio": _ROUTINE},
+    {"label": f"{_ROUTINE}, usual by 2026 (the Post)", "law": "rule", "ratio": _ROUTINE},
     {"label": f"{_LLAMA:,.0f}, Llama 3 8B", "law": "rule", "ratio": _LLAMA},
 ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from ..sheet import figure
 from .shared import DRAWS, EXACT, LARGEST, SHOWN, around, tidy
 
 _ROWS = {
-    "crawl": "One English crawl, cleaned ($680bn)", "common-crawl": "Common Crawl, raw",
+    "crawl": "One English crawl, cleaned (the Post)", "common-crawl": "Common Crawl, raw",
     "raw": "All indexed text", "quality": "… worth training on", "effective": "… read several times",
     "whole-web": "With private and deep web, raw", "multimodal": "Text, images, video, sound",
 }  # fmt: skip

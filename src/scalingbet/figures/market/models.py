@@ -3,11 +3,12 @@
 import altair as alt
 
 from ... import market
-from ...explorable.chart import axis, bars, by, chart, forecast, here, level, line, named, points, rule, when
+from ...explorable.chart import RIGHT, axis, bars, called, chart, forecast, here, level, line, named, points, rule, when
 from ...explorable.colours import COLOUR
 from ...facts import facts
 from ...formula import ceil, minimum, where
 from ...formula.words import say
+from ...numbers import number
 from ..sheet import figure
 from .shared import cited
 
@@ -29,9 +30,6 @@ def _company(p):
         totals.append(total)
         cost = cost * growth
     p.deepest = -minimum(*totals, 0.0)
-    p.each = where(p.multiple > 1, "Each model earns more than it cost", where(
-        p.multiple == 1, "Each model just earns its cost", "Each model loses money"))  # fmt: skip
-    p.joint = where((p.multiple >= 1) & (p.generations > 0), "but the firm", "and the firm")
     p.firm = where(p.generations == 0, "has cash from the start", where(
         p.generations > GENERATIONS, "burns cash in every cycle drawn", where(
             p.generations == 1, "burns cash for one more model", "burns cash for several more models")))  # fmt: skip
@@ -66,8 +64,11 @@ model_company = figure(
     ),
 )  # fmt: skip
 
-_LEDGERS = cited(facts("model_ledgers").assign(multiple=lambda t: t["gross_profit_bn_usd"] / t["cost_bn_usd"]))
-_LEDGERS = _LEDGERS[["model", "life_months", "multiple", "kind", "who", "speaks_of", "status", "age"]]
+_GPT5 = cited(facts("model_ledgers"))
+_GPT5 = _GPT5[_GPT5["model"].str.startswith("GPT-5")].assign(
+    multiple=lambda t: t["gross_profit_bn_usd"] / t["cost_bn_usd"],
+    sold=lambda t: number("market.gpt5_revenue") / t["cost_bn_usd"] * 12 / t["life_months"],
+)[["model", "life_months", "multiple", "sold", "kind", "who", "speaks_of", "status", "age"]]
 
 
 def _life(p):
@@ -81,27 +82,32 @@ def _life(p):
 
 def _life_curve(row, p):
     row.months = 1 + 35 * row.t
-    row.multiple = market.model_multiple(p.run_rate, p.margin, 1.0, row.months / 12, p.decay, p.rate)
+    row.needed = market.break_even_revenue(1.0, p.margin, row.months / 12, p.decay, p.rate)
 
 
 def _life_point(row, p):
     row.months = p.months
-    row.multiple = p.multiple
+    row.needed = p.needed
+    row.run_rate = p.run_rate
 
 
 model_life = figure(
     "model-life",
     outputs=_life,
     values={"gpt5": facts("model_ledgers", model="GPT-5 (low)")},
-    data={"curve": (71, _life_curve), "point": (1, _life_point), "known": _LEDGERS},
+    data={"curve": (71, _life_curve), "point": (1, _life_point), "known": _GPT5,
+          "first": _GPT5.head(1)[["life_months", "sold"]]},
     chart=chart(
         axis("months", "months on sale", domain=(0, 36), nice=False, values=[0, 6, 12, 18, 24, 30, 36]),
-        axis("multiple", "gross profit, x its cost, log", log=True, domain=(0.1, 20), format="~g",
-             values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20]),
-        level("known", alt.datum(1)),
+        axis("needed", "sales a year, x the model's cost, log", log=True, domain=(0.4, 60), format="~g",
+             values=[0.5, 1, 2, 5, 10, 20, 50]),
+        level("point", "run_rate"),
+        called("point", "sales at launch", y="run_rate", x=RIGHT, align="right", dy=-6, color="muted"),
         line("curve", clip=True),
-        points("known", x="life_months", size=80, color="ink", shape=by("kind")),
-        named("known", "model", x="life_months", align="left", dx=9, dy=4),
+        points("first", x="life_months", y="sold", size=80, color="ink"),
+        called("first", "GPT-5", x="life_months", y="sold", align="left", dx=9, dy=14, over=True),
         here("point", size=130, opacity=None, clip=True),
+        named("point", "needed", ".3~g", over=True, dx=12, dy=-10,
+              align=alt.ExprRef("p_months > 30 ? 'right' : 'left'")),
     ),
 )  # fmt: skip

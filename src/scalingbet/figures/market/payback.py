@@ -29,8 +29,8 @@ from .shared import NOW, REVENUE, THEN, cited
 
 _THREE = "Microsoft, OpenAI, Anthropic in the press"
 _REPORTED = cited(pd.DataFrame([
-    {"label": f"$680bn's estimate, 2026: {REVENUE[0]:g} to {REVENUE[1]:g}", "low": REVENUE[0], "high": REVENUE[1],
-     "who": "$680bn", "speaks_of": "2026", "status": "secondary"},
+    {"label": f"The Post's estimate, 2026: {REVENUE[0]:g} to {REVENUE[1]:g}", "low": REVENUE[0], "high": REVENUE[1],
+     "who": "The Post", "speaks_of": "2026", "status": "secondary"},
     {"label": "three run-rates, press, Jan 2025", "low": THEN, "high": THEN, "who": _THREE,
      "speaks_of": "2025-01", "status": "press"},
     {"label": "three run-rates, press, Sep 2026", "low": NOW, "high": NOW, "who": _THREE,
@@ -82,8 +82,10 @@ required_revenue = figure(
 )  # fmt: skip
 
 _FLOWS = [
-    {"k": 0, "label": "a year's spending / revenue"}, {"k": 1, "label": "a year's wear / revenue"},
-    {"k": 2, "label": "its yearly charge / gross profit"}, {"k": 3, "label": "charge on all in service / gross profit"},
+    {"k": 0, "label": "a year's spending, against revenue"},
+    {"k": 1, "label": "a year's wear of it, against revenue"},
+    {"k": 2, "label": "what it must earn a year, against gross profit"},
+    {"k": 3, "label": "what all in service must earn, against gross profit"},
 ]  # fmt: skip
 
 
@@ -95,7 +97,7 @@ def _flow_outputs(p):
     p.charge = p.capex * p.crf / (p.margin * p.revenue)
     p.installed = p.charge * p.vintages
     p.breakeven = p.installed * p.revenue
-    p.whose = where(p.revenue == sum(REVENUE) / 2, "the $680bn document's own ", "")
+    p.whose = where(p.revenue == NOW, "the reported revenue", "such a revenue")
 
 
 def _flow(row, p):
@@ -105,8 +107,6 @@ def _flow(row, p):
 flow_against_flow = figure(
     "flow-against-flow",
     outputs=_flow_outputs,
-    said={"spending_now": lambda p: p.capex / NOW, "charge_now": lambda p: p.charge * p.revenue / NOW,
-          "installed_now": lambda p: p.breakeven / NOW},
     values={"reported": REVENUE, "now": NOW},
     data={"ratios": (_FLOWS, _flow)},
     chart=chart(
@@ -191,5 +191,8 @@ past_manias = figure(
         by_row(order=list(_BOOMS["label"])),
         spans("booms", "start", "end", strokeCap="round", color=when("datum.ai == 1", "accent", "muted")),
         row_names("booms"),
+        named("booms", "words", x="end", align="left", dx=10, calculate={
+            "words": "format(datum.start, '.1%')"
+                     " + (datum.end > datum.start ? ' to ' + format(datum.end, '.1%') : '')"}),
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from ...explorable.chart import axis, band, bars, by, chart, line, named, points
 from ...facts import decimal_year, facts
 from ...formula import maximum, minimum, where
 from ..sheet import figure
-from .shared import BOOK, cited, said_by
+from .shared import BOOK, NOW, THEN, cited, said_by
 
 _RATES = facts("run_rates").assign(
     year=lambda t: [decimal_year(day) for day in t["date"]], who=lambda t: t["source"].map(said_by)
@@ -22,7 +22,6 @@ _LAST = _ANTHROPIC.iloc[-1]
 
 def _rates(p):
     p.then = float(_FEBRUARY["run_rate_bn_usd"]) + p.added * 12 * float(_LAST["year"] - _FEBRUARY["year"])
-    p.now = float(_FEBRUARY["run_rate_bn_usd"]) + p.added * 12 * (BOOK - float(_FEBRUARY["year"]))
 
 
 def _carried(row, p):
@@ -30,13 +29,16 @@ def _carried(row, p):
     row.run_rate_bn_usd = float(_FEBRUARY["run_rate_bn_usd"]) + p.added * 12 * (row.year - float(_FEBRUARY["year"]))
 
 
+_SUMS = pd.DataFrame({"year": [decimal_year("2025-01"), decimal_year("2026-09-30")], "run_rate_bn_usd": [THEN, NOW]})
+
 # The colours of series lie near those of two documents, and no document stands for a company.
 _NO_DOCUMENT = when("datum.company == 'Anthropic'", "ink", "muted")
 
 run_rates = figure(
     "run-rates",
     outputs=_rates,
-    data={"reported": _RATES, "first": _FIRST[["label", "year", "run_rate_bn_usd"]], "carried": (20, _carried)},
+    data={"reported": _RATES, "first": _FIRST[["label", "year", "run_rate_bn_usd"]], "sums": _SUMS,
+          "carried": (20, _carried)},
     chart=chart(
         axis("year", domain=(2023.2, 2027.2), nice=True, format=".0f", tickCount=4),
         axis("run_rate_bn_usd", "billion USD a year, log", log=True, domain=(0.05, 300), format="~g",
@@ -44,6 +46,8 @@ run_rates = figure(
         line("carried", strokeDash=[5, 4], color="rocks-law-2026"),
         line("reported", color=_NO_DOCUMENT, detail="company:N"),
         points("reported", size=45, color=_NO_DOCUMENT, shape=by("company")),
+        points("sums", size=110, shape="diamond", color="accent"),
+        named("sums", "run_rate_bn_usd", "$,.0f", over=True, align="center", dy=-14),
         named("first", "label", where="datum.label != 'Microsoft AI'", over=True, align="left", dx=9, dy=13),
         named("first", "label", where="datum.label == 'Microsoft AI'", over=True, align="right", dx=-9),
     ),

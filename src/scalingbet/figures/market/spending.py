@@ -129,7 +129,7 @@ _INTENSITY = facts("capital_intensity_2026")
 _INTENSITY = cited(_INTENSITY.assign(
     capex=[sum(_range(firm, _SAID[firm][0])) / 2 for firm in _INTENSITY["company"]],
     other=_INTENSITY["creditsights_feb2026_pct"] / 100,
-    low=_INTENSITY["document_low_pct"] / 100, high=_INTENSITY["document_high_pct"] / 100, who="$680bn; CreditSights",
+    low=_INTENSITY["document_low_pct"] / 100, high=_INTENSITY["document_high_pct"] / 100, who="The Post; CreditSights",
 ))[["company", "low", "high", "other", "capex", "who", "speaks_of", "status", "age"]]  # fmt: skip
 _BY_INTENSITY = list(_INTENSITY.sort_values("other", ascending=False)["company"])
 _FIVE = float(_INTENSITY["capex"].sum())
@@ -177,7 +177,7 @@ _DEBT["label"] = [
 _DEBT = _DEBT[["label", "key", "amount", "year", "kind", "scope", "who", "speaks_of", "status", "age"]]
 _FORECASTS = {
     "creditsights": "2026 CreditSights", "bofa": "2026 BofA", "jpmorgan": "2026 JPMorgan",
-    "document": "2026 $680bn", "morgan": "2026 Morgan Stanley",
+    "document": "2026 the Post", "morgan": "2026 Morgan Stanley",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from ...formula import log10, power, where
 from ...numbers import number
 from ..sheet import figure
 
-STATED = number("exponent.stated_low"), number("exponent.stated_high")  # that $680bn gives for best-of-n
+STATED = number("exponent.stated_low"), number("exponent.stated_high")  # that the Post gives for best-of-n
 _EXPONENTS = facts("pythia_math_exponents")[["model", "parameters", "exponent", "locator"]]
 _MEASURED = (float(_EXPONENTS["exponent"].min()), float(_EXPONENTS["exponent"].max()))
 
@@ -28,7 +28,7 @@ exponent_by_size = figure(
     outputs=_exponents,
     data={
         "models": (_EXPONENTS, _exponent_row),
-        "stated": [{"low": STATED[0], "high": STATED[1], "label": "as $680bn states it", "at": 4e7}],
+        "stated": [{"low": STATED[0], "high": STATED[1], "label": "as the Post states it", "at": 4e7}],
     },
     chart=chart(
         axis("parameters", "parameters, log scale", log=True, domain=(4e7, 3e10), words="powers of scale"),

@@ -102,7 +102,7 @@ def _bars(row, p):
     row.times = where(row.per == "system", whole, whole * 8 / 72)
 
 
-_STATED = {"times": number("memory.stated"), "text": f"{get('memory.stated').written()}, as Economics states it"}
+_STATED = {"times": number("memory.stated"), "text": f"{get('memory.stated').written()}, as the Newsletter states it"}
 
 memory_claim = figure(
     "memory-claim",

@@ -144,7 +144,7 @@ def _chart(d: Any) -> Any:
 BENCH = Bench(
     name="simulate-best-of-n",
     title="Simulate best-of-N with your verifier",
-    notebook="notebooks/03-test-time-compute.ipynb",
+    notebook="notebooks/03-test-time-compute-workings.ipynb",
     controls=(
         *imperfect_verifier.controls,
         Slider("spread", "How much the questions differ", value=0.0, low=0.0, high=0.95, step=0.01, format="f2",

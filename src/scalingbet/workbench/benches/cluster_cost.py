@@ -93,7 +93,7 @@ def _chart(d: Any) -> Any:
 BENCH = Bench(
     name="cost-a-cluster",
     title="Cost a cluster and a model",
-    notebook="notebooks/04-market-snapshot.ipynb",
+    notebook="notebooks/04-market-snapshot-workings.ipynb",
     controls=(
         Choice("chip", "Accelerator", value="H100 SXM", options={chip: f"{chip}: {peak / 1e12:,.0f} TFLOP/s, 16 bits"
                                                                for chip, peak in _CHIPS.items()},

@@ -173,7 +173,7 @@ def _chart(d: Any) -> Any:
 BENCH = Bench(
     name="fit-your-runs",
     title="Fit a law to your own runs",
-    notebook="notebooks/01-scaling-laws.ipynb",
+    notebook="notebooks/01-scaling-laws-workings.ipynb",
     controls=(
         File("runs", "Your runs, as CSV", accept=".csv,.tsv,.txt,.json,.jsonl,.gz,.xlsx,.parquet",
              why="Columns of loss and two of parameters N, tokens D, compute C, in any order and unit, as in: params "

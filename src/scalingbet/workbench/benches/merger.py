@@ -148,7 +148,7 @@ _FIRST, _SECOND = list(parse(lines_of(_OPENS)))[1:3]
 BENCH = Bench(
     name="merge-two-firms",
     title="Draw your market and merge two firms",
-    notebook="notebooks/05-concentration-and-regulation.ipynb",
+    notebook="notebooks/05-concentration-and-regulation-workings.ipynb",
     controls=(
         market_shares.controls[0],
         Lines("shares", "Firms and their shares", lines_of(_OPENS), parse,

@@ -113,7 +113,7 @@ def _chart(d: Any) -> Any:
 BENCH = Bench(
     name="resample-the-wall",
     title="Resample the data wall",
-    notebook="notebooks/02-data-wall.ipynb",
+    notebook="notebooks/02-data-wall-workings.ipynb",
     controls=(
         *stock_against_use.controls,
         *_STOCK.values(), *_USE.values(),
