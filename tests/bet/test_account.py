@@ -248,10 +248,12 @@ def test_what_is_declared_is_checked(tmp_path, monkeypatch):
         ("value: more", "value: most", "demand = 'most'"),
         ("same: 0.98, ", "", "demand.elasticity"),
         ("scale: logit, low: 0.02, high: 0.9", "scale: logit, low: 0.25, high: 0.9", "price = 0.2"),
-        ("about: 2026, known: 2026-09-10, ", "", "about"),
+        ("about: 2026, known: 2026-09-10,", "", "about"),
         ("opened: [demand, builders,", "opened: [demand,", "groups: 'builders'"),
         ("    answering: [think, 1]", "    answering: [thought, 1]", "earlier.answering: no input 'thought'"),
         ('1.2 * number("market.ai_capex")', '0.12 * number("market.ai_capex")', "capex = 74.25"),
+        ("pay at most {low:f1}", "pay at most 0.9", "price.rescaled: types the number '0.9'"),
+        ("(Demirer and others)", "(NBER 34608)", "demand.evidence: types the number '34608'"),
     ):
         assert old in text
         file = tmp_path / "world.yaml"

@@ -5,6 +5,7 @@ import pytest
 from scenarios import BET, bet_state, random_states
 
 from scalingbet.bet import LAST, Scenario, declared, hindcast, panel, presets, worlds
+from scalingbet.bet.world import logits, told
 from scalingbet.facts import as_known
 from scalingbet.figures import bet as figures
 
@@ -83,6 +84,18 @@ def test_every_input_is_shown_somewhere_and_says_what_it_is():
     for control in figures.bet_payback.inputs:
         assert control.kind in ("measurement", "estimate", "assumption", "forecast")
         assert len(control.why) > 20, control.name
+
+
+def test_the_evidence_is_computed_from_the_facts_of_today():
+    """Villalobos's stock is log-normal about 320, with 65 and 1,700 at 95%; 83% and 12.4% are 3.54 logits apart."""
+    assert told("stock")[1] == "Its middle; 81 to 1,259 nine times in ten."
+    assert logits("GDPval, GPT-4o", "GDPval, GPT-5.4") * 1.7976 == pytest.approx(
+        np.log(83 / 17 * 87.6 / 12.4), rel=1e-4
+    )
+    told.cache_clear()
+    with as_known("2026-03-01"):
+        assert "(June 2026)" in told("slope")[0]  # what is known now of an input's evidence, whatever its value then
+    assert told("opex")[0].endswith("Rests on an unverified figure.")  # the weakest of what it rests on
 
 
 def test_the_bet_follows_the_facts_of_the_day():

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from .world import ScenarioError, world
+from .world import ScenarioError, told, world
 
 LOOKS = ("what", "beside", "by", "base", "show", "who")  # what a figure shows of the scenario is no part of it
 
@@ -123,9 +123,7 @@ def csv_of(values: Mapping[str, Any]) -> str:
 
 def about(name: str) -> tuple[str, str, str]:
     """Return unit, kind and evidence of an input; a choice has no unit, and is an assumption."""
-    if name in world().choices:
-        return "", "assumption", world().choices[name].evidence
-    if name == "elasticity":
-        return "", "assumption", world().choices["demand"].evidence
+    if name in (*world().choices, "elasticity"):
+        return "", "assumption", told("demand" if name == "elasticity" else name)[0]
     declared = world().numbers[name]
-    return declared.unit, declared.kind, declared.evidence
+    return declared.unit, declared.kind, told(name)[0]

@@ -22,7 +22,6 @@ import numpy as np
 import pandas as pd
 
 from ..facts.files import RecordError, check, close, read
-from . import worlds
 
 FILE = Path(__file__).with_name("forecasts.yaml")
 KEPT = FILE.with_suffix(".csv")
@@ -118,46 +117,6 @@ def load() -> tuple[dict[str, Any], ...]:
     entries = read(FILE)
     checked(entries, kept_digests())
     return tuple(entries)
-
-
-# -- what the model says ---------------------------------------------------------------------------
-
-
-def said(model: Mapping[str, Any], draws: pd.DataFrame) -> float | list[float]:
-    """Return what the draws give for a forecast: a probability where it names a bound, else five quantiles.
-
-    >>> draws = pd.DataFrame({"x": np.arange(101.0)})
-    >>> said({"column": "x"}, draws), round(said({"column": "x", "above": 75}, draws), 3)
-    ([5.0, 25.0, 50.0, 75.0, 95.0], 0.248)
-    """
-    values = draws[model["column"]]
-    if "above" in model:
-        return float((values > model["above"]).mean())
-    if "below" in model:
-        return float((values < model["below"]).mean())
-    return [float(value) for value in np.quantile(values, LEVELS)]
-
-
-def drifted(points: float = 0.05) -> list[str]:
-    """Return the ids of forecasts by the model that it no longer gives: those to renew by a new entry.
-
-    Of each question the newest, unsettled one counts.  Drifted is a probability that is ``points`` away, or a quantity
-    whose quantiles now hold another share of the draws, by as much.
-    """
-    renewed = {entry.get("renews") for entry in load()}
-    draws, ids = worlds.observed(), []
-    for entry in load():
-        if entry["from"] != "model" or entry["id"] in renewed or "outcome" in entry:
-            continue
-        if entry["kind"] == "event":
-            away = abs(float(said(entry["model"], draws)) - entry["probability"])  # type: ignore[arg-type]
-        else:
-            column = draws[entry["model"]["column"]]
-            shares = [float((column < q).mean()) for q in entry["quantiles"]]
-            away = max(abs(share - level) for share, level in zip(shares, LEVELS, strict=True))
-        if away > points:
-            ids.append(entry["id"])
-    return ids
 
 
 # -- scores ----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..formula import Array, log10
+from ..formula import log10
 from . import years
 from .account import Scenario
 from .world import DRAWS, NINETY_FIVE, draw, world
@@ -72,8 +72,3 @@ def hindcast(scenario: Scenario | None = None, count: int = DRAWS) -> pd.DataFra
                          "error": error, "score": error / spread * NINETY_FIVE if spread else np.nan,
                          "by_fleet": came[base] * fleet[year] / fleet[base]})  # fmt: skip
     return pd.DataFrame(rows).set_index(["base", "year"])
-
-
-def root_mean_square(errors: Array | pd.Series) -> float:
-    """Return the root of the mean of the squares."""
-    return float(np.sqrt(np.mean(np.square(errors))))

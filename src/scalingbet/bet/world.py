@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..facts import by_day, lowest_status, rests_on, table, touching
+from ..facts import as_known, by_day, decimal_year, facts, lowest_status, rests_on, table, touching
 from ..facts.files import RecordError, check, close, read
+from ..facts.known import ALL
 from ..formula import Array, Value, quantile_normal
 from ..numbers import evaluate
 from ..numbers import number as checked_number
+from ..numbers.templates import typed, written
 from ..uncertainty import amount_at, draws, share_at
 from .years import History
 
@@ -40,7 +42,6 @@ class Choice:
     label: str
     value: str
     options: dict[str, str]
-    evidence: str
     elasticity: dict[str, float] = field(default_factory=dict)
 
     def check(self, value: Any) -> str:
@@ -52,7 +53,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Number:
-    """A number that the bet rests on, and where it is from; drawn ones have 5, 50 and 95 per cent ``points``."""
+    """A number that the bet rests on; drawn ones have 5, 50 and 95 per cent ``points``; ``told`` has its evidence."""
 
     name: str
     label: str
@@ -62,8 +63,6 @@ class Number:
     low: float
     high: float
     kind: str
-    evidence: str
-    rescaled: str
     about: str | int = ""
     known: str | int = ""
     points: tuple[float, ...] = ()
@@ -114,15 +113,26 @@ class World(NamedTuple):
         return [number for number in self.numbers.values() if number.points]
 
 
+def _bare(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry without what ``told`` writes."""
+    return {key: value for key, value in entry.items() if key not in ("computed", "evidence", "rescaled")}
+
+
+def _value(entry: dict[str, Any]) -> float:
+    """Return the value of an entry, computed where it is an expression."""
+    value = entry["value"]
+    return (
+        float(evaluate(value, f"{FILE.name}, {entry['name']}", number=checked_number))
+        if isinstance(value, str)
+        else value
+    )
+
+
 def _number(entry: dict[str, Any]) -> Number:
-    """Return the number of an entry; a value that is an expression follows the facts, and says what they rest on."""
+    """Return the number of an entry; a value that is an expression follows the facts."""
     where_it_is = f"{FILE.name}, {entry['name']}"
-    value, points, evidence = entry["value"], tuple(entry.get("points", ())), entry["evidence"]
-    if isinstance(value, str):
-        with touching() as rows:
-            value = float(evaluate(value, where_it_is, number=checked_number))
-        evidence = f"{evidence} {rests_on(lowest_status(rows))}".strip()
-    made = Number(**entry | {"value": value, "points": points, "evidence": evidence})
+    value, points = _value(entry), tuple(entry.get("points", ()))
+    made = Number(**_bare(entry) | {"value": value, "points": points})
     made.check(value)
     if points and not (list(points) == sorted(set(points)) and points[1] == value):
         allowed = f"allowed are three that rise, the middle one the value {value:g}"
@@ -143,7 +153,14 @@ def world() -> World:
     """Return what ``world.yaml`` declares; what it may not say raises :class:`ScenarioError` with the entry."""
     record = read(FILE)
     check(record, read(SCHEMA), FILE.name, ScenarioError)
-    choices = {name: Choice(name, **entry) for name, entry in record["choices"].items()}
+    for name, entry in _entries(record).items():
+        for key in ("label", "evidence", "rescaled"):
+            if words := typed(entry.get(key, "")):
+                where_it_is = f"{FILE.name}, {name}.{key}"
+                raise ScenarioError(
+                    f"{where_it_is}: types the number {words[0]!r}; compute it, and write {{name:format}}"
+                )
+    choices = {name: Choice(name, **_bare(entry)) for name, entry in record["choices"].items()}
     for choice in choices.values():
         choice.check(choice.value)
         if choice.elasticity and set(choice.elasticity) != set(choice.options):
@@ -159,6 +176,66 @@ def world() -> World:
             raise ScenarioError(f"{FILE.name}, earlier.{was}: no input {name!r}; {close(name, shown)}")
     return World(choices, numbers, _history(record["past"]), record["version"], tuple(record["opened"]), groups,
                  record["earlier"])  # fmt: skip
+
+
+# -- the evidence, in words ------------------------------------------------------------------------
+
+
+def _entries(record: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the entries of choices and inputs, by name."""
+    return record["choices"] | {entry["name"]: entry for entry in record["inputs"]}
+
+
+def seen(quantity: str) -> float:
+    """Return a figure of ``bet_evidence``."""
+    return float(facts("bet_evidence", quantity=quantity)["value"])
+
+
+def single(quantity: str) -> float:
+    """Return a figure of ``single_figures``."""
+    return float(facts("single_figures", quantity=quantity)["value"])
+
+
+def logits(before: str, after: str) -> float:
+    """Return by how many logits a share of ``bet_evidence`` rose a year, from the day of one row to that of another."""
+    first, last = (facts("bet_evidence", quantity=quantity) for quantity in (before, after))
+    odds = [row["value"] / (1 - row["value"]) for row in (first, last)]
+    return math.log(odds[1] / odds[0]) / (decimal_year(last["speaks_of"]) - decimal_year(first["speaks_of"]))
+
+
+def nine_in_ten(low: float, middle: float, high: float) -> tuple[float, float]:
+    """Return the ends of nine in ten about ``middle``, of a spread on the log scale whose ends hold 95 in a hundred.
+
+    >>> low, high = nine_in_ten(1 / 7.0993, 1, 7.0993)
+    >>> round(low, 3), round(high, 3)
+    (0.193, 5.18)
+    """
+    factor = (high / low) ** (NINETY_FIVE / float(quantile_normal(0.975)) / 2)
+    return middle / factor, middle * factor
+
+
+@functools.cache
+def told(name: str) -> tuple[str, str]:
+    """Return an input's evidence, with how it was seen, and how it became the value, written with today's facts.
+
+    Today's, whatever the day of the value: the words are about the evidence that there is now.
+    """
+    with as_known(ALL):
+        entry = _entries(read(FILE))[name]
+        inputs = {one.name: one.value for one in world().numbers.values()}
+        handed = {"seen": seen, "single": single, "logits": logits, "nine_in_ten": nine_in_ten, "draws": draw(inputs)}
+        with touching() as rows:
+            values = inputs | handed | ({} if "options" in entry else {name: _value(entry)})
+            for key, expression in entry.get("computed", {}).items():
+                values[key] = evaluate(expression, f"{FILE.name}, {name}.{key}", number=checked_number, **values)
+            evidence, rescaled = (
+                written(entry.get(key, ""), f"{FILE.name}, {name}.{key}", values, error=ScenarioError)
+                for key in ("evidence", "rescaled")
+            )
+    return f"{evidence} {rests_on(lowest_status(rows))}".strip(), rescaled
+
+
+# -- the draws -------------------------------------------------------------------------------------
 
 
 def number(name: str) -> Number:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from .years import FIRST, LAST, YEARS
 
 BINS = 20  # of an input's draws, for the part of a spread that it accounts for
 MANY = 16_384  # draws for that: a bin's mean must be far surer than the parts that are told apart
+TIED = 4096  # draws for each pair of inputs
 
 
 class Sign(NamedTuple):
@@ -144,6 +146,41 @@ def decides(scenario: Scenario | None = None, count: int = MANY) -> pd.DataFrame
         for declared, z in zip(drawn, scores(count, len(drawn)), strict=True)
     ]
     return pd.DataFrame(parts).set_index("input").sort_values("balance", ascending=False)
+
+
+def together(values: Array, z: Array, other: Array, rank: float) -> Array:
+    """Return the draws ``values``, of scores ``z``, ordered so that their rank correlation with ``other`` is ``rank``.
+
+    ``other``: the scores of another input.  Scores ``r other + sqrt(1 - r**2) z`` with ``r = 2 sin(pi rank / 6)`` have
+    it, if both are normal and independent; the draws themselves stay the same, so that no input's spread moves.
+
+    >>> z, other = scores(1024, 2)
+    >>> draws = together(np.exp(z), z, other, 0.5)
+    >>> ranks = [np.argsort(np.argsort(x)) for x in (draws, other)]
+    >>> round(float(np.corrcoef(*ranks)[0, 1]), 2), bool((np.sort(draws) == np.sort(np.exp(z))).all())
+    (0.5, True)
+    """
+    r = 2 * math.sin(math.pi * rank / 6)
+    placed = np.empty(len(values))
+    placed[np.argsort(r * other + math.sqrt(1 - r * r) * z, kind="stable")] = np.sort(values)
+    return placed
+
+
+def tied(scenario: Scenario | None = None, rank: float = 0.5, count: int = TIED) -> pd.DataFrame:
+    """Return, for each pair of drawn inputs, which share of the draws pays back by ``LAST`` if the two are tied.
+
+    ``up``: if they are drawn with the rank correlation ``rank`` instead of independently; ``down``: with ``-rank``.
+    """
+    scenario = scenario or Scenario()
+    drawn = draw(scenario.values, count)
+    z = dict(zip(drawn, scores(count, len(drawn)), strict=True))
+
+    def paid(one: str, two: str, rank: float) -> float:
+        s = scenario.chained(**drawn | {two: together(drawn[two], z[two], z[one], rank)})
+        return float((getattr(s, f"balance_{YEARS - 1}") >= 0).mean())
+
+    pairs = [(*pair, paid(*pair, rank), paid(*pair, -rank)) for pair in itertools.combinations(drawn, 2)]
+    return pd.DataFrame(pairs, columns=["one", "two", "up", "down"]).set_index(["one", "two"])
 
 
 def between(scenario: Scenario | None = None, count: int = DRAWS) -> pd.Series:

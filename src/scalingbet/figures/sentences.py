@@ -1,9 +1,7 @@
 """The texts of a sheet: templates, the sentences that follow a figure's controls, and the numbers that none may type.
 
-A text is a template.  ``{drop:pct1}`` writes a value in a format of ``words.KINDS``; ``{=laws.KAPLAN_2020.alpha_N:f3}``
-an expression over models, facts, checked numbers and the ``values`` that the code hands in; ``{n:market.ai_capex}`` a
-checked number in its own format, ``{n:market.ai_capex?usd2}`` in another; ``{option}`` in an option's label is its own
-name.  No text types a number (``typed_numbers``).
+A text is a template of ``numbers.templates``; an expression knows the ``values`` that the code hands in, ``{option}``
+in an option's label is its own name.  No text types a number (``typed_numbers``).
 
 In ``finding``, ``reading`` and ``words``, which follow the controls, a value is one of the figure's own (a control, an
 output, a summary), one of its ``words`` or one that the code hands in as ``said``.  Such a sentence is a template, or
@@ -16,18 +14,15 @@ output, a summary), one of its ``words`` or one that the code hands in as ``said
 
 from __future__ import annotations
 
-import ast
 import functools
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..facts.files import RecordError, close
+from ..facts.files import RecordError
 from ..formula import choose, where
-from ..formula.words import KINDS, say
-from ..numbers import get, number
-from ..numbers.expressions import evaluate, parsed
-from ..numbers.prose import bare_digits
+from ..numbers import number
+from ..numbers.expressions import evaluate
+from ..numbers.templates import typed, written
 
 _COMPARED = {
     "is": lambda value, other: value == other,
@@ -36,7 +31,6 @@ _COMPARED = {
     "least": lambda value, other: value >= other,
     "most": lambda value, other: value <= other,
 }
-_FIELD = re.compile(r"\{([^{}]*)\}")
 
 
 class SheetError(RecordError):
@@ -64,45 +58,9 @@ def check_sentence(sentence: Any, where: str) -> None:
         check_sentence(part, where)
 
 
-def _written(template: str, where: str, values: Mapping[str, Any], look_up: Callable[[str], Any]) -> Any:
-    """Return the sentence of ``template``: an expression is computed with ``values``, a name looked up."""
-    known: dict[str, Any] = {}
-
-    def field(match: re.Match[str]) -> str:
-        text, key = match[1], f"v{len(known)}"
-        if text.startswith("="):
-            expression, _, kind = text[1:].rpartition(":")
-            if not expression:
-                raise SheetError(f"{where}: {{{text}}} has no format; write {{=expression:format}}")
-            known[key] = evaluate(expression, where, number=number, **values)
-        elif text.startswith("n:") and "." in text:
-            name, _, kind = text[2:].partition("?")
-            try:
-                known[key], kind = get(name).written(kind or None), "text"
-            except (RecordError, ValueError) as error:
-                raise SheetError(f"{where}: {{{text}}}: {error}") from None
-        else:
-            name, _, kind = text.partition(":")
-            known[key] = look_up(name)
-        if (kind or "text") not in KINDS:
-            raise SheetError(f"{where}: {{{text}}} is written as {kind!r}; {close(kind, KINDS)}")
-        return f"{{{key}:{kind or 'text'}}}"
-
-    prepared = _FIELD.sub(field, template)
-    if "{" in _FIELD.sub("", template) or "}" in _FIELD.sub("", template):
-        raise SheetError(f"{where}: a brace is open in {template!r}")
-    return say(prepared, **known)
-
-
 def fixed(template: str, where: str, values: Mapping[str, Any]) -> Any:
     """Return a text that follows no control."""
-
-    def look_up(name: str) -> Any:
-        if name not in values:
-            raise SheetError(f"{where}: nothing is named {name!r}; values= has {', '.join(values) or 'nothing'}")
-        return values[name]
-
-    return _written(template, where, values, look_up)
+    return written(template, where, values, error=SheetError)
 
 
 class Sentences:
@@ -137,7 +95,7 @@ class Sentences:
 
     def _sentence(self, sentence: Any, where_: str, p: Any) -> Any:
         if isinstance(sentence, str):
-            return _written(sentence, where_, self.values, lambda name: self._named(name, where_, p))
+            return written(sentence, where_, self.values, lambda name: self._named(name, where_, p), SheetError)
         if isinstance(sentence, list):
             parts = [self._sentence(part, where_, p) for part in sentence]
             return functools.reduce(lambda before, part: before + part, parts)
@@ -195,20 +153,10 @@ def _all_texts(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"columns.{name}", about if isinstance(about, str) else about[0]
 
 
-def _nameless(text: str) -> list[str]:
-    """Return the fields of a text whose expression names nothing: a number typed in braces."""
-    expressions = [field[1:].rpartition(":")[0] for field in _FIELD.findall(text) if field.startswith("=")]
-    return [
-        f"{{={expression}}}"
-        for expression in expressions
-        if not any(isinstance(n, ast.Name) for n in ast.walk(parsed(expression, "")))
-    ]
-
-
 def typed_in(entry: Mapping[str, Any], place: str) -> list[str]:
     """Return a sentence for each number that the texts of ``entry`` type, which begins with its ``place`` and field."""
     return [
         f"{place}, {field}: types the number {word!r}; compute it: {{name:format}}, {{=expression:format}}"
         for field, text in _all_texts(entry)
-        for word in [*bare_digits(_FIELD.sub(" ", text)), *_nameless(text)]
+        for word in typed(text)
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...bet import years as model
 from ...bet.world import Choice as Declared
-from ...bet.world import world
+from ...bet.world import told, world
 from ...bet.years import FIRST, LAST, YEARS
 from ...explorable import Choice, Rows, Slider
 from ...explorable.chart import axis
@@ -22,12 +22,11 @@ BILLION = 1e9
 def _control(name: str) -> Choice | Slider:
     declared = WORLD.choices.get(name) or WORLD.numbers[name]
     if isinstance(declared, Declared):
-        return Choice(name, declared.label, declared.value, declared.options, declared.evidence, "assumption")
+        return Choice(name, declared.label, declared.value, declared.options, told(name)[0], "assumption")
     log = declared.scale == "log" and 0 < declared.low < declared.high / 2  # a shorter one is even enough
     format = "pct1" if declared.unit.startswith("share") else "g3"
-    why = f"{declared.evidence} {declared.rescaled}"
     return Slider(name, declared.label, declared.value, declared.low, declared.high, None, declared.unit, log, format,
-                  why, declared.kind)  # fmt: skip
+                  " ".join(told(name)), declared.kind)  # fmt: skip
 
 
 NAMES = [*WORLD.opened, *(name for names in WORLD.groups.values() for name in names)]
