@@ -39,7 +39,7 @@ def test_no_share_of_draws_stands_without_its_world():
     for name in ("bet-payback", "bet-chance", "bet-tornado", "bet-machines", "bet-needed", "bet-firms", "bet-compare"):
         evaluated = BET[name].evaluate(demand="glut", builders="race", wall="stop", returns="loss")
         said = f"{evaluated.finding}. {evaluated.reading}"
-        assert "a glut, builders never stop, each step adds less, text ends all progress" in said, name
+        assert "a glut comes and builders never stop, each step adds less, text ends all progress" in said, name
 
 
 def test_what_decides_is_a_share_of_a_third_of_the_draws():

@@ -36,7 +36,7 @@ ALIKE: dict[str, Any] = {
     "earlier": WORLD.earlier, "speaks_of": get("bet.sales_2026").speaks_of,
     "sources": ["epoch2025chips", "epoch2026models", "villalobos2024", "villalobos2023", "ho2024", "besiroglu2024"],
 }  # fmt: skip
-DEMAND = {"more": "cheaper work sells more", "same": "the bill stays the same", "glut": "a glut"}
+DEMAND = {"more": "cheaper work sells more", "same": "the bill stays the same", "glut": "a glut comes"}
 BUILDERS = {"brake": "builders brake", "plan": "builders keep to the plan", "race": "builders never stop"}
 RETURNS = {"straight": "", "loss": ", each step adds less"}
 WALLS = {"open": "", "ends": ", text ends compute", "stop": ", text ends all progress"}
@@ -46,7 +46,7 @@ def world_named(p: Any) -> Any:
     """Return the name of the world that is set: no share of draws is printed without it."""
     named: Any = ""
     for name, words in (("demand", DEMAND), ("builders", BUILDERS), ("returns", RETURNS), ("wall", WALLS)):
-        named = named + (", " if name == "builders" else "") + choose(getattr(p, name), words)
+        named = named + (" and " if name == "builders" else "") + choose(getattr(p, name), words)
     return named
 
 
