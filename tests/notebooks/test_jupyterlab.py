@@ -102,7 +102,9 @@ def test_every_figure_shows_and_moves(pages):
     for number, page in pages.items():
         page.wait_for_function("window.ranAll === true")
         cells = json.loads(BENCHES[number - 1].read_text("utf-8"))["cells"]
-        figures = sum("".join(c["source"]).startswith(("figures.", "market_figures.")) for c in cells if c["cell_type"] == "code")
+        figures = sum(
+            "".join(c["source"]).startswith(("figures.", "market_figures.")) for c in cells if c["cell_type"] == "code"
+        )
         page.wait_for_function(f"document.querySelectorAll('.vega-embed').length >= {figures + 1}")
         assert page.locator(".jp-OutputArea-output[data-mime-type*=stderr]").count() == 0
         figure = page.locator(".vega-embed", has=page.locator("input[type=range]")).first
