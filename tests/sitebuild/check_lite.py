@@ -31,7 +31,7 @@ LAST = """() => {
   notebook.activeCellIndex = notebook.widgets.length - 1;
   notebook.scrollToItem(notebook.activeCellIndex);
 }"""
-FITS = {"01-scaling-laws"}  # SciPy comes for a fit alone
+FITS = {"01-scaling-laws-workings"}  # SciPy comes for a fit alone
 
 
 class Live:
@@ -118,7 +118,7 @@ def fits(bench):
     return [] if "alpha 0.350 (" in said and "beta 0.360 (" in said else [f"the fit says {said!r}"]
 
 
-USES = {"01-scaling-laws": fits, "04-market-snapshot": moves}
+USES = {"01-scaling-laws-workings": fits, "04-market-snapshot-workings": moves}
 
 
 @pytest.fixture(scope="module")

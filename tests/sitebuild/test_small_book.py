@@ -179,7 +179,7 @@ def test_a_document_is_cited_by_its_short_name_and_colour(built):
     site, _ = built
     chapter = (site / "notebooks" / "01-scaling-laws.html").read_text(encoding="utf-8")
     kinds = "cited document 680bn-2026 note-anchor"
-    name = rf'<span class="{kinds}"><a [^>]*>\$680bn</a><span class="note".*?</span></span>'
+    name = rf'<span class="{kinds}"><a [^>]*>the Post</a><span class="note".*?</span></span>'
     assert re.search(rf'cited as <span class="bibtex-citation"[^>]*>{name}</span>, in brackets', chapter)
     assert re.search(rf'in brackets <span class="bibtex-citation"[^>]*>\({name}\)</span>, or beside', chapter)
     assert len(re.findall(name, chapter)) == 3
