@@ -1,0 +1,357 @@
+"""A reader's check, computed without Python's own evaluation: the syntax tree is walked, and only what is listed is done.
+
+A file of claims may come from anybody.  A check has no statements, no text that is made, no method, no private name; it
+calls only what :mod:`~scalingbet.claims.own.language` offers, reads only fields of records and columns of tables, and is
+limited in length, depth, steps, time and the size of what it makes.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import math
+import operator
+import reprlib
+import time
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ...facts.files import RecordError, close
+from ...formula import DomainError
+from ..claim import ClaimError
+from .language import ITEMS, LARGEST, PLAIN, READS, Table, all_names, offered
+
+LENGTH, DEPTH, STEPS, SECONDS = 1_000, 32, 300_000, 20.0  # characters, nodes below nodes, of one check; of a file
+MESSAGE = 300  # characters of an error
+
+BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow,
+}  # fmt: skip
+COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.GtE: operator.ge, ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
+}  # fmt: skip
+UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Not: operator.not_,
+}  # fmt: skip
+NAMED = {ast.Lambda: "function of its own", ast.JoinedStr: "text that is made", ast.NamedExpr: "assignment"}
+
+
+class Limits:
+    """What a check, or a file of them, may use up: steps, and seconds until ``until``."""
+
+    def __init__(self, steps: int = STEPS, seconds: float = SECONDS) -> None:
+        self.steps, self.until = steps, time.monotonic() + seconds
+
+    def spend(self, steps: int = 1) -> None:
+        """Count steps; one too many, or too late, raises :class:`ClaimError`."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise ClaimError(f"it takes more than {STEPS} steps")
+        if time.monotonic() > self.until:
+            raise ClaimError(f"it takes more than {SECONDS:g} seconds")
+
+
+def one_line(text: object) -> str:
+    """Return a text as one line that a terminal shows as it is, not longer than a message may be."""
+    words = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    return words if len(words) <= MESSAGE else words[: MESSAGE - 1] + "…"
+
+
+def tree_of(check: object) -> ast.Expression:
+    """Return the syntax tree of a check; one that is too long or too deep, or is no expression, raises."""
+    text = str(check).strip()
+    if len(text) > LENGTH:
+        raise ClaimError(f"it has {len(text)} characters; allowed is at most {LENGTH}")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text, mode="eval")
+    except SyntaxError as error:
+        raise ClaimError(f"{text!r} is not an expression: {error.msg}") from None
+    except (ValueError, RecursionError, MemoryError):
+        raise ClaimError(f"{text!r} is not an expression") from None
+    level: list[ast.AST] = [tree]
+    for _ in range(DEPTH):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    if level:
+        raise ClaimError(f"it is nested more than {DEPTH} deep")
+    return tree
+
+
+class Evaluation:
+    """The computing of one check; ``inputs`` has what it reads by name, ``{code: value}``."""
+
+    def __init__(self, limits: Limits, reads: Mapping[str, Callable[..., Any]] = READS) -> None:
+        self.limits, self.reads = limits, reads
+        self.inputs: dict[str, Any] = {}
+
+    def value(self, tree: ast.Expression) -> Any:
+        """Return the value of a check: a number, true or false, or what else it names."""
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return self._of(tree.body, {})
+            except RecordError:
+                raise
+            except DomainError as error:
+                raise ClaimError(str(error)) from None
+            except OverflowError:
+                raise ClaimError("a number in it grows too large") from None
+            except Exception as error:  # what the models, NumPy and Python say of arguments that they do not take
+                raise ClaimError(f"{type(error).__name__}: {error}") from None
+
+    def _of(self, node: ast.AST, scope: Mapping[str, Any]) -> Any:
+        self.limits.spend()
+        of = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if of is None:
+            raise ClaimError(f"a check has no {NAMED.get(type(node), type(node).__name__)}: {_code(node)}")
+        return of(node, scope)
+
+    # -- values and names
+
+    def _constant(self, node: ast.Constant, scope: Mapping[str, Any]) -> Any:
+        if isinstance(node.value, bytes | complex) or node.value is ...:
+            raise ClaimError(f"{_code(node)} is no number and no text")
+        return self._kept(node.value)
+
+    def _name(self, node: ast.Name, scope: Mapping[str, Any]) -> Any:
+        if node.id in scope:
+            return scope[node.id]
+        if node.id in offered():
+            raise ClaimError(f"{node.id} alone is no value; write {node.id}. and a name")
+        if node.id in self.reads or node.id in PLAIN:
+            raise ClaimError(f"{node.id} is no value; call it: {node.id}(...)")
+        raise ClaimError(f"nothing is named {_short(node.id)}; {_close(node.id, [*scope, *all_names()])}")
+
+    def _attribute(self, node: ast.Attribute, scope: Mapping[str, Any]) -> Any:
+        if (module := _module(node, scope)) is not None:
+            value = self._offered(module, node)
+            if callable(value):
+                raise ClaimError(f"{_code(node)} is no value; call it: {_code(node)}(...)")
+            return self._noted(node, scope, value)
+        return self._noted(node, scope, self._field(self._of(node.value, scope), node.attr))
+
+    def _field(self, held: Any, name: str) -> Any:
+        if isinstance(held, Table):
+            return held.column(name)
+        if isinstance(held, dict):
+            fields = [str(field) for field in held]
+        elif isinstance(held, tuple) and hasattr(held, "_fields"):
+            fields = list(held._fields)
+        elif dataclasses.is_dataclass(held) and not isinstance(held, type):
+            fields = [field.name for field in dataclasses.fields(held)]
+        else:
+            raise ClaimError(f"{_short(held)} has no fields, so no {_short(name)}")
+        if name not in fields or name.startswith("_"):
+            raise ClaimError(f"no field {_short(name)}; {_close(name, fields)}")
+        return self._kept(held[name] if isinstance(held, dict) else getattr(held, name))
+
+    def _offered(self, module: str, node: ast.Attribute) -> Any:
+        names = offered()[module]
+        if node.attr not in names:
+            raise ClaimError(f"nothing is named {_short(f'{module}.{node.attr}')}; {_close(node.attr, names)}")
+        return names[node.attr]
+
+    def _subscript(self, node: ast.Subscript, scope: Mapping[str, Any]) -> Any:
+        held = self._of(node.value, scope)
+        if isinstance(node.slice, ast.Slice):
+            ends = (node.slice.lower, node.slice.upper, node.slice.step)
+            key: Any = slice(*(None if end is None else self._of(end, scope) for end in ends))
+        else:
+            key = self._of(node.slice, scope)
+        if isinstance(held, Table) and isinstance(key, slice):
+            return self._kept(Table.of(held.name, held[key]))
+        if isinstance(held, Table | dict) and isinstance(key, str):
+            return self._noted(node, scope, self._field(held, key))
+        if isinstance(held, str | tuple | list | np.ndarray) and isinstance(key, int | slice):
+            return self._kept(held[key])
+        raise ClaimError(f"{_short(held)} has no part {_short(key)}")
+
+    # -- what is done with them
+
+    def _binop(self, node: ast.BinOp, scope: Mapping[str, Any]) -> Any:
+        if type(node.op) not in BINARY:
+            raise ClaimError(f"a check has no {type(node.op).__name__}: {_code(node)}")
+        left, right = (self._number(self._of(side, scope)) for side in (node.left, node.right))
+        if isinstance(node.op, ast.Pow) and not isinstance(left, np.ndarray) and not isinstance(right, np.ndarray):
+            left = float(left)  # of whole numbers a power could have any number of digits
+        return self._kept(BINARY[type(node.op)](left, right))
+
+    def _number(self, value: Any) -> Any:
+        if not isinstance(value, bool | int | float | np.ndarray):
+            raise ClaimError(f"{_short(value)} is no number to compute with")
+        return value
+
+    def _unaryop(self, node: ast.UnaryOp, scope: Mapping[str, Any]) -> Any:
+        value = self._of(node.operand, scope)
+        if type(node.op) not in UNARY:
+            raise ClaimError(f"a check has no {type(node.op).__name__}: {_code(node)}")
+        return self._kept(UNARY[type(node.op)](value if isinstance(node.op, ast.Not) else self._number(value)))
+
+    def _boolop(self, node: ast.BoolOp, scope: Mapping[str, Any]) -> Any:
+        value = None
+        for part in node.values:
+            value = self._of(part, scope)
+            if bool(value) is isinstance(node.op, ast.Or):
+                break
+        return value
+
+    def _compare(self, node: ast.Compare, scope: Mapping[str, Any]) -> Any:
+        left, told = self._of(node.left, scope), True
+        for op, part in zip(node.ops, node.comparators, strict=True):
+            if type(op) not in COMPARED:
+                raise ClaimError(f"a check has no {type(op).__name__}: {_code(node)}")
+            right = self._of(part, scope)
+            self.limits.spend(_size(left) + _size(right))
+            told = self._kept(COMPARED[type(op)](left, right))
+            if len(node.ops) > 1 and not told:
+                return False
+            left = right
+        return told
+
+    def _ifexp(self, node: ast.IfExp, scope: Mapping[str, Any]) -> Any:
+        return self._of(node.body if self._of(node.test, scope) else node.orelse, scope)
+
+    def _call(self, node: ast.Call, scope: Mapping[str, Any]) -> Any:
+        function, by_name = self._called(node.func, scope)
+        given: list[Any] = []
+        for part in node.args:
+            if isinstance(part, ast.Starred):
+                given += self._items(self._of(part.value, scope))
+            else:
+                given.append(self._of(part, scope))
+        named = {word.arg: self._of(word.value, scope) for word in node.keywords if word.arg}
+        if len(named) != len(node.keywords) or (named and not by_name):
+            raise ClaimError(f"{_code(node.func)} takes no arguments by name")
+        if by_name:
+            given, named = [_flat(value) for value in given], {name: _flat(value) for name, value in named.items()}
+        self.limits.spend(sum(map(_size, (*given, *named.values()))))
+        return self._noted(node, scope, self._kept(function(*given, **named)))
+
+    def _called(self, node: ast.expr, scope: Mapping[str, Any]) -> tuple[Callable[..., Any], bool]:
+        """Return the function that a call names, and whether it takes arguments by name."""
+        if isinstance(node, ast.Name) and node.id not in scope:
+            if node.id in self.reads:
+                return self.reads[node.id], True
+            if node.id in PLAIN:
+                return PLAIN[node.id], False
+            raise ClaimError(f"nothing is named {_short(node.id)}; {_close(node.id, all_names())}")
+        if isinstance(node, ast.Attribute) and (module := _module(node, scope)) is not None:
+            value = self._offered(module, node)
+            if callable(value):
+                return value, module not in ("np", "math")
+        raise ClaimError(f"{_code(node)} is not to be called; allowed is a name of the models, the facts, math or np")
+
+    # -- what has parts
+
+    def _tuple(self, node: ast.Tuple, scope: Mapping[str, Any]) -> Any:
+        return tuple(self._of(part, scope) for part in node.elts)
+
+    def _list(self, node: ast.List, scope: Mapping[str, Any]) -> Any:
+        return [self._of(part, scope) for part in node.elts]
+
+    def _listcomp(self, node: ast.ListComp | ast.GeneratorExp, scope: Mapping[str, Any]) -> Any:
+        made: list[Any] = []
+
+        def walk(loops: list[ast.comprehension], within: dict[str, Any]) -> None:
+            if not loops:
+                made.append(self._of(node.elt, within))
+                return
+            loop, *inner = loops
+            for item in self._items(self._of(loop.iter, within)):
+                inside = within | _bound(loop.target, item)
+                if all(self._of(condition, inside) for condition in loop.ifs):
+                    walk(inner, inside)
+
+        walk(node.generators, dict(scope))
+        return self._kept(made)
+
+    _generatorexp = _listcomp
+
+    def _items(self, value: Any) -> Iterable[Any]:
+        if not isinstance(value, tuple | list | dict | range | np.ndarray):
+            raise ClaimError(f"{_short(value)} has no items to go through")
+        self.limits.spend(len(value))
+        return [self._kept(item) for item in value] if isinstance(value, np.ndarray) else value
+
+    def _kept(self, value: Any) -> Any:
+        """Return a value as a check may have it: plain numbers, one row of them, texts, records; others raise."""
+        if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+            value = value.item()
+        if value is None or isinstance(value, bool | str | float):
+            return value
+        if isinstance(value, int):
+            return value if abs(value) <= LARGEST else float(value)
+        if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "bif" and value.size <= ITEMS:
+            self.limits.spend(value.size)
+            return value if value.dtype.kind == "b" else value.astype(float)
+        if isinstance(value, Table | range | dict):
+            self.limits.spend(len(value))
+            return value
+        if isinstance(value, tuple | list) and len(value) <= ITEMS:
+            self.limits.spend(len(value))
+            return type(value)(map(self._kept, value)) if type(value) in (tuple, list) else value
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return value
+        raise ClaimError(f"{_short(value)} is nothing that a check computes with")
+
+    def _noted(self, node: ast.expr, scope: Mapping[str, Any], value: Any) -> Any:
+        """Keep, outside of loops, a number or text that the check reads from a constant, a fact or a checked number."""
+        if not scope and isinstance(value, int | float | str) and not isinstance(value, bool):
+            head: ast.AST = node
+            while isinstance(head, ast.Attribute | ast.Subscript):
+                head = head.value
+            called = head.func.id if isinstance(head, ast.Call) and isinstance(head.func, ast.Name) else ""
+            if isinstance(head, ast.Name) or called in self.reads:
+                self.inputs[_code(node)] = value
+        return value
+
+
+def _module(node: ast.Attribute, scope: Mapping[str, Any]) -> str | None:
+    named = isinstance(node.value, ast.Name) and node.value.id not in scope and node.value.id in offered()
+    return node.value.id if named and isinstance(node.value, ast.Name) else None
+
+
+def _bound(target: ast.expr, item: Any) -> dict[str, Any]:
+    if isinstance(target, ast.Name):
+        return {target.id: item}
+    if isinstance(target, ast.Tuple) and isinstance(item, tuple | list) and len(target.elts) == len(item):
+        return {name: held for part, one in zip(target.elts, item, strict=True) for name, held in _bound(part, one).items()}
+    raise ClaimError(f"{_short(item)} cannot be named {_code(target)}")
+
+
+def _flat(value: Any) -> Any:
+    """Return an argument of a model or a table: no list in a list, which could be spread over a plane."""
+    if isinstance(value, tuple | list) and any(isinstance(part, tuple | list | dict | np.ndarray) for part in value):
+        raise ClaimError(f"{_short(value)} is a list of lists; a model takes a number or one list of them")
+    return value
+
+
+def _size(value: Any) -> int:
+    return len(value) if isinstance(value, tuple | list | dict | range | np.ndarray) else 1
+
+
+def _code(node: ast.AST) -> str:
+    return ast.unparse(node)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, tuple | list | dict | np.ndarray):
+        return f"a list of {len(value)}"
+    return reprlib.repr(value) if isinstance(value, int | float | str) or value is None else f"a {type(value).__name__}"
+
+
+def _close(name: str, names: Iterable[str]) -> str:
+    return close(name, names) if len(name) <= 60 else "there is none with so long a name"
+
+
+def finite(value: Any) -> bool | int | float:
+    """Return what a check gives, if it is true, false or a finite number; else raise :class:`ClaimError`."""
+    if isinstance(value, bool | int | float) and math.isfinite(value):
+        return value
+    raise ClaimError(f"the check gives {_short(value)}; allowed is a finite number, True or False")
