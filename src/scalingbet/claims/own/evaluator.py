@@ -24,7 +24,7 @@ from ...formula import DomainError
 from ..claim import ClaimError
 from .language import ITEMS, LARGEST, PLAIN, READS, Table, all_names, offered
 
-LENGTH, DEPTH, STEPS, SECONDS = 1_000, 32, 300_000, 20.0  # characters, nodes below nodes, of one check; of a file
+LENGTH, DEPTH, STEPS, SECONDS = 1_000, 32, 300_000, 60.0  # characters, nodes in nodes, steps of a check; of a file
 MESSAGE = 300  # characters of an error
 
 BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -42,10 +42,10 @@ NAMED = {ast.Lambda: "function of its own", ast.JoinedStr: "text that is made", 
 
 
 class Limits:
-    """What a check, or a file of them, may use up: steps, and seconds until ``until``."""
+    """What may be used up: steps by a check, seconds by all checks of a file."""
 
-    def __init__(self, steps: int = STEPS, seconds: float = SECONDS) -> None:
-        self.steps, self.until = steps, time.monotonic() + seconds
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self.steps, self.until = STEPS, time.monotonic() + seconds
 
     def spend(self, steps: int = 1) -> None:
         """Count steps; one too many, or too late, raises :class:`ClaimError`."""
@@ -53,7 +53,7 @@ class Limits:
         if self.steps < 0:
             raise ClaimError(f"it takes more than {STEPS} steps")
         if time.monotonic() > self.until:
-            raise ClaimError(f"it takes more than {SECONDS:g} seconds")
+            raise ClaimError(f"the file takes more than {SECONDS:g} seconds")
 
 
 def one_line(text: object) -> str:
@@ -92,6 +92,7 @@ class Evaluation:
 
     def value(self, tree: ast.Expression) -> Any:
         """Return the value of a check: a number, true or false, or what else it names."""
+        self.limits.steps = STEPS
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
