@@ -15,6 +15,7 @@ from .claim import (
 )
 from .conflict_cards import cards
 from .ledger import as_record, check_references, evaluated, get, load
+from .own import Judged, example, read
 
 __all__ = [
     "AGAINST",
@@ -25,13 +26,16 @@ __all__ = [
     "VERDICTS",
     "Claim",
     "ClaimError",
+    "Judged",
     "as_record",
     "cards",
     "check_locator",
     "check_references",
     "distance",
     "evaluated",
+    "example",
     "get",
     "load",
+    "read",
     "verdict_of",
 ]

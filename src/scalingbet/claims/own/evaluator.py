@@ -22,7 +22,7 @@ import numpy as np
 from ...facts.files import RecordError, close
 from ...formula import DomainError
 from ..claim import ClaimError
-from .language import ITEMS, LARGEST, PLAIN, READS, Table, all_names, offered
+from .language import ITEMS, LARGEST, MATHEMATICS, PLAIN, READS, Table, all_names, offered
 
 LENGTH, DEPTH, STEPS, SECONDS = 1_000, 32, 300_000, 60.0  # characters, nodes in nodes, steps of a check; of a file
 MESSAGE = 300  # characters of an error
@@ -72,9 +72,9 @@ def tree_of(check: object) -> ast.Expression:
             warnings.simplefilter("ignore")
             tree = ast.parse(text, mode="eval")
     except SyntaxError as error:
-        raise ClaimError(f"{text!r} is not an expression: {error.msg}") from None
+        raise ClaimError(f"{_short(text)} is not an expression: {error.msg}") from None
     except (ValueError, RecursionError, MemoryError):
-        raise ClaimError(f"{text!r} is not an expression") from None
+        raise ClaimError(f"{_short(text)} is not an expression") from None
     level: list[ast.AST] = [tree]
     for _ in range(DEPTH):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
@@ -84,11 +84,15 @@ def tree_of(check: object) -> ast.Expression:
 
 
 class Evaluation:
-    """The computing of one check; ``inputs`` has what it reads by name, ``{code: value}``."""
+    """The computing of one check.
+
+    ``inputs`` has what it reads by name, ``{code: value}``, and ``models`` the formulas that it calls.
+    """
 
     def __init__(self, limits: Limits, reads: Mapping[str, Callable[..., Any]] = READS) -> None:
         self.limits, self.reads = limits, reads
         self.inputs: dict[str, Any] = {}
+        self.models: dict[str, Callable[..., Any]] = {}
 
     def value(self, tree: ast.Expression) -> Any:
         """Return the value of a check: a number, true or false, or what else it names."""
@@ -179,8 +183,9 @@ class Evaluation:
         if type(node.op) not in BINARY:
             raise ClaimError(f"a check has no {type(node.op).__name__}: {_code(node)}")
         left, right = (self._number(self._of(side, scope)) for side in (node.left, node.right))
-        if isinstance(node.op, ast.Pow) and not isinstance(left, np.ndarray) and not isinstance(right, np.ndarray):
-            left = float(left)  # of whole numbers a power could have any number of digits
+        if isinstance(node.op, ast.Pow) and isinstance(left, int) and isinstance(right, int):
+            power = float(left) ** right  # of whole numbers a power could have any number of digits
+            return left**right if abs(power) <= LARGEST and right >= 0 else power
         return self._kept(BINARY[type(node.op)](left, right))
 
     def _number(self, value: Any) -> Any:
@@ -244,8 +249,11 @@ class Evaluation:
             raise ClaimError(f"nothing is named {_short(node.id)}; {_close(node.id, all_names())}")
         if isinstance(node, ast.Attribute) and (module := _module(node, scope)) is not None:
             value = self._offered(module, node)
+            if callable(value) and module in MATHEMATICS:
+                return value, False
             if callable(value):
-                return value, module not in ("np", "math")
+                self.models[_code(node)] = value
+                return value, True
         raise ClaimError(f"{_code(node)} is not to be called; allowed is a name of the models, the facts, math or np")
 
     # -- what has parts

@@ -14,9 +14,10 @@ from ...facts import NotYetKnown, as_known, known, last_day, touching, vintages
 from ...facts.book import book
 from ...facts.files import RecordError
 from ..claim import UNKNOWN, VERDICTS, Claim, ClaimError, distance, verdict_of
+from ..grounds import computed_by
 from ..strength import STRENGTHS, proof
 from .evaluator import Evaluation, Limits, finite, one_line, tree_of
-from .language import READS, offered
+from .language import MODELS, READS, offered, source_of
 from .reading import EXAMPLE, Stated, stated
 
 VERSION = 1
@@ -147,7 +148,7 @@ def _computed(claim: Claim, tree: ast.Expression, limits: Limits) -> Claim | Non
     if not isinstance(result, bool) and claim.value is None:
         raise ClaimError(f"the check gives {result:g} and there is no value to compare it with")
     away = None if isinstance(result, bool) else distance(result, claim.value)
-    sources = (*_sources_of_rows(touched), *_sources_of_records(evaluation.inputs))
+    sources = (*_sources_of_rows(touched), *_sources_of_models(evaluation))
     return replace(claim, result=result, distance=away, inputs=evaluation.inputs, sources=sources)
 
 
@@ -155,14 +156,13 @@ def _strength(tree: ast.Expression, file: Stated, number: int, limits: Limits) -
     """Return the strength of a check, each of its refutations computed as the check itself is."""
 
     def compute(tree: ast.Expression, where: str, **reads: Any) -> Any:
-        return Evaluation(limits, READS | reads).value(tree)
+        return finite(Evaluation(limits, READS | reads).value(tree))
 
     entry = file.claims[number]
-    with as_known(known.ALL):
-        found = proof(
-            ast.unparse(tree), file.where(number), entry.get("value"), entry.get("stated", ()),
-            own=file.document.get("own", ()), compute=compute,
-        )  # fmt: skip
+    with as_known(known.ALL), computed_by(compute):
+        compute(tree, "")  # what the check may not do is said of the check itself, before anything is planted in it
+        found = proof(ast.unparse(tree), file.where(number), entry.get("value"), entry.get("stated", ()),
+                      own=file.document.get("own", ()))  # fmt: skip
     limits.spend(0)  # had the time run out, nothing would have refuted it
     return found.strength
 
@@ -181,8 +181,11 @@ def _sources_of_rows(touched: set[tuple[str, int]]) -> list[str]:
     return said
 
 
-def _sources_of_records(inputs: dict[str, Any]) -> list[str]:
-    """Return the sources of the models' constants that a check names."""
-    named = {tuple(code.split(".")[:2]) for code in inputs if code.count(".") > 1 and "(" not in code}
-    records = {".".join(pair): offered().get(pair[0], {}).get(pair[1]) for pair in sorted(named)}
-    return [f"{name}: {record.source}" for name, record in records.items() if getattr(record, "source", "")]
+def _sources_of_models(evaluation: Evaluation) -> list[str]:
+    """Return the sources of the models' constants that a check names, and of the formulas that it calls."""
+    named: dict[str, Any] = dict(evaluation.models)
+    for code in evaluation.inputs:
+        model, _, rest = code.partition(".")
+        if model in MODELS and (name := rest.partition(".")[0]) in offered()[model]:
+            named[f"{model}.{name}"] = offered()[model][name]
+    return [f"{code}: {source_of(value)}" for code, value in sorted(named.items()) if source_of(value)]

@@ -140,6 +140,13 @@ def _is_offered(model: str, name: str, value: object) -> bool:
     return record or isinstance(value, bool | int | float | str | tuple | dict)
 
 
+def source_of(value: Any) -> str:
+    """Return the source that a formula's docstring or a constant's record names; nothing where there is none."""
+    doc = (inspect.getdoc(value) or "") if inspect.isfunction(value) else ""
+    said = next((line.removeprefix("Source: ") for line in doc.splitlines() if line.startswith("Source: ")), "")
+    return said or str(getattr(value, "source", ""))
+
+
 def all_names() -> list[str]:
     """Return every name that a check may begin with."""
     return [*offered(), *READS, *PLAIN]

@@ -15,7 +15,7 @@ from ...facts.files import close
 from ...formula import Quantity
 from ...numbers import definitions, get, quantity
 from .evaluator import one_line
-from .language import MODELS, offered
+from .language import MODELS, offered, source_of
 
 SHOWN = 40  # names at most; a further word finds fewer
 
@@ -81,8 +81,8 @@ def _formula(code: str, function: Any) -> Iterator[Name]:
     units = [f"{name}: {about.unit}" for name, about in getattr(function, "domain", {}).items()
              if isinstance(about, Quantity) and about.unit]  # fmt: skip
     doc = inspect.getdoc(function) or ""
-    source = next((line.removeprefix("Source: ") for line in doc.splitlines() if line.startswith("Source: ")), "")
-    yield _made(f"{code}({given})", doc.partition("\n\n")[0].replace("``", "").rstrip("."), "; ".join(units), source)
+    about = doc.partition("\n\n")[0].replace("``", "").rstrip(".")
+    yield _made(f"{code}({given})", about, "; ".join(units), source_of(function))
 
 
 def _default(value: Any) -> str:

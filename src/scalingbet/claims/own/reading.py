@@ -18,6 +18,7 @@ SIZE, PARTS, NESTED = 256_000, 10_000, 6  # bytes; keys, values, lists of a file
 NUMBER = 1e300  # the largest number that a file may state
 TURNED = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # what would show a text in another order
 SCHEMA = read(Path(__file__).with_name("claims.schema.yaml"))
+CLAIM = SCHEMA["properties"]["claims"]["items"]
 EXAMPLE = Path(__file__).with_name("example.yaml")
 
 Lines = dict[tuple[int, str], int]  # (number of a claim, field): line of the file; the field "" is the claim itself
@@ -71,7 +72,7 @@ def _stated(path: Path) -> Stated:
     made = Stated(name, content["document"], content["claims"], lines)
     first: dict[str, int] = {}
     for number, claim in enumerate(made.claims):
-        check(claim, SCHEMA["properties"]["claims"]["items"], made.where(number), ClaimError)
+        check(claim, CLAIM, made.where(number), ClaimError)
         if claim["id"] in first:
             raise ClaimError(f"{made.where(number, 'id')}: claim {first[claim['id']] + 1} has that id too")
         first[claim["id"]] = number

@@ -85,12 +85,12 @@ def text(judged: Judged) -> str:
 
 def table(judged: Judged) -> str:
     """Return the claims with their verdicts as a table, each with its details folded, as a notebook shows it."""
-    return render("judged.html", **_shown(judged), level=3)
+    return render("judged.html", **_shown(judged))
 
 
 def page(judged: Judged, command: str) -> str:
     """Return one page of HTML: the table, every claim with what its check reads, and what made it."""
-    return render("page.html", **_shown(judged), level=2, command=command, book=book(), document=judged.document)
+    return render("page.html", **_shown(judged), command=command, book=book(), document=judged.document)
 
 
 def _shown(judged: Judged) -> dict[str, Any]:
