@@ -237,7 +237,9 @@ def parser() -> argparse.ArgumentParser:
     check_parser.set_defaults(run=check)
     check_parser.add_argument("claims", nargs="?", help="the claims of a document: YAML or JSON")
     check_parser.add_argument("--example", action="store_true", help="judge ten claims of a sixth text instead")
-    check_parser.add_argument("--as-known", default="", metavar="DAY", help="by facts published up to a day, YYYY-MM-DD")
+    check_parser.add_argument(
+        "--as-known", default="", metavar="DAY", help="by facts published up to a day, YYYY-MM-DD"
+    )
     check_parser.add_argument("--page", metavar="FILE", help="write all of it as one page of HTML")
     check_parser.add_argument("--json", metavar="FILE", help="write it as JSON; - prints that")
     about = "find what a check can name: models, facts, checked numbers"

@@ -1,8 +1,9 @@
 """The generated pages and the published data: the ledger, the codebook, ``data/``.
 
 ``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
-reading (``changed``), a sixth text's claims (``own``) or the list; ``{codebook}`` the checked numbers (``numbers``), the facts
-(``facts``), the models' constants (``constants``) or the revised numbers (``changes``);
+reading (``changed``), the claims of a sixth text (``own``) or the list;
+``{codebook}`` the checked numbers (``numbers``), the facts (``facts``), the models' constants
+(``constants``) or the revised numbers (``changes``);
 ``{history}`` the bet's answer day by day (``headline``), the facts that were published more than once
 (``vintages``) or the verdicts that moved (``verdicts``);
 ``{conflicts}`` the cards of a chapter.

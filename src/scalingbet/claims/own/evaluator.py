@@ -1,18 +1,16 @@
-"""A reader's check, computed without Python's own evaluation: the syntax tree is walked, and only what is listed is done.
+"""A reader's check, computed without Python's own evaluation: its tree is walked, and only what is listed is done.
 
 A file of claims may come from anybody.  A check has no statements, no text that is made, no method, no private name; it
-calls only what :mod:`~scalingbet.claims.own.language` offers, reads only fields of records and columns of tables, and is
-limited in length, depth, steps, time and the size of what it makes.
+calls only what :mod:`~scalingbet.claims.own.language` offers, reads only fields of records and columns of tables, and
+is limited in length, depth, steps, time and the size of what it makes.
 """
 
 from __future__ import annotations
 
 import ast
 import dataclasses
-import math
+import functools
 import operator
-import reprlib
-import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -22,65 +20,10 @@ import numpy as np
 from ...facts.files import RecordError, close
 from ...formula import DomainError
 from ..claim import ClaimError
-from .language import ITEMS, LARGEST, MATHEMATICS, PLAIN, READS, Table, all_names, offered
+from .language import BINARY, COMPARED, ITEMS, LARGEST, MATHEMATICS, PLAIN, READS, UNARY, Table, all_names, offered
+from .limits import STEPS, Limits, short
 
-LENGTH, DEPTH, STEPS, SECONDS = 1_000, 32, 300_000, 60.0  # characters, nodes in nodes, steps of a check; of a file
-MESSAGE = 300  # characters of an error
-
-BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow,
-}  # fmt: skip
-COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
-    ast.GtE: operator.ge, ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
-}  # fmt: skip
-UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
-    ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Not: operator.not_,
-}  # fmt: skip
 NAMED = {ast.Lambda: "function of its own", ast.JoinedStr: "text that is made", ast.NamedExpr: "assignment"}
-
-
-class Limits:
-    """What may be used up: steps by a check, seconds by all checks of a file."""
-
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self.steps, self.until = STEPS, time.monotonic() + seconds
-
-    def spend(self, steps: int = 1) -> None:
-        """Count steps; one too many, or too late, raises :class:`ClaimError`."""
-        self.steps -= steps
-        if self.steps < 0:
-            raise ClaimError(f"it takes more than {STEPS} steps")
-        if time.monotonic() > self.until:
-            raise ClaimError(f"the file takes more than {SECONDS:g} seconds")
-
-
-def one_line(text: object) -> str:
-    """Return a text as one line that a terminal shows as it is, not longer than a message may be."""
-    words = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
-    return words if len(words) <= MESSAGE else words[: MESSAGE - 1] + "…"
-
-
-def tree_of(check: object) -> ast.Expression:
-    """Return the syntax tree of a check; one that is too long or too deep, or is no expression, raises."""
-    text = str(check).strip()
-    if len(text) > LENGTH:
-        raise ClaimError(f"it has {len(text)} characters; allowed is at most {LENGTH}")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text, mode="eval")
-    except SyntaxError as error:
-        raise ClaimError(f"{_short(text)} is not an expression: {error.msg}") from None
-    except (ValueError, RecursionError, MemoryError):
-        raise ClaimError(f"{_short(text)} is not an expression") from None
-    level: list[ast.AST] = [tree]
-    for _ in range(DEPTH):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-    if level:
-        raise ClaimError(f"it is nested more than {DEPTH} deep")
-    return tree
 
 
 class Evaluation:
@@ -101,7 +44,7 @@ class Evaluation:
             warnings.simplefilter("ignore")
             try:
                 return self._of(tree.body, {})
-            except RecordError:
+            except (RecordError, TimeoutError):
                 raise
             except DomainError as error:
                 raise ClaimError(str(error)) from None
@@ -131,7 +74,7 @@ class Evaluation:
             raise ClaimError(f"{node.id} alone is no value; write {node.id}. and a name")
         if node.id in self.reads or node.id in PLAIN:
             raise ClaimError(f"{node.id} is no value; call it: {node.id}(...)")
-        raise ClaimError(f"nothing is named {_short(node.id)}; {_close(node.id, [*scope, *all_names()])}")
+        raise ClaimError(f"nothing is named {short(node.id)}; {_close(node.id, [*scope, *all_names()])}")
 
     def _attribute(self, node: ast.Attribute, scope: Mapping[str, Any]) -> Any:
         if (module := _module(node, scope)) is not None:
@@ -149,17 +92,18 @@ class Evaluation:
         elif isinstance(held, tuple) and hasattr(held, "_fields"):
             fields = list(held._fields)
         elif dataclasses.is_dataclass(held) and not isinstance(held, type):
-            fields = [field.name for field in dataclasses.fields(held)]
+            computed = [key for key, value in vars(type(held)).items() if isinstance(value, property)]
+            fields = [*(field.name for field in dataclasses.fields(held)), *computed]
         else:
-            raise ClaimError(f"{_short(held)} has no fields, so no {_short(name)}")
+            raise ClaimError(f"{short(held)} has no fields, so no {short(name)}")
         if name not in fields or name.startswith("_"):
-            raise ClaimError(f"no field {_short(name)}; {_close(name, fields)}")
+            raise ClaimError(f"no field {short(name)}; {_close(name, fields)}")
         return self._kept(held[name] if isinstance(held, dict) else getattr(held, name))
 
     def _offered(self, module: str, node: ast.Attribute) -> Any:
         names = offered()[module]
         if node.attr not in names:
-            raise ClaimError(f"nothing is named {_short(f'{module}.{node.attr}')}; {_close(node.attr, names)}")
+            raise ClaimError(f"nothing is named {short(f'{module}.{node.attr}')}; {_close(node.attr, names)}")
         return names[node.attr]
 
     def _subscript(self, node: ast.Subscript, scope: Mapping[str, Any]) -> Any:
@@ -169,13 +113,15 @@ class Evaluation:
             key: Any = slice(*(None if end is None else self._of(end, scope) for end in ends))
         else:
             key = self._of(node.slice, scope)
+        if isinstance(held, tuple) and isinstance(key, tuple) and not isinstance(held, Table):
+            return self._kept(functools.reduce(operator.getitem, key, held))
         if isinstance(held, Table) and isinstance(key, slice):
             return self._kept(Table.of(held.name, held[key]))
         if isinstance(held, Table | dict) and isinstance(key, str):
             return self._noted(node, scope, self._field(held, key))
         if isinstance(held, str | tuple | list | np.ndarray) and isinstance(key, int | slice):
             return self._kept(held[key])
-        raise ClaimError(f"{_short(held)} has no part {_short(key)}")
+        raise ClaimError(f"{short(held)} has no part {short(key)}")
 
     # -- what is done with them
 
@@ -184,14 +130,14 @@ class Evaluation:
             raise ClaimError(f"a check has no {type(node.op).__name__}: {_code(node)}")
         left, right = (self._number(self._of(side, scope)) for side in (node.left, node.right))
         if isinstance(node.op, ast.Pow) and isinstance(left, int) and isinstance(right, int):
-            power = float(left) ** right  # of whole numbers a power could have any number of digits
+            power = float(left) ** right  # a power of whole numbers could have any number of digits
             return left**right if abs(power) <= LARGEST and right >= 0 else power
         return self._kept(BINARY[type(node.op)](left, right))
 
     def _number(self, value: Any) -> Any:
-        if not isinstance(value, bool | int | float | np.ndarray):
-            raise ClaimError(f"{_short(value)} is no number to compute with")
-        return value
+        if isinstance(value, bool | int | float | np.ndarray):
+            return value
+        raise ClaimError(f"{short(value)} is no number to compute with")
 
     def _unaryop(self, node: ast.UnaryOp, scope: Mapping[str, Any]) -> Any:
         value = self._of(node.operand, scope)
@@ -246,7 +192,7 @@ class Evaluation:
                 return self.reads[node.id], True
             if node.id in PLAIN:
                 return PLAIN[node.id], False
-            raise ClaimError(f"nothing is named {_short(node.id)}; {_close(node.id, all_names())}")
+            raise ClaimError(f"nothing is named {short(node.id)}; {_close(node.id, all_names())}")
         if isinstance(node, ast.Attribute) and (module := _module(node, scope)) is not None:
             value = self._offered(module, node)
             if callable(value) and module in MATHEMATICS:
@@ -284,7 +230,7 @@ class Evaluation:
 
     def _items(self, value: Any) -> Iterable[Any]:
         if not isinstance(value, tuple | list | dict | range | np.ndarray):
-            raise ClaimError(f"{_short(value)} has no items to go through")
+            raise ClaimError(f"{short(value)} has no items to go through")
         self.limits.spend(len(value))
         return [self._kept(item) for item in value] if isinstance(value, np.ndarray) else value
 
@@ -307,7 +253,7 @@ class Evaluation:
             return type(value)(map(self._kept, value)) if type(value) in (tuple, list) else value
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             return value
-        raise ClaimError(f"{_short(value)} is nothing that a check computes with")
+        raise ClaimError(f"{short(value)} is nothing that a check computes with")
 
     def _noted(self, node: ast.expr, scope: Mapping[str, Any], value: Any) -> Any:
         """Keep, outside of loops, a number or text that the check reads from a constant, a fact or a checked number."""
@@ -330,14 +276,16 @@ def _bound(target: ast.expr, item: Any) -> dict[str, Any]:
     if isinstance(target, ast.Name):
         return {target.id: item}
     if isinstance(target, ast.Tuple) and isinstance(item, tuple | list) and len(target.elts) == len(item):
-        return {name: held for part, one in zip(target.elts, item, strict=True) for name, held in _bound(part, one).items()}
-    raise ClaimError(f"{_short(item)} cannot be named {_code(target)}")
+        return {
+            name: held for part, one in zip(target.elts, item, strict=True) for name, held in _bound(part, one).items()
+        }
+    raise ClaimError(f"{short(item)} cannot be named {_code(target)}")
 
 
 def _flat(value: Any) -> Any:
     """Return an argument of a model or a table: no list in a list, which could be spread over a plane."""
     if isinstance(value, tuple | list) and any(isinstance(part, tuple | list | dict | np.ndarray) for part in value):
-        raise ClaimError(f"{_short(value)} is a list of lists; a model takes a number or one list of them")
+        raise ClaimError(f"{short(value)} is a list of lists; a model takes a number or one list of them")
     return value
 
 
@@ -349,18 +297,5 @@ def _code(node: ast.AST) -> str:
     return ast.unparse(node)
 
 
-def _short(value: Any) -> str:
-    if isinstance(value, tuple | list | dict | np.ndarray):
-        return f"a list of {len(value)}"
-    return reprlib.repr(value) if isinstance(value, int | float | str) or value is None else f"a {type(value).__name__}"
-
-
 def _close(name: str, names: Iterable[str]) -> str:
     return close(name, names) if len(name) <= 60 else "there is none with so long a name"
-
-
-def finite(value: Any) -> bool | int | float:
-    """Return what a check gives, if it is true, false or a finite number; else raise :class:`ClaimError`."""
-    if isinstance(value, bool | int | float) and math.isfinite(value):
-        return value
-    raise ClaimError(f"the check gives {_short(value)}; allowed is a finite number, True or False")

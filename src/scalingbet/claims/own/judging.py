@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import math
 from collections import Counter
@@ -16,8 +17,9 @@ from ...facts.files import RecordError
 from ..claim import UNKNOWN, VERDICTS, Claim, ClaimError, distance, verdict_of
 from ..grounds import computed_by
 from ..strength import STRENGTHS, proof
-from .evaluator import Evaluation, Limits, finite, one_line, tree_of
+from .evaluator import Evaluation
 from .language import MODELS, READS, offered, source_of
+from .limits import Limits, finite, one_line, tree_of
 from .reading import EXAMPLE, Stated, stated
 
 VERSION = 1
@@ -30,9 +32,9 @@ LISTED = 5  # rows that are named one by one; of more, how many
 
 @dataclass(frozen=True)
 class Judged:
-    """A file of claims, judged: in a notebook a table, ``print`` writes it as text, ``page()`` and ``to_json()`` keep it.
+    """A file of claims, judged: a table in a notebook, a text in ``print``; ``page()`` and ``to_json()`` keep it.
 
-    ``name`` of the file, its ``document``, the ``day`` as of which facts were taken, the ``claims`` in the file's order.
+    ``name`` of the file, its ``document``, the ``day`` as of which facts were taken, ``claims`` in the file's order.
     """
 
     name: str
@@ -108,7 +110,7 @@ def _judged(file: Stated) -> Judged:
     for number in range(len(file.claims)):
         try:
             claims.append(_claim(file, number, limits))
-        except RecordError as error:
+        except (RecordError, TimeoutError) as error:
             said, where = str(error), file.where(number, "check")
             raise ClaimError(one_line(said if said.startswith(file.name) else f"{where}: {said}")) from None
     return Judged(file.name, file.document, min(known.day(), book()["date"]), tuple(claims))
@@ -161,10 +163,14 @@ def _strength(tree: ast.Expression, file: Stated, number: int, limits: Limits) -
     entry = file.claims[number]
     with as_known(known.ALL), computed_by(compute):
         compute(tree, "")  # what the check may not do is said of the check itself, before anything is planted in it
-        found = proof(ast.unparse(tree), file.where(number), entry.get("value"), entry.get("stated", ()),
-                      own=file.document.get("own", ()))  # fmt: skip
-    limits.spend(0)  # had the time run out, nothing would have refuted it
-    return found.strength
+        value = entry.get("value")
+        claimed = tuple(value) if isinstance(value, list) else value
+        return _proved(ast.unparse(tree), claimed, tuple(entry.get("stated", ())), tuple(file.document.get("own", ())))
+
+
+@functools.lru_cache(256)
+def _proved(check: str, value: Any, stated: tuple[float, ...], own: tuple[str, ...]) -> str:
+    return proof(check, "the check", list(value) if isinstance(value, tuple) else value, stated, own=own).strength
 
 
 def _sources_of_rows(touched: set[tuple[str, int]]) -> list[str]:

@@ -1,15 +1,17 @@
-"""What a reader's check may name: the models' formulas and constants, the facts, the checked numbers, plain mathematics.
+"""What a reader's check may name: the models' formulas and constants, facts, checked numbers, plain mathematics.
 
 Nothing here reads a path, takes a function, or makes more than :data:`ITEMS` of anything.
 """
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import functools
 import importlib
 import inspect
 import math
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -81,6 +83,27 @@ def _range(*ends: int) -> range:
     return made
 
 
+def _of_one(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def of_one(values: Any) -> Any:
+        return function(values)
+
+    return of_one
+
+
+def _arange(*ends: int) -> Any:
+    return np.array(_range(*ends), dtype=float)
+
+
+def _corrcoef(x: Any, y: Any) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(row) for row in np.corrcoef(x, y).tolist())
+
+
+def _diff(values: Any, times: int = 1) -> Any:
+    if times not in (1, 2):
+        raise ClaimError(f"np.diff of order {times}; allowed is 1 or 2")
+    return np.diff(values, times)
+
+
 def _spaced(space: Callable[..., Any]) -> Callable[..., Any]:
     def spaced(first: float, last: float, count: int = 50) -> Any:
         if not isinstance(count, int) or not 0 <= count <= ITEMS:
@@ -96,6 +119,17 @@ def _polyfit(x: Any, y: Any, degree: int) -> Any:
     return np.polyfit(x, y, degree)
 
 
+BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow,
+}  # fmt: skip
+COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.GtE: operator.ge, ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
+}  # fmt: skip
+UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Not: operator.not_,
+}  # fmt: skip
 READS: dict[str, Callable[..., Any]] = {  # facts and numbers; these and the models take arguments by name
     "facts": _facts, "table": _table, "latest": latest, "vintages": _vintages, "number": numbers.number,
     "number_on": numbers.number_on, "decimal_year": decimal_year, "seen_at_source": seen_at_source,
@@ -107,12 +141,13 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "sum": lambda items: sum(items), "tuple": tuple, "zip": lambda *items: list(zip(*items, strict=False)),
 }  # fmt: skip
 _OF_NUMBERS = ("ceil", "exp", "expm1", "floor", "isclose", "isnan", "log", "log10", "log1p", "log2", "sqrt")
-_OF_ARRAYS = ("abs", "exp", "floor", "ceil", "log", "log10", "log2", "sqrt")  # one argument, item by item
-_OF_ALL = ("all", "any", "argmax", "argmin", "cumsum", "diff", "max", "mean", "median", "min", "ptp", "std", "sum")
+_OF_ARRAYS = ("abs", "isnan", "exp", "floor", "ceil", "log", "log10", "log2", "sqrt")  # one argument, item by item
+_OF_ALL = ("all", "any", "argmax", "argmin", "cumsum", "max", "mean", "median", "min", "ptp", "std", "sum")
 MATHEMATICS: dict[str, dict[str, Any]] = {
     "math": {name: getattr(math, name) for name in _OF_NUMBERS} | {"e": math.e, "pi": math.pi, "inf": math.inf},
-    "np": {name: (lambda x, f=getattr(np, name): f(x)) for name in (*_OF_ARRAYS, *_OF_ALL)}
-    | {"linspace": _spaced(np.linspace), "logspace": _spaced(np.logspace), "polyfit": _polyfit},
+    "np": {name: _of_one(getattr(np, name)) for name in (*_OF_ARRAYS, *_OF_ALL)}
+    | {"arange": _arange, "corrcoef": _corrcoef, "diff": _diff, "linspace": _spaced(np.linspace),
+       "logspace": _spaced(np.logspace), "polyfit": _polyfit},
 }  # fmt: skip
 
 

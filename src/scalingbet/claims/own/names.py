@@ -14,15 +14,15 @@ from ...facts.description import COMMON, NUMERIC
 from ...facts.files import close
 from ...formula import Quantity
 from ...numbers import definitions, get, quantity
-from .evaluator import one_line
 from .language import MODELS, offered, source_of
+from .limits import one_line
 
 SHOWN = 40  # names at most; a further word finds fewer
 
 
 @dataclass(frozen=True)
 class Name:
-    """A name as a check writes it, what it is with unit and source, the ``words`` it is found by, the key of a number."""
+    """A name as a check writes it, what it is with unit and source, ``words`` that find it, the key of a number."""
 
     code: str
     says: str
@@ -65,7 +65,9 @@ def every() -> Iterator[Name]:
             yield from _formula(code, value) if inspect.isfunction(value) else _constant(code, value)
     for key, (_, number) in definitions().items():
         source = ", ".join((*number["source"], *filter(None, (number.get("locator"),))))
-        yield dataclasses.replace(_made(f'number("{key}")', number["is"], number["unit"], number["kind"], source), key=key)
+        yield dataclasses.replace(
+            _made(f'number("{key}")', number["is"], number["unit"], number["kind"], source), key=key
+        )
     for name, about in tables().items():
         yield from _facts(name, about)
 
@@ -91,7 +93,9 @@ def _default(value: Any) -> str:
 
 def _constant(code: str, value: Any) -> Iterator[Name]:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        texts = [str(getattr(value, name)) for name in ("what", "name", "equation", "source") if getattr(value, name, "")]
+        texts = [
+            str(getattr(value, name)) for name in ("what", "name", "equation", "source") if getattr(value, name, "")
+        ]
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         for name, held in fields.items():
             if isinstance(held, int | float):
@@ -111,4 +115,6 @@ def _facts(name: str, about: dict[str, Any]) -> Iterator[Name]:
                         for column in about["key"] if column in row)  # fmt: skip
         values = [f"{column} = {quantity(row[column], columns[column].get('unit', ''))}" for column in columns
                   if column in row and columns[column]["type"] in NUMERIC and column not in about["key"]]  # fmt: skip
-        yield _made(f'facts("{name}", {key})', ", ".join(values), f"{row['source']}, {row['status']}, {row['speaks_of']}")
+        yield _made(
+            f'facts("{name}", {key})', ", ".join(values), f"{row['source']}, {row['status']}, {row['speaks_of']}"
+        )

@@ -12,7 +12,7 @@ from typing import Any
 from ...facts import cache
 from ...facts.files import RecordError, check, read
 from ..claim import ClaimError
-from .evaluator import one_line
+from .limits import one_line
 
 SIZE, PARTS, NESTED = 256_000, 10_000, 6  # bytes; keys, values, lists of a file; lists in lists
 NUMBER = 1e300  # the largest number that a file may state
@@ -219,7 +219,7 @@ def _json(text: str, lines: Lines) -> Any:
 
 
 def _json_lines(text: str, lines: Lines) -> None:
-    """Count parts and depth of JSON without reading it, and note the lines of the claims: third mappings from outside."""
+    """Count parts and depth of JSON without reading it, and note the lines of the claims: third from the outside."""
     depth, line, parts, quoted, escaped, number = 0, 1, 0, False, False, -1
     for character in text:
         line += character == "\n"
@@ -227,7 +227,7 @@ def _json_lines(text: str, lines: Lines) -> None:
             quoted, escaped = escaped or character != '"', not escaped and character == "\\"
             continue
         quoted = character == '"'
-        parts += character in ',:{['
+        parts += character in ",:{["
         depth += (character in "{[") - (character in "}]")
         if depth > NESTED or parts > PARTS:
             many = f"nested more than {NESTED} deep" if depth > NESTED else f"more than {PARTS} keys, values and lists"

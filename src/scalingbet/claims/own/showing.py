@@ -34,7 +34,11 @@ def given(claim: Claim) -> str:
     result = quantity(claim.result, claim.unit)
     if not claim.distance:
         return result
-    far = "any measure" if math.isinf(claim.distance) else write(claim.distance, "pct1" if claim.distance < 0.1 else "pct0")
+    far = (
+        "any measure"
+        if math.isinf(claim.distance)
+        else write(claim.distance, "pct1" if claim.distance < 0.1 else "pct0")
+    )
     return f"{result}, {far} off" if far != "any measure" else f"{result}, off by any measure"
 
 

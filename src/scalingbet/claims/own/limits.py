@@ -1,0 +1,73 @@
+"""What a reader's check may use up, its text as a tree, and what it comes to: one line wherever it goes too far."""
+
+from __future__ import annotations
+
+import ast
+import math
+import reprlib
+import time
+import warnings
+from typing import Any
+
+import numpy as np
+
+from ..claim import ClaimError
+
+LENGTH, DEPTH, STEPS, SECONDS = 1_000, 32, 300_000, 60.0  # characters, nodes in nodes, steps of a check; of a file
+MESSAGE = 300  # characters of an error
+
+
+class Limits:
+    """What may be used up: steps by a check, seconds by all checks of a file."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self.steps, self.until = STEPS, time.monotonic() + seconds
+
+    def spend(self, steps: int = 1) -> None:
+        """Count steps; one too many raises :class:`ClaimError`, one too late ``TimeoutError``."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise ClaimError(f"it takes more than {STEPS} steps")
+        if time.monotonic() > self.until:
+            raise TimeoutError(f"the file takes more than {SECONDS:g} seconds")
+
+
+def one_line(text: object) -> str:
+    """Return a text as one line that a terminal shows as it is, not longer than a message may be."""
+    words = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    return words if len(words) <= MESSAGE else words[: MESSAGE - 1] + "…"
+
+
+def tree_of(check: object) -> ast.Expression:
+    """Return the syntax tree of a check; one that is too long or too deep, or is no expression, raises."""
+    text = str(check).strip()
+    if len(text) > LENGTH:
+        raise ClaimError(f"it has {len(text)} characters; allowed is at most {LENGTH}")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text, mode="eval")
+    except SyntaxError as error:
+        raise ClaimError(f"{short(text)} is not an expression: {error.msg}") from None
+    except (ValueError, RecursionError, MemoryError):
+        raise ClaimError(f"{short(text)} is not an expression") from None
+    level: list[ast.AST] = [tree]
+    for _ in range(DEPTH):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    if level:
+        raise ClaimError(f"it is nested more than {DEPTH} deep")
+    return tree
+
+
+def short(value: Any) -> str:
+    """Return a value as a message names it."""
+    if isinstance(value, tuple | list | dict | np.ndarray):
+        return f"a list of {len(value)}"
+    return reprlib.repr(value) if isinstance(value, int | float | str) or value is None else f"a {type(value).__name__}"
+
+
+def finite(value: Any) -> bool | int | float:
+    """Return what a check gives, if it is true, false or a finite number; else raise :class:`ClaimError`."""
+    if isinstance(value, bool | int | float) and math.isfinite(value):
+        return value
+    raise ClaimError(f"the check gives {short(value)}; allowed is a finite number, True or False")
