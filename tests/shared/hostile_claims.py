@@ -70,6 +70,7 @@ HOSTILE = {  # a check, and a part of the one line that refuses it
     "number_on('2025-01-01; x', 'growth.doubling')": "allowed is a date",
     "laws.doublin_time(4)": "close: doubling_time",
     "laws.doubling_time(-4)": "allowed is more than 1",
+    "laws.doubling_time()": "it takes growth",
     "len": "call it",
     "yield 1": "not an expression",
     "max(number)": "is no value",

@@ -20,8 +20,21 @@ import numpy as np
 from ...facts.files import RecordError, close
 from ...formula import DomainError
 from ..claim import ClaimError
-from .language import BINARY, COMPARED, ITEMS, LARGEST, MATHEMATICS, PLAIN, READS, UNARY, Table, all_names, offered
-from .limits import STEPS, Limits, short
+from .language import (
+    BINARY,
+    COMPARED,
+    ITEMS,
+    LARGEST,
+    MATHEMATICS,
+    PLAIN,
+    READS,
+    UNARY,
+    Table,
+    all_names,
+    check_arguments,
+    offered,
+)
+from .limits import STEPS, Limits, flat, short, size
 
 NAMED = {ast.Lambda: "function of its own", ast.JoinedStr: "text that is made", ast.NamedExpr: "assignment"}
 
@@ -159,7 +172,7 @@ class Evaluation:
             if type(op) not in COMPARED:
                 raise ClaimError(f"a check has no {type(op).__name__}: {_code(node)}")
             right = self._of(part, scope)
-            self.limits.spend(_size(left) + _size(right))
+            self.limits.spend(size(left) + size(right))
             told = self._kept(COMPARED[type(op)](left, right))
             if len(node.ops) > 1 and not told:
                 return False
@@ -181,8 +194,9 @@ class Evaluation:
         if len(named) != len(node.keywords) or (named and not by_name):
             raise ClaimError(f"{_code(node.func)} takes no arguments by name")
         if by_name:
-            given, named = [_flat(value) for value in given], {name: _flat(value) for name, value in named.items()}
+            given, named = [flat(value) for value in given], {name: flat(value) for name, value in named.items()}
         self.limits.spend(sum(map(_size, (*given, *named.values()))))
+        check_arguments(_code(node.func), function, given, named)
         return self._noted(node, scope, self._kept(function(*given, **named)))
 
     def _called(self, node: ast.expr, scope: Mapping[str, Any]) -> tuple[Callable[..., Any], bool]:
@@ -268,29 +282,17 @@ class Evaluation:
 
 
 def _module(node: ast.Attribute, scope: Mapping[str, Any]) -> str | None:
-    named = isinstance(node.value, ast.Name) and node.value.id not in scope and node.value.id in offered()
-    return node.value.id if named and isinstance(node.value, ast.Name) else None
+    name = node.value.id if isinstance(node.value, ast.Name) else ""
+    return name if name in offered() and name not in scope else None
 
 
 def _bound(target: ast.expr, item: Any) -> dict[str, Any]:
     if isinstance(target, ast.Name):
         return {target.id: item}
     if isinstance(target, ast.Tuple) and isinstance(item, tuple | list) and len(target.elts) == len(item):
-        return {
-            name: held for part, one in zip(target.elts, item, strict=True) for name, held in _bound(part, one).items()
-        }
+        named = (_bound(part, one) for part, one in zip(target.elts, item, strict=True))
+        return {name: held for some in named for name, held in some.items()}
     raise ClaimError(f"{short(item)} cannot be named {_code(target)}")
-
-
-def _flat(value: Any) -> Any:
-    """Return an argument of a model or a table: no list in a list, which could be spread over a plane."""
-    if isinstance(value, tuple | list) and any(isinstance(part, tuple | list | dict | np.ndarray) for part in value):
-        raise ClaimError(f"{short(value)} is a list of lists; a model takes a number or one list of them")
-    return value
-
-
-def _size(value: Any) -> int:
-    return len(value) if isinstance(value, tuple | list | dict | range | np.ndarray) else 1
 
 
 def _code(node: ast.AST) -> str:

@@ -12,7 +12,7 @@ import importlib
 import inspect
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -173,6 +173,18 @@ def _is_offered(model: str, name: str, value: object) -> bool:
         return value.__module__.startswith(f"scalingbet.{model}")
     record = dataclasses.is_dataclass(value) and not isinstance(value, type)
     return record or isinstance(value, bool | int | float | str | tuple | dict)
+
+
+def check_arguments(code: str, function: Callable[..., Any], given: Sequence[Any], named: Mapping[str, Any]) -> None:
+    """Raise :class:`ClaimError` for arguments that ``function``, which a check writes as ``code``, does not take."""
+    try:
+        signature = inspect.signature(function)
+    except ValueError:  # of some in C there is none
+        return
+    try:
+        signature.bind(*given, **named)
+    except TypeError as error:
+        raise ClaimError(f"{code}: {error}; it takes {', '.join(signature.parameters) or 'nothing'}") from None
 
 
 def source_of(value: Any) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..claim import ClaimError
 
-LENGTH, DEPTH, STEPS, SECONDS = 1_000, 32, 300_000, 60.0  # characters, nodes in nodes, steps of a check; of a file
+LENGTH, DEPTH, STEPS, SECONDS = 1_000, 32, 100_000, 60.0  # characters, nodes in nodes, steps of a check; of a file
 MESSAGE = 300  # characters of an error
 
 
@@ -64,6 +64,18 @@ def short(value: Any) -> str:
     if isinstance(value, tuple | list | dict | np.ndarray):
         return f"a list of {len(value)}"
     return reprlib.repr(value) if isinstance(value, int | float | str) or value is None else f"a {type(value).__name__}"
+
+
+def flat(value: Any) -> Any:
+    """Return an argument of a model or a table: no list in a list, which could be spread over a plane."""
+    if isinstance(value, tuple | list) and any(isinstance(part, tuple | list | dict | np.ndarray) for part in value):
+        raise ClaimError(f"{short(value)} is a list of lists; a model takes a number or one list of them")
+    return value
+
+
+def size(value: Any) -> int:
+    """Return how many items a value has; 1 for one that is no list."""
+    return len(value) if isinstance(value, tuple | list | dict | range | np.ndarray) else 1
 
 
 def finite(value: Any) -> bool | int | float:
