@@ -70,14 +70,14 @@ class Evaluation:
         self.limits.spend()
         of = getattr(self, f"_{type(node).__name__.lower()}", None)
         if of is None:
-            raise ClaimError(f"a check has no {NAMED.get(type(node), type(node).__name__)}: {_code(node)}")
+            raise ClaimError(f"a check has no {NAMED.get(type(node), type(node).__name__)}: {ast.unparse(node)}")
         return of(node, scope)
 
     # -- values and names
 
     def _constant(self, node: ast.Constant, scope: Mapping[str, Any]) -> Any:
         if isinstance(node.value, bytes | complex) or node.value is ...:
-            raise ClaimError(f"{_code(node)} is no number and no text")
+            raise ClaimError(f"{ast.unparse(node)} is no number and no text")
         return self._kept(node.value)
 
     def _name(self, node: ast.Name, scope: Mapping[str, Any]) -> Any:
@@ -93,7 +93,7 @@ class Evaluation:
         if (module := _module(node, scope)) is not None:
             value = self._offered(module, node)
             if callable(value):
-                raise ClaimError(f"{_code(node)} is no value; call it: {_code(node)}(...)")
+                raise ClaimError(f"{ast.unparse(node)} is no value; call it: {ast.unparse(node)}(...)")
             return self._noted(node, scope, value)
         return self._noted(node, scope, self._field(self._of(node.value, scope), node.attr))
 
@@ -140,7 +140,7 @@ class Evaluation:
 
     def _binop(self, node: ast.BinOp, scope: Mapping[str, Any]) -> Any:
         if type(node.op) not in BINARY:
-            raise ClaimError(f"a check has no {type(node.op).__name__}: {_code(node)}")
+            raise ClaimError(f"a check has no {type(node.op).__name__}: {ast.unparse(node)}")
         left, right = (self._number(self._of(side, scope)) for side in (node.left, node.right))
         if isinstance(node.op, ast.Pow) and isinstance(left, int) and isinstance(right, int):
             power = float(left) ** right  # a power of whole numbers could have any number of digits
@@ -155,7 +155,7 @@ class Evaluation:
     def _unaryop(self, node: ast.UnaryOp, scope: Mapping[str, Any]) -> Any:
         value = self._of(node.operand, scope)
         if type(node.op) not in UNARY:
-            raise ClaimError(f"a check has no {type(node.op).__name__}: {_code(node)}")
+            raise ClaimError(f"a check has no {type(node.op).__name__}: {ast.unparse(node)}")
         return self._kept(UNARY[type(node.op)](value if isinstance(node.op, ast.Not) else self._number(value)))
 
     def _boolop(self, node: ast.BoolOp, scope: Mapping[str, Any]) -> Any:
@@ -170,7 +170,7 @@ class Evaluation:
         left, told = self._of(node.left, scope), True
         for op, part in zip(node.ops, node.comparators, strict=True):
             if type(op) not in COMPARED:
-                raise ClaimError(f"a check has no {type(op).__name__}: {_code(node)}")
+                raise ClaimError(f"a check has no {type(op).__name__}: {ast.unparse(node)}")
             right = self._of(part, scope)
             self.limits.spend(size(left) + size(right))
             told = self._kept(COMPARED[type(op)](left, right))
@@ -192,11 +192,11 @@ class Evaluation:
                 given.append(self._of(part, scope))
         named = {word.arg: self._of(word.value, scope) for word in node.keywords if word.arg}
         if len(named) != len(node.keywords) or (named and not by_name):
-            raise ClaimError(f"{_code(node.func)} takes no arguments by name")
+            raise ClaimError(f"{ast.unparse(node.func)} takes no arguments by name")
         if by_name:
             given, named = [flat(value) for value in given], {name: flat(value) for name, value in named.items()}
-        self.limits.spend(sum(map(_size, (*given, *named.values()))))
-        check_arguments(_code(node.func), function, given, named)
+        self.limits.spend(sum(map(size, (*given, *named.values()))))
+        check_arguments(ast.unparse(node.func), function, given, named)
         return self._noted(node, scope, self._kept(function(*given, **named)))
 
     def _called(self, node: ast.expr, scope: Mapping[str, Any]) -> tuple[Callable[..., Any], bool]:
@@ -212,9 +212,11 @@ class Evaluation:
             if callable(value) and module in MATHEMATICS:
                 return value, False
             if callable(value):
-                self.models[_code(node)] = value
+                self.models[ast.unparse(node)] = value
                 return value, True
-        raise ClaimError(f"{_code(node)} is not to be called; allowed is a name of the models, the facts, math or np")
+        raise ClaimError(
+            f"{ast.unparse(node)} is not to be called; allowed is a name of the models, the facts, math or np"
+        )
 
     # -- what has parts
 
@@ -277,7 +279,7 @@ class Evaluation:
                 head = head.value
             called = head.func.id if isinstance(head, ast.Call) and isinstance(head.func, ast.Name) else ""
             if isinstance(head, ast.Name) or called in self.reads:
-                self.inputs[_code(node)] = value
+                self.inputs[ast.unparse(node)] = value
         return value
 
 
@@ -292,11 +294,7 @@ def _bound(target: ast.expr, item: Any) -> dict[str, Any]:
     if isinstance(target, ast.Tuple) and isinstance(item, tuple | list) and len(target.elts) == len(item):
         named = (_bound(part, one) for part, one in zip(target.elts, item, strict=True))
         return {name: held for some in named for name, held in some.items()}
-    raise ClaimError(f"{short(item)} cannot be named {_code(target)}")
-
-
-def _code(node: ast.AST) -> str:
-    return ast.unparse(node)
+    raise ClaimError(f"{short(item)} cannot be named {ast.unparse(target)}")
 
 
 def _close(name: str, names: Iterable[str]) -> str:
