@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ...facts.files import RecordError, close
+from ...facts.files import RecordError
 from ...formula import DomainError
 from ..claim import ClaimError
 from .language import (
@@ -34,7 +34,7 @@ from .language import (
     check_arguments,
     offered,
 )
-from .limits import STEPS, Limits, flat, short, size
+from .limits import STEPS, Limits, flat, nearest, short, size
 
 NAMED = {ast.Lambda: "function of its own", ast.JoinedStr: "text that is made", ast.NamedExpr: "assignment"}
 
@@ -87,7 +87,7 @@ class Evaluation:
             raise ClaimError(f"{node.id} alone is no value; write {node.id}. and a name")
         if node.id in self.reads or node.id in PLAIN:
             raise ClaimError(f"{node.id} is no value; call it: {node.id}(...)")
-        raise ClaimError(f"nothing is named {short(node.id)}; {_close(node.id, [*scope, *all_names()])}")
+        raise ClaimError(f"nothing is named {short(node.id)}; {nearest(node.id, [*scope, *all_names()])}")
 
     def _attribute(self, node: ast.Attribute, scope: Mapping[str, Any]) -> Any:
         if (module := _module(node, scope)) is not None:
@@ -110,13 +110,13 @@ class Evaluation:
         else:
             raise ClaimError(f"{short(held)} has no fields, so no {short(name)}")
         if name not in fields or name.startswith("_"):
-            raise ClaimError(f"no field {short(name)}; {_close(name, fields)}")
+            raise ClaimError(f"no field {short(name)}; {nearest(name, fields)}")
         return self._kept(held[name] if isinstance(held, dict) else getattr(held, name))
 
     def _offered(self, module: str, node: ast.Attribute) -> Any:
         names = offered()[module]
         if node.attr not in names:
-            raise ClaimError(f"nothing is named {short(f'{module}.{node.attr}')}; {_close(node.attr, names)}")
+            raise ClaimError(f"nothing is named {short(f'{module}.{node.attr}')}; {nearest(node.attr, names)}")
         return names[node.attr]
 
     def _subscript(self, node: ast.Subscript, scope: Mapping[str, Any]) -> Any:
@@ -206,7 +206,7 @@ class Evaluation:
                 return self.reads[node.id], True
             if node.id in PLAIN:
                 return PLAIN[node.id], False
-            raise ClaimError(f"nothing is named {short(node.id)}; {_close(node.id, all_names())}")
+            raise ClaimError(f"nothing is named {short(node.id)}; {nearest(node.id, all_names())}")
         if isinstance(node, ast.Attribute) and (module := _module(node, scope)) is not None:
             value = self._offered(module, node)
             if callable(value) and module in MATHEMATICS:
@@ -295,7 +295,3 @@ def _bound(target: ast.expr, item: Any) -> dict[str, Any]:
         named = (_bound(part, one) for part, one in zip(target.elts, item, strict=True))
         return {name: held for some in named for name, held in some.items()}
     raise ClaimError(f"{short(item)} cannot be named {ast.unparse(target)}")
-
-
-def _close(name: str, names: Iterable[str]) -> str:
-    return close(name, names) if len(name) <= 60 else "there is none with so long a name"

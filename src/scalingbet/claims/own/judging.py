@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ...facts import NotYetKnown, as_known, known, last_day, touching, vintages
+from ...facts import NotYetKnown, as_known, known, last_day, references, sources_of, touching, vintages
 from ...facts.book import book
 from ...facts.files import RecordError
 from ..claim import UNKNOWN, VERDICTS, Claim, ClaimError, distance, verdict_of
@@ -183,7 +183,9 @@ def _sources_of_rows(touched: set[tuple[str, int]]) -> list[str]:
             said.append(f"{len(lines)} rows of {name}")
             continue
         for row in (every[line - 2] for line in lines):
-            said.append(f"{name}: {row['source']}, {row['locator']} (speaks of {row['speaks_of']}; {row['status']})")
+            said.append(
+                f"{name}: {_named(row['source'])}, {row['locator']} (speaks of {row['speaks_of']}; {row['status']})"
+            )
     return said
 
 
@@ -194,4 +196,9 @@ def _sources_of_models(evaluation: Evaluation) -> list[str]:
         model, _, rest = code.partition(".")
         if model in MODELS and (name := rest.partition(".")[0]) in offered()[model]:
             named[f"{model}.{name}"] = offered()[model][name]
-    return [f"{code}: {source_of(value)}" for code, value in sorted(named.items()) if source_of(value)]
+    return [f"{code}: {_named(source_of(value))}" for code, value in sorted(named.items()) if source_of(value)]
+
+
+def _named(source: str) -> str:
+    """Return a source with the keys of the bibliography written out, as authors and year."""
+    return "; ".join(references.entries().get(part, part) for part in sources_of(source))

@@ -7,14 +7,16 @@ import math
 import reprlib
 import time
 import warnings
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
+from ...facts.files import close
 from ..claim import ClaimError
 
 LENGTH, DEPTH, STEPS, SECONDS = 1_000, 32, 100_000, 60.0  # characters, nodes in nodes, steps of a check; of a file
-MESSAGE = 300  # characters of an error
+MESSAGE, LONGEST = 300, 60  # characters of an error; of a name that has nearest ones
 
 
 class Limits:
@@ -83,3 +85,8 @@ def finite(value: Any) -> bool | int | float:
     if isinstance(value, bool | int | float) and math.isfinite(value):
         return value
     raise ClaimError(f"the check gives {short(value)}; allowed is a finite number, True or False")
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return a hint at the names that are nearest; one that is very long is compared with none."""
+    return close(name, names) if len(name) <= LONGEST else "there is none with so long a name"
