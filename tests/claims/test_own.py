@@ -3,11 +3,13 @@
 import contextlib
 import json
 import random
+import re
 import sys
 import time
 
 import pytest
 from hostile_claims import EXAMPLE, FILES, HOSTILE, JSON, file_of, fuzz, one_claim
+from places import ROOT
 
 from scalingbet import __main__ as shell
 from scalingbet import claims
@@ -145,6 +147,13 @@ def test_the_example_is_judged_by_the_ledgers_rule(judged):
     assert by_id["effective"].strength == "recomputed"
     assert by_id["compute"].distance == pytest.approx(0.344, abs=1e-3)  # log10(4.7) is 0.672
     assert sum(judged.counts().values()) == 10
+
+
+def test_the_file_that_methods_shows_is_judged(tmp_path):
+    (shown,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "book" / "methods.md").read_text("utf-8"), re.DOTALL)
+    (claim,) = claims.read(file_of(tmp_path, shown)).claims
+    assert claim.result == pytest.approx(0.5)
+    assert claim.distance == pytest.approx(0)
 
 
 def test_a_value_that_is_changed_moves_the_verdict(judged, tmp_path):
