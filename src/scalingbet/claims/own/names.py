@@ -22,16 +22,20 @@ SHOWN = 40  # names at most; a further word finds fewer
 
 @dataclass(frozen=True)
 class Name:
-    """A name as a check writes it, what it is with unit and source, ``words`` that find it, the key of a number."""
+    """A name as a check writes it, what it is with unit and source, ``words`` that find it, its value if it has one.
+
+    A checked number, whose ``key`` it has, is computed only to be shown.
+    """
 
     code: str
     says: str
     words: str
+    value: str = ""
     key: str = ""
 
     def __str__(self) -> str:
-        value = f" = {quantity(get(self.key).value, get(self.key).unit)}" if self.key else ""
-        return f"{self.code}{value}\n    {self.says}"
+        value = quantity(get(self.key).value, get(self.key).unit) if self.key else self.value
+        return f"{self.code}{' = ' if value else ''}{value}\n    {self.says}"
 
 
 def found(words: Sequence[str]) -> list[Name]:
@@ -65,16 +69,14 @@ def every() -> Iterator[Name]:
             yield from _formula(code, value) if inspect.isfunction(value) else _constant(code, value)
     for key, (_, number) in definitions().items():
         source = ", ".join((*number["source"], *filter(None, (number.get("locator"),))))
-        yield dataclasses.replace(
-            _made(f'number("{key}")', number["is"], number["unit"], number["kind"], source), key=key
-        )
+        yield _made(f'number("{key}")', number["is"], number["unit"], number["kind"], source, key=key)
     for name, about in tables().items():
         yield from _facts(name, about)
 
 
-def _made(code: str, *parts: str) -> Name:
+def _made(code: str, *parts: str, value: str = "", key: str = "") -> Name:
     says = one_line("; ".join(filter(None, parts)))
-    return Name(code, says, f"{code} {' '.join(parts)}".lower())
+    return Name(code, says, f"{code} {' '.join(parts)}".lower(), value, key)
 
 
 def _formula(code: str, function: Any) -> Iterator[Name]:
@@ -99,9 +101,9 @@ def _constant(code: str, value: Any) -> Iterator[Name]:
         fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         for name, held in fields.items():
             if isinstance(held, int | float):
-                yield _made(f"{code}.{name} = {quantity(held)}", *texts)
+                yield _made(f"{code}.{name}", *texts, value=quantity(held))
     elif isinstance(value, int | float):
-        yield _made(f"{code} = {quantity(value)}")
+        yield _made(code, value=quantity(value))
     else:
         yield _made(code, f"{len(value)} of them" if isinstance(value, tuple | dict) else "")
 
