@@ -1,4 +1,4 @@
-"""From a shell: ``python -m scalingbet fit runs.csv``, ``... fact table.row``, ``... claims``, ``... numbers``."""
+"""From a shell: ``python -m scalingbet fit runs.csv``, ``... check claims.yaml``, ``... names growth``."""
 
 import argparse
 import json
@@ -94,6 +94,30 @@ def fit(given: argparse.Namespace) -> str:
     except OSError as error:
         raise fitting.FitError(f"{error.filename}: {error.strerror}") from None
     return json_text(said) if given.json else report.text(said)
+
+
+def check(given: argparse.Namespace) -> str:
+    """Judge a file of claims, and return what each came to."""
+    from .claims import ClaimError, own
+
+    if (given.claims is None) != given.example:
+        raise ClaimError("name a file of claims, YAML or JSON, or --example")
+    judged = own.example(given.as_known) if given.example else own.read(given.claims, given.as_known)
+    try:
+        if given.page:
+            Path(given.page).write_text(judged.page(given.command_line), "utf-8")
+        if given.json and given.json != "-":
+            Path(given.json).write_text(judged.to_json(), "utf-8")
+    except OSError as error:
+        raise ClaimError(f"{error.filename}: {error.strerror}") from None
+    return judged.to_json() if given.json == "-" else str(judged)
+
+
+def names(given: argparse.Namespace) -> str:
+    """Return the names that a check can use and that have all of the words."""
+    from .claims.own.names import text
+
+    return text(given.words)
 
 
 def claims(_: argparse.Namespace) -> str:
@@ -208,6 +232,20 @@ def parser() -> argparse.ArgumentParser:
     fit_parser = commands.add_parser("fit", help=about, description=about)
     fit_parser.set_defaults(run=fit)
     _fit_options(fit_parser)
+    about = "judge the claims of a file over the book's models and facts"
+    check_parser = commands.add_parser("check", help=about, description=about)
+    check_parser.set_defaults(run=check)
+    check_parser.add_argument("claims", nargs="?", help="the claims of a document: YAML or JSON")
+    check_parser.add_argument("--example", action="store_true", help="judge ten claims of a sixth text instead")
+    check_parser.add_argument(
+        "--as-known", default="", metavar="DAY", help="by facts published up to a day, YYYY-MM-DD"
+    )
+    check_parser.add_argument("--page", metavar="FILE", help="write all of it as one page of HTML")
+    check_parser.add_argument("--json", metavar="FILE", help="write it as JSON; - prints that")
+    about = "find what a check can name: models, facts, checked numbers"
+    names_parser = commands.add_parser("names", help=about, description=about)
+    names_parser.set_defaults(run=names)
+    names_parser.add_argument("words", nargs="+", help="a name has all of them, in its code, its words or its source")
     for name, run, about in (
         ("claims", claims, "print the ledger of claims as JSON"),
         ("numbers", numbers, "print the checked numbers as JSON"),

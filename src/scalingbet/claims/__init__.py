@@ -14,6 +14,7 @@ from .claim import (
     verdict_of,
 )
 from .ledger import as_record, check_references, evaluated, get, load
+from .own import Judged, example, read
 
 __all__ = [
     "AGAINST",
@@ -24,12 +25,15 @@ __all__ = [
     "VERDICTS",
     "Claim",
     "ClaimError",
+    "Judged",
     "as_record",
     "check_locator",
     "check_references",
     "distance",
     "evaluated",
+    "example",
     "get",
     "load",
+    "read",
     "verdict_of",
 ]

@@ -39,13 +39,14 @@ class _Expanded(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if _called(node) == "number" and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
+        if called(node) == "number" and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
             key = str(node.args[0].value)
             return self.visit(parsed(definitions()[key][1]["value"], key).body)
         return node
 
 
-def _called(node: ast.AST) -> str:
+def called(node: ast.AST) -> str:
+    """Return what a call calls, as code; nothing for any other node."""
     return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
 
 
@@ -82,7 +83,7 @@ def _places(tree: ast.Expression, scope: Scope) -> dict[tuple[str, float], tuple
             inputs.setdefault((code, value), (may_be, [], field))[1].append(node)
 
     def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.Subscript) and _called(node.value) == "facts":
+        if isinstance(node, ast.Subscript) and called(node.value) == "facts":
             add(ast.unparse(node), _value(node, scope), _column(node), node)
             return
         if isinstance(node, ast.Attribute) and ast.unparse(node).split(".")[0] in MODULES:
@@ -93,10 +94,10 @@ def _places(tree: ast.Expression, scope: Scope) -> dict[tuple[str, float], tuple
             elif ast.unparse(node).count(".") > 1:  # a bare number of a module converts units
                 add(ast.unparse(node), value, ANY, node)
             return
-        if isinstance(node, ast.Call) and _called(node).split(".")[0] in MODULES:
+        if isinstance(node, ast.Call) and called(node).split(".")[0] in MODULES:
             for name, quantity, argument in _arguments(node, scope):
                 if isinstance(argument, ast.Constant):
-                    add(f"{name} of {_called(node)}", argument.value, quantity, argument)
+                    add(f"{name} of {called(node)}", argument.value, quantity, argument)
                 else:
                     visit(argument)
             return

@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 
 from . import cache
 
+LONG = 160  # characters of a value that a message repeats
+
 
 class RecordError(ValueError):
     """A data file that says something it may not; the message names the file and the entry."""
@@ -63,11 +65,14 @@ def _sentence(problem: Any) -> str:
         "maximum": lambda: f"at most {allowed:g}",
         "exclusiveMinimum": lambda: f"more than {allowed:g}",
         "minLength": lambda: "a text that is not empty",
+        "maxLength": lambda: f"a text of at most {allowed} characters",
         "minItems": lambda: f"at least {allowed} of them",
+        "maxItems": lambda: f"at most {allowed} of them",
         "pattern": lambda: problem.schema.get("description", f"the pattern {allowed}"),
     }
     is_allowed = words[rule]() if rule in words else problem.message
-    return f"{field} = {problem.instance!r}; allowed is {is_allowed}"
+    given = repr(problem.instance)
+    return f"{field} = {given if len(given) <= LONG else given[:LONG] + '…'}; allowed is {is_allowed}"
 
 
 def close(name: object, names: Iterable[object]) -> str:

@@ -60,7 +60,7 @@ def page(runs: Runs, fit: dict[str, Any], command: str) -> str:
         if "E" in constants and "beta" in constants:
             residual = alt.Y("residual:Q", title="measured over predicted loss, less 1", axis=alt.Axis(format="%"))
             charts.append(drawn(base.mark_point(size=25).encode(x=compute, y=residual), "What the law leaves over"))
-    return "<!DOCTYPE html>\n" + render("page.html", fit=fit, charts=charts, said=text(fit), command=command)
+    return render("page.html", fit=fit, charts=charts, said=text(fit), command=command)
 
 
 def _points(runs: Runs, N: Array, D: Array, constants: dict[str, float]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from scalingbet import claims, facts, numbers
 from scalingbet.bet import forecasts
 from scalingbet.claims import conflicts
 from scalingbet.claims.export import NUMBERS, claims_json
+from scalingbet.claims.own import reading
 from scalingbet.facts.book import book
 from scalingbet.facts.description import row_schema
 
@@ -184,6 +185,9 @@ def dictionary() -> str:
         "## claims.json (claims.schema.json)",
         *(f"- {name}: {about['description']}" for name, about in (claims.SCHEMA["properties"] | RESULTS).items()),
         "",
+        "## example-claims.yaml (my-claims.schema.json), a file of claims as python -m scalingbet check takes one",
+        *(f"- {name}: {about['description']}" for name, about in reading.CLAIM["properties"].items()),
+        "",
         "## conflicts.json (conflicts.schema.json)",
         *(f"- {name}: {about['description']}" for name, about in conflicts.SCHEMA["properties"].items()),
         *(f"- positions, {name}: {about['description']}" for name, about in SIDE.items()),
@@ -216,6 +220,8 @@ def write(folder: Path) -> None:
         "conflicts.json": conflicts_json(),
         "conflicts.schema.json": json.dumps(conflicts_schema(), indent=1) + "\n",
         "claims.schema.json": json.dumps(claims_schema(), indent=1) + "\n",
+        "my-claims.schema.json": json.dumps(reading.SCHEMA, indent=1) + "\n",
+        "example-claims.yaml": reading.EXAMPLE.read_text(encoding="utf-8"),
         forecasts.FILE.name: forecasts.FILE.read_text(encoding="utf-8"),
         "forecasts.json": forecasts_json(),
         "forecasts.schema.json": json.dumps(forecasts_schema(), indent=1) + "\n",

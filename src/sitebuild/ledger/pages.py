@@ -1,8 +1,9 @@
 """The generated pages and the published data: the ledger, the codebook, ``data/``.
 
 ``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
-reading (``changed``) or the list; ``{codebook}`` the checked numbers (``numbers``), the facts
-(``facts``), the models' constants (``constants``) or the revised numbers (``changes``);
+reading (``changed``), the claims of a sixth text (``own``) or the list;
+``{codebook}`` the checked numbers (``numbers``), the facts (``facts``), the models' constants
+(``constants``) or the revised numbers (``changes``);
 ``{history}`` the bet's answer day by day (``headline``), the facts that were published more than once
 (``vintages``) or the verdicts that moved (``verdicts``);
 ``{conflicts}`` the cards of a chapter.
@@ -40,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 LEDGER = "book/claims"
 PARTS = {
-    "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
+    "claims-ledger": ("picture", "changed", "own", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
     "history": ("headline", "vintages", "verdicts", "newest"),
     "conflicts": tuple(chapters()),
 }  # fmt: skip
@@ -161,6 +162,7 @@ class Pages(SphinxPostTransform):
             "picture": lambda: html.picture(claims.load()),
             "changed": lambda: html.changed(claims.load()),
             "changes": codebook.changes_html,
+            "own": lambda: claims.example()._repr_html_(),
             "list": lambda: html.ledger(claims.load(), self.where, self.report),
             "numbers": lambda: codebook.numbers_html(self.where),
             "facts": codebook.facts_html,
