@@ -11,16 +11,19 @@ from .claim import (
     ClaimError,
     check_locator,
     distance,
+    stands,
     verdict_of,
 )
 from .conflict_cards import cards
 from .ledger import as_record, check_references, evaluated, get, load
+from .strength import STRENGTHS, strength
 
 __all__ = [
     "AGAINST",
     "KINDS",
     "ROUGH",
     "SCHEMA",
+    "STRENGTHS",
     "TOLERANCE",
     "VERDICTS",
     "Claim",
@@ -33,5 +36,7 @@ __all__ = [
     "evaluated",
     "get",
     "load",
+    "stands",
+    "strength",
     "verdict_of",
 ]

@@ -1,8 +1,8 @@
 """The generated pages and the published data: the ledger, the codebook, ``data/``.
 
 ``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
-reading (``changed``) or the list; ``{codebook}`` the checked numbers (``numbers``), the facts
-(``facts``), the models' constants (``constants``) or the revised numbers (``changes``);
+reading (``changed``), what was judged anew (``anew``) or the list; ``{codebook}`` the checked numbers
+(``numbers``), the facts (``facts``), the models' constants (``constants``) or the revised numbers (``changes``);
 ``{history}`` the bet's answer day by day (``headline``), the facts that were published more than once
 (``vintages``) or the verdicts that moved (``verdicts``);
 ``{conflicts}`` the cards of a chapter.
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 LEDGER = "book/claims"
 PARTS = {
-    "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
+    "claims-ledger": ("picture", "changed", "anew", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
     "history": ("headline", "vintages", "verdicts", "newest"),
     "conflicts": tuple(chapters()),
 }  # fmt: skip
@@ -154,6 +154,7 @@ class Pages(SphinxPostTransform):
         makers = {
             "picture": lambda: html.picture(claims.load()),
             "changed": lambda: html.changed(claims.load()),
+            "anew": lambda: html.judged_anew(claims.load()),
             "changes": codebook.changes_html,
             "list": lambda: html.ledger(claims.load(), self.where, self.report),
             "numbers": lambda: codebook.numbers_html(self.where),
