@@ -76,6 +76,14 @@ class Ground:
     rows: int = 0
     chosen: bool = False  # by this book
 
+    @property
+    def named(self) -> str:
+        """The ground in words: what it is, and whose."""
+        about = {"rows": "rows of ", "number": "number "}.get(self.kind, "")
+        if self.kind == "typed":
+            return f"{self.name}, which the check hands to a model"
+        return f"{about}{self.name}" if self.kind != "record" else f"constants of {self.name}"
+
 
 def _literals(tree: ast.AST) -> list[ast.Constant]:
     """Return the numbers in ``tree`` that are handed to a model, and the number that is all of it."""
@@ -129,6 +137,10 @@ def _rows(name: str, lines: list[int], text: str) -> list[Ground]:
     for sources, some in by_source.items():
         rows = [every[line - 2] for line in some]
         cells = [Cell(((row, column),), row[column]) for row in rows for column in columns if column in row]
+        held = {column: [row for row in rows if column in row] for column in columns}
+        cells += [
+            Cell(tuple((row, column) for row in those), those[0][column]) for column, those in held.items() if those
+        ]
         whole = Cell(((every, slice(None)),), list(every))
         status = lookup.lowest_status((name, line) for line in some)
         chosen = any("this book" in source for source in sources)
