@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 
 from .about import directive, reference
 from .finish import links, promises
-from .frame import chapter
+from .frame import chapter, guess, tour
 from .ledger import pages as ledger_pages
 from .pages import cells, citations, context, directives, link_names, mathml, notes, numbers, places, search
 
@@ -27,6 +27,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         context,
         search,
         chapter,
+        guess,
+        tour,
         directives,
         promises,
         links,
