@@ -8,7 +8,7 @@ from .about import directive, reference
 from .finish import links, promises
 from .frame import chapter, guess, tour
 from .ledger import pages as ledger_pages
-from .pages import cells, citations, context, directives, link_names, mathml, notes, numbers, places, search
+from .pages import cells, citations, context, directives, link_names, mathml, notes, numbers, places, search, terms
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -29,6 +29,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         chapter,
         guess,
         tour,
+        terms,
         directives,
         promises,
         links,

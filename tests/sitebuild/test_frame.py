@@ -151,3 +151,17 @@ def test_a_wrong_step_is_named(step, said, tmp_path):
     )
     with pytest.raises(FrameError, match=re.escape(said)):
         tour.steps({"power-law": "notebooks/x"}, file)
+
+
+def test_a_term_is_explained_where_it_first_stands(site):
+    glossary = lxml.html.parse(site / "book/glossary.html")
+    for chapter in chapters().values():
+        page = lxml.html.parse(site / f"notebooks/{chapter['notebook']}.html")
+        anchors = page.xpath('//*[contains(@class, "note-anchor") and contains(@class, "term")]')
+        said = [anchor.xpath("./a")[0].text_content().lower() for anchor in anchors]
+        assert len(said) == len(set(said)) > 3
+        for anchor in anchors:
+            (name,) = anchor.xpath("./a/@href")
+            (term,) = glossary.xpath(f"//*[@id='{name.partition('#')[2]}']")
+            gloss = anchor.xpath('./*[@role="tooltip"]')[0].text_content()
+            assert " ".join(term.getnext().text_content().split()).startswith(gloss)
