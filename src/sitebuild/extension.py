@@ -6,9 +6,9 @@ from sphinx.application import Sphinx
 
 from .about import directive, reference
 from .finish import links, promises
-from .frame import chapter
+from .frame import chapter, guess, tour
 from .ledger import pages as ledger_pages
-from .pages import cells, citations, context, directives, link_names, mathml, notes, numbers, places, search
+from .pages import cells, citations, context, directives, link_names, mathml, notes, numbers, places, search, terms
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -27,6 +27,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
         context,
         search,
         chapter,
+        guess,
+        tour,
+        terms,
         directives,
         promises,
         links,

@@ -1,13 +1,16 @@
 """What stands around a chapter: its self-test, what leads on, and where an old link leads."""
 
+import re
+
+import checks
 import lxml.html
 import pytest
 import yaml
 from playwright.sync_api import expect
 
 from scalingbet.facts.book import chapters
-from sitebuild.frame import quiz
-from sitebuild.frame.quiz import QuizError
+from sitebuild.frame import guess, quiz, tour
+from sitebuild.frame.texts import FrameError
 
 GOOD = {
     "asks": "How many votes does a lead of nothing win?",
@@ -44,7 +47,7 @@ def test_an_answer_is_computed(tmp_path):
 def test_a_mistake_is_named(change, said, tmp_path):
     file = tmp_path / "market.yaml"
     file.write_text(yaml.safe_dump([GOOD | change]))
-    with pytest.raises(QuizError, match=said) as raised:
+    with pytest.raises(FrameError, match=said) as raised:
         quiz.questions(file)
     assert str(raised.value).startswith("market.yaml")
 
@@ -74,3 +77,91 @@ def test_an_old_link_leads_to_where_the_figure_is_now(address, browser, site):
     page.wait_for_function("window.places")
     assert page.url == f"{address}{old}.html#nowhere"
     context.close()
+
+
+# -- guessed first, and the tour -------------------------------------------------------------------
+
+
+def test_a_guess_hides_the_answer_until_it_is_given(browser, address, site):
+    for name in guess.guesses():
+        (page,) = (
+            page for page in checks.pages(site) if page.startswith("notebooks/") and name in checks.said(site, page)
+        )
+        with browser.new_context() as context:
+            visit = checks.Visit(context, f"{address}{page}")
+            finding, form = (
+                visit.page.locator(f"figure#{name} .finding"),
+                visit.page.locator(f".guess[data-figure={name}]"),
+            )
+            expect(finding).to_be_hidden()
+            form.get_by_role("button").first.focus()
+            visit.page.keyboard.press("Enter")
+            expect(finding).to_be_visible()
+            said = form.get_by_role("status").inner_text()
+            assert said.startswith(
+                f"You said: {guess.guesses()[name]['options'][0]}. {guess.guesses()[name]['answer']}"
+            )
+            assert visit.problems == []
+
+
+@pytest.mark.parametrize("way", ["skip", "move", "link", "no scripts"])
+def test_a_guess_can_be_passed_by(way, browser, address):
+    name, page = "required-revenue", "notebooks/04-market-snapshot.html"
+    link = f"#{name}?v=1&years=3" if way == "link" else ""
+    with browser.new_context(java_script_enabled=way != "no scripts") as context:
+        opened = checks.Visit(context, address + page + link).page
+        if way == "skip":
+            opened.locator(f".guess[data-figure={name}] .skip").click()
+        if way == "move":
+            opened.locator(f"figure#{name} [name=years]").press("ArrowRight")
+        expect(opened.locator(f"figure#{name} .finding")).to_be_visible()
+
+
+def test_the_tour_leads_through_every_state(browser, address, site):
+    steps = lxml.html.parse(site / "book/index.html").xpath('//ol[@class="tour-steps"]//a')
+    assert len(steps) == 10
+    with browser.new_context() as context:
+        visit = checks.Visit(context, address + "book/index.html")
+        visit.page.click(".tour-steps a")
+        for number, step in enumerate(steps, 1):
+            bar = visit.page.get_by_role("navigation", name="Tour")
+            expect(bar).to_contain_text(f"Step {number} of {len(steps)}. {step.text_content()}")
+            name = re.search(r"#([\w-]+)", visit.page.url)[1]
+            visit.page.wait_for_selector(f"figure#{name}[data-state=live]")
+            expect(visit.page.locator(f"figure#{name} .notes")).to_be_empty()
+            if number < len(steps):
+                bar.get_by_role("link", name="Next").click()
+        assert visit.problems == []
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ({"figure": "power-low"}, "close: power-law"),
+        ({"state": {"M": 1}}, "state has 'M'"),
+        ({"state": {"N": 1e99}}, "N = 1e"),
+        ({"says": "It takes 10."}, "types the number '10'"),
+        ({"figure": "rents"}, "no page shows rents"),
+    ],
+)
+def test_a_wrong_step_is_named(step, said, tmp_path):
+    file = tmp_path / "tour.yaml"
+    file.write_text(
+        yaml.safe_dump([{"figure": "power-law", "says": "One."}, {"figure": "power-law", "says": "Two."} | step])
+    )
+    with pytest.raises(FrameError, match=re.escape(said)):
+        tour.steps({"power-law": "notebooks/x"}, file)
+
+
+def test_a_term_is_explained_where_it_first_stands(site):
+    glossary = lxml.html.parse(site / "book/glossary.html")
+    for chapter in chapters().values():
+        page = lxml.html.parse(site / f"notebooks/{chapter['notebook']}.html")
+        anchors = page.xpath('//*[contains(@class, "note-anchor") and contains(@class, "term")]')
+        said = [anchor.xpath("./a")[0].text_content().lower() for anchor in anchors]
+        assert len(said) == len(set(said)) > 3
+        for anchor in anchors:
+            (name,) = anchor.xpath("./a/@href")
+            (term,) = glossary.xpath(f"//*[@id='{name.partition('#')[2]}']")
+            gloss = anchor.xpath('./*[@role="tooltip"]')[0].text_content()
+            assert " ".join(term.getnext().text_content().split()).startswith(gloss)

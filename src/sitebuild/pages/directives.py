@@ -1,4 +1,4 @@
-"""The directives of Markdown pages: a figure, the chapters as cards, the five documents."""
+"""The directives of Markdown pages: a figure, the chapters as cards, the five documents, the tour."""
 
 from typing import Any
 
@@ -73,9 +73,18 @@ class Documents(SphinxDirective):
         return [listed]
 
 
+class Tour(SphinxDirective):
+    """Keep a place for the list of the tour's steps: they are known once every page is read."""
+
+    def run(self) -> list[Any]:
+        """Return the place."""
+        return [nodes.container(classes=["tour-steps"])]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directives."""
     app.add_directive("explorable", ExplorableDirective)
     app.add_directive("chapters", Chapters)
     app.add_directive("documents", Documents)
+    app.add_directive("tour", Tour)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

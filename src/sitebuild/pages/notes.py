@@ -1,7 +1,7 @@
 """Notes in the page: a link that says what stands behind it, on hover and on focus.
 
-One component (``.note-anchor`` and its ``.note`` in book.css) serves citations and checked numbers.  The note's text
-is in the page, beside its link: it needs no script, and it is left out of print.
+One component (``.note-anchor`` and its ``.note`` in book.css) serves citations, checked numbers and terms.  The note's
+text is in the page, beside its link: it needs no script, and is left out of print, but for a term's.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ class noted(nodes.General, nodes.Inline, nodes.TextElement):
 
 
 def noted_link(children: Iterable[nodes.Node], refuri: str, note: str, kind: str) -> noted:
-    """Return a :class:`noted` link of ``kind`` (``cited`` or ``number``); ``note`` is HTML."""
+    """Return a :class:`noted` link of ``kind`` (``cited``, ``number`` or ``term``); ``note`` is HTML."""
     return noted("", "", *children, refuri=refuri, note=note, classes=[kind])
 
 

@@ -24,6 +24,8 @@
       this.shown = {}; // what the fields hold
       /** @type {Promise<void> | undefined} */
       this.alive = undefined;
+      /** @type {((said?: string) => void) | undefined} */
+      this.reveal = undefined; // of a figure that is guessed first
       this.form = this.part(".controls");
       this.form.addEventListener("submit", (event) => event.preventDefault());
       this.form.addEventListener("input", (event) => this.input(event.target));
@@ -73,6 +75,7 @@
 
     take(/** @type {State} */ changes) {
       Object.assign(this.state, changes);
+      this.reveal?.();
       this.showControls();
     }
 
@@ -265,6 +268,21 @@
     const figure = element.explorable = new Figure(element);
     figures.set(element.id, figure);
     if (figure.group) sight.observe(element);
+  }
+  // The answer shows once the reader has guessed or passed, has moved the figure or has come by a link to its state.
+  for (const guess of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".guess"))) {
+    const gap = /** @type {HTMLElement} */ (guess.querySelector(".gap"));
+    const figure = figures.get(guess.dataset.figure ?? "");
+    if (!figure) continue;
+    figure.reveal = (said) => {
+      guess.classList.add("done");
+      figure.reveal = undefined;
+      gap.textContent = said ? `You said: ${said}. ${gap.dataset.answer}` : "";
+    };
+    guess.addEventListener("click", (/** @type {any} */ { target }) => {
+      const button = target.closest("button");
+      if (button) figure.reveal?.(button.value && button.textContent);
+    });
   }
   for (const sign of signs) addEventListener(sign, begin, { passive: true });
   addEventListener("hashchange", follow);

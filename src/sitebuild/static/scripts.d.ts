@@ -160,9 +160,9 @@ interface Figure {
 }
 interface HTMLElement { explorable?: Figure }
 
-// -- assets/places.js: the page of each figure and heading, as site.js asks for it
+// -- assets/places.js: the page of each figure and heading; assets/tour.js: the tour's steps; as site.js asks for them
 
-interface Window { places: Record<string, string> }
+interface Window { places: Record<string, string>; tour: { says: string; address: string }[] }
 
 // -- site.js tells mode.js which colours the reader chose
 

@@ -1,8 +1,16 @@
 // @ts-check
-// What a page does beyond reading: colours, notes, the place in the page, wide tables by keyboard, printing.
+// What a page does beyond reading: colours, notes, the place in the page, wide tables by keyboard, what has moved, the tour, printing.
 (() => {
   /** @type {(selector: string, root?: ParentNode) => any[]} */
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  const root = document.documentElement.dataset.content_root || "./";
+  const load = (/** @type {string} */ path, /** @type {() => void} */ then) => {
+    const script = document.createElement("script");
+    script.src = root + path;
+    script.onload = then;
+    document.head.append(script);
+  };
 
   const modes = ["auto", "light", "dark"];
   const [button] = all("#mode");
@@ -64,17 +72,34 @@
   const follow = () => {
     const name = /^#([^=&?]+)(\?|$)/.exec(location.hash)?.[1] ?? "";
     if (!name || document.getElementById(name)) return;
-    const script = document.createElement("script");
-    const root = document.documentElement.dataset.content_root || "./";
-    script.src = `${root}assets/places.js`;
-    script.onload = () => {
+    load("assets/places.js", () => {
       const page = Object.hasOwn(window.places, name) && window.places[name];
       if (page) location.replace(`${root}${page}.html${location.hash}`);
-    };
-    document.head.append(script);
+    });
   };
   addEventListener("hashchange", follow);
   follow();
+
+  // On the tour a bar says where the reader stands, and leads on.
+  const step = Number(new URLSearchParams(location.search).get("tour"));
+  if (step) load("assets/tour.js", () => {
+    const now = window.tour[step - 1];
+    if (!now) return;
+    const bar = document.createElement("nav");
+    bar.className = "tour";
+    bar.ariaLabel = "Tour";
+    const says = document.createElement("p");
+    says.textContent = `Step ${step} of ${window.tour.length}. ${now.says}`;
+    bar.append(says);
+    for (const [to, text] of [[window.tour[step - 2]?.address, "Back"], [window.tour[step]?.address, "Next"], ["book/index.html", "Leave the tour"]]) {
+      if (!to) continue;
+      const link = document.createElement("a");
+      link.href = root + to;
+      link.textContent = text;
+      bar.append(link);
+    }
+    document.body.append(bar);
+  });
 
   all("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
 })();

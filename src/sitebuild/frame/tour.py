@@ -1,0 +1,97 @@
+"""The tour: states of figures, each with a sentence; a list on the front page, a bar on the way."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from scalingbet import figures
+from scalingbet.explorable import Choice
+from scalingbet.facts.files import check, close, read
+from scalingbet.markup import templates
+
+from ..changes import SITE
+from ..ledger.pages import figures_shown
+from ..pages.search import drawn, searched_words
+from .texts import FrameError, written
+
+render = templates(SITE / "templates" / "parts")
+FILE = Path(__file__).with_name("tour.yaml")
+_STEP = {
+    "type": "object", "additionalProperties": False, "required": ["figure", "says"],
+    "properties": {"figure": {"type": "string"}, "says": {"type": "string"}, "state": {"type": "object"}},
+}  # fmt: skip
+SCHEMA = {"type": "array", "minItems": 2, "items": _STEP}
+
+
+def _link(step: dict[str, Any], where: str) -> str:
+    """Return the fragment of a step's state; a control or a value that its figure does not have raises."""
+    known = figures.load()
+    if step["figure"] not in known:
+        raise FrameError(f"{where}: figure = {step['figure']!r}; {close(step['figure'], known)}")
+    figure = known[step["figure"]]
+    controls = {control.name: control for control in figure.controls}
+    for name, value in step.get("state", {}).items():
+        control = controls.get(name)
+        if control is None:
+            raise FrameError(f"{where}: state has {name!r}; {close(name, controls)}")
+        low, high = getattr(control, "low", None), getattr(control, "high", None)
+        fits = value in control.options if isinstance(control, Choice) else low is None or low <= value <= high
+        if not fits:
+            raise FrameError(f"{where}: {name} = {value!r} is nothing that the control can be")
+    return f"#{figure.name}?{urlencode({'v': figure.version, **step.get('state', {})})}"
+
+
+def steps(places: dict[str, str], file: Path = FILE) -> list[dict[str, str]]:
+    """Return the steps, each with ``says`` and ``address`` from the site's root; ``places``: each figure's page."""
+    entries = read(file)
+    check(entries, SCHEMA, file.name, FrameError)
+    made = []
+    for i, step in enumerate(entries, 1):
+        where = f"{file.name}, step {i}"
+        link = _link(step, where)
+        if step["figure"] not in places:
+            raise FrameError(f"{where}: no page shows {step['figure']}")
+        (says,) = written([step["says"]], where)
+        made.append({"says": says, "address": f"{places[step['figure']]}.html?tour={i}{link}"})
+    return made
+
+
+def _places(env: Any) -> dict[str, str]:
+    """Return the page of each figure: a chapter's, where the front page has it too."""
+    shown = figures_shown(env)
+    return {name: page for page in sorted(shown) for name in shown[page]}
+
+
+class Tour(SphinxPostTransform):
+    """Put the list where ``{tour}`` stands."""
+
+    default_priority = 60
+
+    def run(self, **kwargs: Any) -> None:
+        """Work on the page that is being written."""
+        for place in list(
+            self.document.findall(lambda node: "tour-steps" in getattr(node, "attributes", {}).get("classes", ()))
+        ):
+            root = self.app.builder.get_relative_uri(self.env.docname, "")
+            made = render("tour.html", steps=steps(_places(self.env)), root=root)
+            place.replace_self(drawn("", searched_words(made), html=made))
+
+
+def write(app: Sphinx, error: Exception | None) -> None:
+    """Write the script that knows the steps; a page loads it on the way only."""
+    if error or app.builder.name != "html" or "book/index" not in app.env.found_docs:
+        return
+    file = Path(app.outdir) / "assets" / "tour.js"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"window.tour={json.dumps(steps(_places(app.env)), ensure_ascii=False)};\n", encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Add the tour to the build."""
+    app.add_post_transform(Tour)
+    app.connect("build-finished", write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
