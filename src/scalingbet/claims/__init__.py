@@ -11,17 +11,20 @@ from .claim import (
     ClaimError,
     check_locator,
     distance,
+    stands,
     verdict_of,
 )
 from .conflict_cards import cards
 from .ledger import as_record, check_references, evaluated, get, load
 from .own import Judged, example, read
+from .strength import STRENGTHS, strength
 
 __all__ = [
     "AGAINST",
     "KINDS",
     "ROUGH",
     "SCHEMA",
+    "STRENGTHS",
     "TOLERANCE",
     "VERDICTS",
     "Claim",
@@ -37,5 +40,7 @@ __all__ = [
     "get",
     "load",
     "read",
+    "stands",
+    "strength",
     "verdict_of",
 ]

@@ -1,6 +1,6 @@
 """A claim, and the rule of its verdict.
 
-A verdict is never typed: it follows from the check, its tolerance and the dates, by :func:`verdict_of`.
+A verdict is never typed: it follows from the check, its strength and the dates, by :func:`verdict_of`.
 """
 
 from __future__ import annotations
@@ -14,18 +14,38 @@ from typing import Any
 from ..facts import last_day
 from ..facts.book import book, documents
 from ..facts.files import RecordError, read
+from .strength import EVIDENCE
 
 KINDS = ("fact", "derived", "model", "forecast", "opinion")
+STANDS = {  # what a claim does that its check does not refute, by the strength of the check
+    "recomputed": "holds", "confirmed": "holds",
+    "repeated": "is repeated, not confirmed", "assumed": "follows from an assumption",
+    "consistent": "is consistent", "by definition": "follows from its definition",
+}  # fmt: skip
+AGAINST = {
+    "source": "contradicts its source", "published": "contradicts published figures",
+    "document": "contradicts another document",
+}  # fmt: skip
+ITSELF, ASSUMED, UNKNOWN = "contradicts itself", "fails on an assumption", "not yet known"
+FAILS = {"consistent": ITSELF, "by definition": ITSELF, "assumed": ASSUMED}  # by strength; else what it is against
+STANDING = (*STANDS.values(), "holds roughly")
 VERDICTS = {
-    "holds": "the check gives what the document says, within the tolerance",
-    "holds roughly": "the check comes near, within the wider band",
+    "holds": "a published model, primary data or an independent source gives what the document says",
+    "holds roughly": "they come near it",
+    "is repeated, not confirmed": "another text says so, which restates the document or was not seen at its source",
+    "follows from an assumption": "it comes out so with an input that this book chose",
+    "is consistent": "the document's own numbers give it; nothing else was asked",
+    "follows from its definition": "it would come out so whatever the data said",
     "contradicts its source": "the check, on the source that the claim rests on, gives something else",
+    "contradicts published figures": "the check, on figures that the claim does not name, gives something else",
     "contradicts another document": "another of the five documents says otherwise, and the check is on its side",
-    "superseded": "it was right when it was written; a newer figure differs",
+    ITSELF: "the document's own numbers give something else",
+    ASSUMED: "it comes out otherwise with an input that this book chose",
+    "superseded": "it stood by what was known when it was written; newer figures differ",
     "open": "a forecast whose day has not come",
+    UNKNOWN: "what the check reads had not been published",
     "not checkable": "nothing that could be computed decides it; the entry says why",
 }
-AGAINST = {"source": "contradicts its source", "document": "contradicts another document"}
 TOLERANCE, ROUGH = 0.05, 0.25  # relative: rounding to two digits; a factor that leaves the argument standing
 
 SCHEMA = read(Path(__file__).with_name("claims.schema.yaml"))
@@ -40,7 +60,10 @@ ClaimError.__module__ = "scalingbet.claims"  # its public name, which messages s
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim with what follows from it: ``result`` of the check, ``distance`` to the claimed value, ``verdict``."""
+    """A claim and what follows from it: the check's ``result``, ``distance`` and ``strength``, two verdicts.
+
+    ``verdict`` is that of today, ``written`` the one by what was known when the document was written.
+    """
 
     id: str
     document: str
@@ -53,8 +76,7 @@ class Claim:
     file: str
     value: Any = None
     unit: str = ""
-    tolerance: float = TOLERANCE
-    rough: float = ROUGH
+    stated: tuple[float, ...] = ()
     check: str | None = None
     against: str = "source"
     superseded_by: dict[str, Any] | None = None
@@ -65,10 +87,13 @@ class Claim:
     used_in: tuple[str, ...] = ()
     moves: dict[str, str] | None = None
     first_pass_differs: str = ""
+    decided_anew: str = ""
     result: Any = None
     distance: float | None = None
     inputs: dict[str, Any] | None = None
+    strength: str = ""
     verdict: str = ""
+    written: str = ""
 
     @property
     def anchor(self) -> str:
@@ -89,12 +114,22 @@ def distance(result: float, value: Any) -> float:
     return abs(result - near) / abs(near) if near else float("inf")
 
 
-def verdict_of(claim: Claim, where: str = "") -> str:
-    """Return the verdict that follows from a claim's fields, its ``result`` and ``distance``.
+def stands(result: float, value: Any) -> bool:
+    """Return whether a check's ``result`` leaves the claim standing: it is true, or no farther off than :data:`ROUGH`.
 
-    In this order: a forecast whose day has not come is *open*; a claim without a check is *not checkable*; a
-    newer figure that differs makes it *superseded*; then the check decides.  A forecast that is overdue and
-    has no check, or a newer figure that does not differ, raises :class:`ClaimError`.
+    >>> stands(True, None), stands(22, 20), stands(30, 20)
+    (True, True, False)
+    """
+    return bool(result) if isinstance(result, bool) or value is None else distance(result, value) <= ROUGH
+
+
+def verdict_of(claim: Claim, where: str = "") -> str:
+    """Return the verdict that follows from a claim's fields, its ``result`` and ``strength``.
+
+    In this order: a forecast whose day has not come is *open*; a claim without a check is *not checkable*; what stood
+    when it was written and has a newer figure that differs is *superseded*; then the check decides, by one rule for
+    all: within :data:`TOLERANCE` or within :data:`ROUGH`.  A forecast that is overdue and has no check, or a newer
+    figure that does not differ, raises :class:`ClaimError`.
     """
     if claim.settles and last_day(claim.settles["date"]) > book()["date"]:
         return "open"
@@ -107,17 +142,15 @@ def verdict_of(claim: Claim, where: str = "") -> str:
         return "not checkable"
     if claim.superseded_by:
         newer, speaks_of = claim.superseded_by["value"], claim.superseded_by["speaks_of"]
-        if distance(newer, claim.value) <= claim.tolerance:
+        if distance(newer, claim.value) <= TOLERANCE:
             raise ClaimError(f"{where}: superseded_by = {newer:g} does not differ from the claim")
         if last_day(speaks_of) <= documents()[claim.document]["date"]:
             raise ClaimError(f"{where}: superseded_by is of {speaks_of}, not newer than the document")
         return "superseded"
-    if isinstance(claim.result, bool):
-        return "holds" if claim.result else AGAINST[claim.against]
-    away = claim.distance if claim.distance is not None else float("inf")
-    if away <= claim.tolerance:
-        return "holds"
-    return "holds roughly" if away <= claim.rough else AGAINST[claim.against]
+    if not stands(claim.result, claim.value):
+        return "superseded" if claim.written in STANDING else FAILS.get(claim.strength, AGAINST[claim.against])
+    near = claim.strength not in EVIDENCE or not claim.distance or claim.distance <= TOLERANCE
+    return STANDS[claim.strength] if near else "holds roughly"
 
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")

@@ -9,6 +9,8 @@ from .. import numbers
 from ..facts.book import book, documents
 from . import ledger
 from .claim import VERDICTS
+from .strength import STRENGTHS
+from .summary import summary
 from .turning import all_turns
 
 NUMBERS = {  # the columns of numbers.csv
@@ -26,11 +28,13 @@ NUMBERS = {  # the columns of numbers.csv
 
 
 def claims_json() -> str:
-    """Return the ledger as JSON: the book's record, the documents, the verdicts' meaning, the claims."""
+    """Return the ledger as JSON: the book's record, the documents, what the words mean, a summary, the claims."""
     content = {
         "book": {key: book()[key] for key in ("title", "version", "date")},
         "documents": documents(),
         "verdicts": VERDICTS,
+        "strengths": STRENGTHS,
+        "summary": summary(ledger.load()),
         "claims": [
             ledger.as_record(claim) | {"turns": [asdict(turn) for turn in all_turns().get(claim.id, ())]}
             for claim in ledger.load()

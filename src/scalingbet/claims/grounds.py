@@ -7,7 +7,8 @@ import contextlib
 import dataclasses
 import importlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,14 @@ class Ground:
     rows: int = 0
     chosen: bool = False  # by this book
 
+    @property
+    def named(self) -> str:
+        """The ground in words: what it is, and whose."""
+        about = {"rows": "rows of ", "number": "number "}.get(self.kind, "")
+        if self.kind == "typed":
+            return f"{self.name}, which the check hands to a model"
+        return f"{about}{self.name}" if self.kind != "record" else f"constants of {self.name}"
+
 
 def _literals(tree: ast.AST) -> list[ast.Constant]:
     """Return the numbers in ``tree`` that are handed to a model, and the number that is all of it."""
@@ -129,6 +138,10 @@ def _rows(name: str, lines: list[int], text: str) -> list[Ground]:
     for sources, some in by_source.items():
         rows = [every[line - 2] for line in some]
         cells = [Cell(((row, column),), row[column]) for row in rows for column in columns if column in row]
+        held = {column: [row for row in rows if column in row] for column in columns}
+        cells += [
+            Cell(tuple((row, column) for row in those), those[0][column]) for column, those in held.items() if those
+        ]
         whole = Cell(((every, slice(None)),), list(every))
         status = lookup.lowest_status((name, line) for line in some)
         chosen = any("this book" in source for source in sources)
@@ -179,5 +192,21 @@ def value_of(tree: ast.Expression, where: str, keys: list[str]) -> Any:
         with as_known(day):
             return number(key)
 
-    scope = calculator(tree, where, number=number, number_on=number_on)
-    return eval(compile(tree, f"<{where}>", "eval"), scope)
+    return _compute.get()(tree, where, number=number, number_on=number_on)
+
+
+def _python(tree: ast.Expression, where: str, **reads: Any) -> Any:
+    return eval(compile(tree, f"<{where}>", "eval"), calculator(tree, where, **reads))
+
+
+_compute: ContextVar[Callable[..., Any]] = ContextVar("_compute", default=_python)
+
+
+@contextlib.contextmanager
+def computed_by(compute: Callable[..., Any]) -> Iterator[None]:
+    """Within it a check's value is ``compute(tree, where, number=..., number_on=...)``, not what Python makes of it."""
+    token = _compute.set(compute)
+    try:
+        yield
+    finally:
+        _compute.reset(token)

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..facts.files import RecordError
+from ..facts.known import trying
 from ..numbers.expressions import parsed
 from .grounds import Cell, Ground, grounds_of, value_of
 
@@ -29,7 +30,8 @@ STRENGTHS = {
 EVIDENCE = ("recomputed", "confirmed")  # the strengths on which a claim holds
 RESTATED = ("secondary", "unverified")  # statuses of rows that nobody saw at the source
 
-FACTORS = tuple(factor**sign for factor in (2.0, 100.0, 1.3, 4.0, 7.0, 10.0, 30.0) for sign in (1, -1))  # times a value
+SIZES = (2.0, 100.0, 1.2, *(1.5**k for k in range(1, 12)), 1.1)  # so close that one falls into a band of a quarter
+FACTORS = tuple(size**sign for size in SIZES for sign in (1, -1))  # what is planted: times the value
 FAR = (*FACTORS, 1e6, 1e-6)  # the same for a cell of a table
 CHOICE = (2.0, 0.5)  # the same for what this book chose: doubled and halved
 PRIMARY = 3  # rows of one table from which a result is computed and no longer read
@@ -73,7 +75,18 @@ def proof(
     akin: Collection[str] = (),
 ) -> Proof:
     """Return the :class:`Proof` of the check ``expression``; the arguments are those of :func:`strength`."""
-    tree = parsed(expression, where)
+    with trying():
+        return _proof(parsed(expression, where), where, value, stated, own, akin)
+
+
+def _proof(
+    tree: ast.Expression,
+    where: str,
+    value: Any,
+    stated: Collection[float],
+    own: Collection[str],
+    akin: Collection[str],
+) -> Proof:
     grounds, models = grounds_of(tree, where)
     now = _stands(tree, where, value)
     given = {*stated, *(value if isinstance(value, list) else [value])}
@@ -134,13 +147,11 @@ def _refuting(ground: Ground, moved: Callable[[], bool]) -> tuple[Cell, Any] | N
 
 def _stands(tree: ast.Expression, where: str, value: Any) -> bool | None:
     """Return whether the claim stands by the check as it is now; None where the models do not take its inputs."""
-    from .claim import ROUGH, distance
+    from .claim import stands
 
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(over="raise", invalid="raise", divide="raise", under="ignore"):
             result = value_of(tree, where, [])
-    except (RecordError, ArithmeticError, ValueError, IndexError, TypeError, KeyError):
+    except (RecordError, ArithmeticError, ValueError, LookupError, TypeError, AttributeError):
         return None
-    if isinstance(result, bool | np.bool_) or value is None:
-        return bool(result)
-    return bool(result == result and distance(float(result), value) <= ROUGH)
+    return result == result and stands(result.item() if isinstance(result, np.generic) else result, value)

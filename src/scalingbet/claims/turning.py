@@ -19,10 +19,9 @@ from ..formula import DomainError
 from ..numbers.expressions import MODULES
 from . import ledger
 from .check_inputs import Place, places
-from .claim import AGAINST, Claim, ClaimError, distance, verdict_of
+from .claim import AGAINST, FAILS, STANDING, Claim, ClaimError, distance, verdict_of
 
-STANDING = ("holds", "holds roughly")
-FALSE = (*AGAINST.values(), *STANDING)  # verdicts that the check decides; the others follow from dates
+FALSE = (*AGAINST.values(), *FAILS.values(), *STANDING)  # verdicts that the check decides; the others follow from dates
 STEPS = (1.003, 1.01, 1.03, 1.1, 1.2, 1.35, 1.6, 2, 3, 5, 10, 30, 100)  # times or parts of an input that are tried
 SAME = 1e-4  # relative change that is none
 CLOSE = 1e-5  # relative width at which a bisection ends: five times finer than what is printed
@@ -73,7 +72,7 @@ def turning(claim: Claim) -> tuple[Turn, ...]:
         if not isinstance(result, bool | int | float) or result != result:
             return None
         away = None if isinstance(result, bool) else distance(result, claim.value)
-        return verdict_of(dataclasses.replace(claim, result=result, distance=away), where)
+        return verdict_of(dataclasses.replace(claim, result=result, distance=away, written=""), where)
 
     turns = []
     for place in places(claim.check, where):

@@ -18,6 +18,7 @@ Rows = frozenset[tuple[str, int]]  # (table, line of its file)
 ALL = "9999-12-31"  # later than every row
 
 _touched: ContextVar[set[tuple[str, int]] | None] = ContextVar("_touched", default=None)
+_trying: ContextVar[bool] = ContextVar("_trying", default=False)
 
 
 def _checked(day: str) -> str:
@@ -71,12 +72,25 @@ def touching() -> Iterator[set[tuple[str, int]]]:
         touch(own)
 
 
+@contextmanager
+def trying() -> Iterator[None]:
+    """Within it other values stand in tables and constants: nothing is remembered, and no row is noted outside."""
+    tokens = _trying.set(True), _touched.set(None)
+    try:
+        yield
+    finally:
+        _trying.reset(tokens[0])
+        _touched.reset(tokens[1])
+
+
 def by_day(function: Callable[P, R]) -> Callable[P, R]:
     """Keep what ``function`` returns, for each day apart, with the rows that it rests on."""
     kept: dict[Any, tuple[R, Rows]] = {}
 
     @functools.wraps(function)
     def remembered(*args: P.args, **more: P.kwargs) -> R:
+        if _trying.get():
+            return function(*args, **more)
         key = (day(), args, tuple(more.items()))
         if key not in kept:
             with touching() as rows:

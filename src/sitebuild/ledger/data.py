@@ -43,7 +43,17 @@ RESULTS: dict[str, dict[str, Any]] = {
         "description": "for each input of the check: its value and where the verdict turns",
         "items": {"type": "object", "additionalProperties": False, "required": list(TURN), "properties": TURN},
     },
-    "verdict": {"enum": list(claims.VERDICTS), "description": "what follows from the check"},
+    "verdict": {"enum": list(claims.VERDICTS), "description": "what follows from the check, by what is known today"},
+    "written": {
+        "enum": [None, *claims.VERDICTS],
+        "description": "the verdict by what was known when the document was written",
+    },
+    "strength": {"enum": [None, *claims.STRENGTHS], "description": "what the check proves; null where there is none"},
+    "decided_by": {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "what makes the check no stronger: where another value would move the verdict",
+    },
     "anchor": {"type": "string", "description": "id of the entry on the page book/claims.html"},
 }
 
@@ -61,7 +71,7 @@ def claims_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The claims of The Scaling Bet, with their checks and verdicts",
         "type": "object",
-        "required": ["book", "documents", "verdicts", "claims"],
+        "required": ["book", "documents", "verdicts", "strengths", "summary", "claims"],
         "properties": {"claims": {"type": "array", "items": claim}},
     }
 

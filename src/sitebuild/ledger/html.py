@@ -8,8 +8,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from scalingbet.claims import KINDS, VERDICTS, Claim
+from scalingbet.claims import KINDS, ROUGH, STRENGTHS, TOLERANCE, VERDICTS, Claim
 from scalingbet.claims.conflicts import of_claim
+from scalingbet.claims.ledger import decided_by, kept
+from scalingbet.claims.summary import summary
 from scalingbet.claims.turning import SAME, all_turns
 from scalingbet.facts import references, tables
 from scalingbet.facts.book import chapters, documents
@@ -18,13 +20,12 @@ from scalingbet.markup import code, joined, templates
 from scalingbet.numbers import quantity
 
 render = templates(Path(__file__).parents[1] / "templates" / "parts")
-SHORT = {"contradicts its source": "source", "contradicts another document": "other", "not checkable": "unchecked"}
-COUNTED = {  # how many claims have a verdict, in a sentence
-    "holds": ("holds", "hold"), "holds roughly": ("holds roughly", "hold roughly"),
-    "contradicts its source": ("contradicts its source", "contradict their source"),
-    "contradicts another document": ("contradicts another document", "contradict another document"),
-    "superseded": ("is superseded", "are superseded"), "open": ("is open", "are open"),
-    "not checkable": ("cannot be checked", "cannot be checked"),
+SHORT = {  # of a verdict's CSS class
+    "is repeated, not confirmed": "repeated", "follows from an assumption": "assumed", "is consistent": "consistent",
+    "follows from its definition": "definition", "contradicts its source": "source",
+    "contradicts published figures": "published", "contradicts another document": "other",
+    "contradicts itself": "itself", "fails on an assumption": "fails", "not yet known": "unknown",
+    "not checkable": "unchecked",
 }  # fmt: skip
 
 
@@ -70,22 +71,25 @@ def emphasis(text: str) -> Markup:
 
 
 def picture(claims: Sequence[Claim]) -> Markup:
-    """Return the verdicts by document: a bar a document and its counts in words."""
+    """Return the verdicts by document: a bar for today and one for when it was written, and the counts in words."""
     rows = []
     for ident, document in documents().items():
-        counts = Counter(claim.verdict for claim in claims if claim.document == ident)
-        bars, x = [], 0
-        for verdict in (verdict for verdict in VERDICTS if counts[verdict]):
-            n = counts[verdict]
-            bars.append({"css": verdict_class(verdict), "x": x, "n": n, "words": COUNTED[verdict][n > 1]})
-            x += n
-        if bars:
-            rows.append({"id": ident, "name": document["short"], "count": x, "bars": bars})
-    total = Counter(claim.verdict for claim in claims)
-    return render(
-        "verdicts.html", count=len(claims), rows=rows, most=max(row["count"] for row in rows),
-        total=", ".join(f"{total[v]} {COUNTED[v][total[v] > 1]}" for v in VERDICTS if total[v]),
-    )  # fmt: skip
+        own = [claim for claim in claims if claim.document == ident]
+        if own:
+            named = (("today", [claim.verdict for claim in own]), ("when written", [claim.written for claim in own]))
+            bars = [{"name": name, "parts": _parts(verdicts)} for name, verdicts in named]
+            rows.append({"id": ident, "name": document["short"], "count": len(own), "bars": bars})
+    most = max(row["count"] for row in rows)
+    return render("verdicts.html", sentence=summary(claims)["sentence"], rows=rows, most=most)
+
+
+def _parts(verdicts: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the parts of a bar: for each verdict its class, where it begins and how many claims have it."""
+    counts, parts, x = Counter(verdicts), [], 0
+    for verdict in (verdict for verdict in VERDICTS if counts[verdict]):
+        parts.append({"css": verdict_class(verdict), "x": x, "n": counts[verdict], "verdict": verdict})
+        x += counts[verdict]
+    return parts
 
 
 def menus(claims: Iterable[Claim]) -> list[Any]:
@@ -93,14 +97,22 @@ def menus(claims: Iterable[Claim]) -> list[Any]:
 
     An option is a value, a text and, where links used another value earlier, that value.
     """
-    used = {name: {getattr(claim, name) for claim in claims} for name in ("document", "chapter", "kind", "verdict")}
+    names = ("document", "chapter", "kind", "verdict", "written", "strength")
+    used = {name: {getattr(claim, name) for claim in claims} for name in names}
     options = {
         "document": [(ident, about["short"], "") for ident, about in documents().items()],
         "chapter": [(name, about["title"], about["was"]) for name, about in chapters().items()],
         "kind": [(kind, kind, "") for kind in KINDS], "verdict": [(verdict, verdict, "") for verdict in VERDICTS],
+        "written": [(verdict, verdict, "") for verdict in VERDICTS],
+        "strength": [(name, name, "") for name in STRENGTHS],
     }  # fmt: skip
+    labels = {"verdict": "Verdict today", "written": "When written", "strength": "What the check proves"}
     filters = [
-        (name, name.capitalize(), [("", "all", ""), *(option for option in some if option[0] in used[name])])
+        (
+            name,
+            labels.get(name, name.capitalize()),
+            [("", "all", ""), *(option for option in some if option[0] in used[name])],
+        )
         for name, some in options.items()
     ]
     orders = [("", "by document", ""), ("verdict", "by verdict", ""), ("distance", "farthest off first", "")]
@@ -112,8 +124,16 @@ def _distance(claim: Claim) -> str:
         return ""
     if claim.distance == 0:
         return "inside what is claimed" if isinstance(claim.value, list) else "none"
-    bands = f"it holds within {write(claim.tolerance, 'pct0')}, roughly within {write(claim.rough, 'pct0')}"
+    bands = f"it holds within {write(TOLERANCE, 'pct0')}, roughly within {write(ROUGH, 'pct0')}"
     return f"{write(claim.distance, 'pct1')} of the claimed value; {bands}"
+
+
+def _proves(claim: Claim) -> str:
+    """Return the strength of a claim's check in words, and what decides it."""
+    if not claim.strength:
+        return ""
+    decides = "; ".join(decided_by(claim))
+    return f"{claim.strength}: {STRENGTHS[claim.strength]}" + (f". Decided by {decides}" if decides else "")
 
 
 def _turns(claim: Claim, where: Callable[..., list[Markup]]) -> Markup | str:
@@ -152,7 +172,10 @@ def rows(claim: Claim, where: Callable[..., list[Markup]], otherwise: Iterable[s
         ("Decided by", settles and f"{settles['measure']}, by {settles['date']}"),
         ("When would it turn?", _turns(claim, where)),
         ("Why no check", emphasis(claim.why_not)),
-        ("Verdict", f"{claim.verdict}: {VERDICTS[claim.verdict]}"),
+        ("What it proves", _proves(claim)),
+        ("Verdict today", f"{claim.verdict}: {VERDICTS[claim.verdict]}"),
+        ("When written", claim.written and f"{claim.written}: {VERDICTS[claim.written]}"),
+        ("Decided anew", emphasis(claim.decided_anew)),
         ("Conflict", joined((conflict.format(side.anchor, side.asks) for side in of_claim(claim.id)), ", ")),
         ("Otherwise", joined(map(other_claim.format, otherwise), ", ")),
         ("Sources", sources_html(claim.sources)),
@@ -174,9 +197,25 @@ def ledger(claims: Sequence[Claim], where: Callable[..., list[Markup]], report: 
             otherwise.setdefault(other, set()).add(claim.id)
     return render(
         "claims.html", claims=claims, documents=documents(), menus=menus(claims), report=report,
-        meanings=[(verdict.capitalize(), f"{meaning.capitalize()}.") for verdict, meaning in VERDICTS.items()],
+        meanings=[(word.capitalize(), f"{_sentence(meaning)}.") for word, meaning in (VERDICTS | STRENGTHS).items()],
         rows=lambda claim: rows(claim, where, sorted(otherwise[claim.id])), css=verdict_class, emphasis=emphasis,
     )  # fmt: skip
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def judged_anew(claims: Sequence[Claim]) -> Markup:
+    """Return how many claims had each verdict before checks had strengths and have it now, and those decided anew."""
+    was = {claim.id: kept()[claim.id]["was"] for claim in claims}
+    before, now = Counter(was.values()), Counter(claim.verdict for claim in claims)
+    moves = Counter((was[claim.id], claim.verdict) for claim in claims if was[claim.id] != claim.verdict)
+    counts = [(verdict, before[verdict], now[verdict]) for verdict in (*VERDICTS,) if before[verdict] or now[verdict]]
+    anew = [(claim, was[claim.id]) for claim in claims if claim.decided_anew]
+    return render(
+        "anew.html", counts=counts, moves=moves.most_common(), claims=anew, css=verdict_class, emphasis=emphasis
+    )
 
 
 def changed(claims: Iterable[Claim]) -> Markup:

@@ -1,7 +1,7 @@
 """The generated pages and the published data: the ledger, the codebook, ``data/``.
 
 ``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
-reading (``changed``), the claims of a sixth text (``own``) or the list;
+reading (``changed``), what was judged anew (``anew``), the claims of a sixth text (``own``) or the list;
 ``{codebook}`` the checked numbers (``numbers``), the facts (``facts``), the models' constants
 (``constants``) or the revised numbers (``changes``);
 ``{history}`` the bet's answer day by day (``headline``), the facts that were published more than once
@@ -41,7 +41,8 @@ logger = logging.getLogger(__name__)
 
 LEDGER = "book/claims"
 PARTS = {
-    "claims-ledger": ("picture", "changed", "own", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
+    "claims-ledger": ("picture", "changed", "anew", "own", "list"),
+    "codebook": ("numbers", "facts", "constants", "changes"),
     "history": ("headline", "vintages", "verdicts", "newest"),
     "conflicts": tuple(chapters()),
 }  # fmt: skip
@@ -155,6 +156,7 @@ class Pages(SphinxPostTransform):
         makers = {
             "picture": lambda: html.picture(claims.load()),
             "changed": lambda: html.changed(claims.load()),
+            "anew": lambda: html.judged_anew(claims.load()),
             "changes": codebook.changes_html,
             "own": lambda: claims.example()._repr_html_(),
             "list": lambda: html.ledger(claims.load(), self.where, self.report),

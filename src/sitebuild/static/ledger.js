@@ -16,7 +16,7 @@
   const claims = [...list.querySelectorAll(".claim")];
   const verdicts = [...form.elements.verdict.options].map((option) => option.value);
   const text = new Map(claims.map((claim) => [claim, claim.textContent.toLowerCase()]));
-  const filters = ["document", "chapter", "kind", "verdict"];
+  const filters = ["document", "chapter", "kind", "verdict", "written", "strength"];
   const names = ["search", ...filters, "sort"];
 
   /** @type {Record<string, (a: HTMLElement, b: HTMLElement) => number>} */
