@@ -236,7 +236,7 @@ def test_the_kept_record_is_the_ledger_and_whatever_moved_is_named():
         ((replace(first, check="4 * 2.5"), *claims[1:]), rf"{first.id}: the check is not the kept one"),
         (
             (replace(first, check="laws.KAPLAN_2020.alpha_N"), *claims[1:]),
-            rf"{first.id}: the strength was 'consistent'",
+            rf"{first.id}: the verdict was 'is consistent' and is now 'holds'",
         ),
         ((*claims, replace(first, id="C000-99")), "C000-99: is new"),
         (claims[1:], f"{first.id} is no claim"),

@@ -149,6 +149,13 @@ def test_the_example_is_judged_by_the_ledgers_rule(judged):
     assert sum(judged.counts().values()) == 10
 
 
+def test_a_distance_from_nought_is_none_in_json(tmp_path):
+    judged = claims.read(file_of(tmp_path, one_claim("0.5").replace("value: 1", "value: 0")))
+    assert judged.claims[0].distance == float("inf")
+    assert json.loads(judged.to_json())["claims"][0]["distance"] is None
+    assert "off by any measure" in str(judged)
+
+
 def test_the_file_that_methods_shows_is_judged(tmp_path):
     (shown,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "book" / "methods.md").read_text("utf-8"), re.DOTALL)
     (claim,) = claims.read(file_of(tmp_path, shown)).claims

@@ -71,6 +71,8 @@ HOSTILE = {  # a check, and a part of the one line that refuses it
     "laws.doublin_time(4)": "close: doubling_time",
     "laws.doubling_time(-4)": "allowed is more than 1",
     "laws.doubling_time()": "it takes growth",
+    "laws.KAPLAN_2020.__class__": "no field '__class__'",
+    "laws.KAPLAN_2020.__init__.__globals__": "no field '__init__'",
     "len": "call it",
     "yield 1": "not an expression",
     "max(number)": "is no value",

@@ -7,7 +7,8 @@ import contextlib
 import dataclasses
 import importlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,5 +192,21 @@ def value_of(tree: ast.Expression, where: str, keys: list[str]) -> Any:
         with as_known(day):
             return number(key)
 
-    scope = calculator(tree, where, number=number, number_on=number_on)
-    return eval(compile(tree, f"<{where}>", "eval"), scope)
+    return _compute.get()(tree, where, number=number, number_on=number_on)
+
+
+def _python(tree: ast.Expression, where: str, **reads: Any) -> Any:
+    return eval(compile(tree, f"<{where}>", "eval"), calculator(tree, where, **reads))
+
+
+_compute: ContextVar[Callable[..., Any]] = ContextVar("_compute", default=_python)
+
+
+@contextlib.contextmanager
+def computed_by(compute: Callable[..., Any]) -> Iterator[None]:
+    """Within it a check's value is ``compute(tree, where, number=..., number_on=...)``, not what Python makes of it."""
+    token = _compute.set(compute)
+    try:
+        yield
+    finally:
+        _compute.reset(token)

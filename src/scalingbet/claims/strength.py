@@ -30,7 +30,7 @@ STRENGTHS = {
 EVIDENCE = ("recomputed", "confirmed")  # the strengths on which a claim holds
 RESTATED = ("secondary", "unverified")  # statuses of rows that nobody saw at the source
 
-SIZES = (2.0, 100.0, 1.2, *(1.5**k for k in range(1, 12)), 1.1)  # so close that one falls into a band of a quarter
+SIZES = (2.0, 100.0, 1.2, 1.3, *(1.5**k for k in range(1, 12)), 1.1)  # so close that one falls into a band of a quarter
 FACTORS = tuple(size**sign for size in SIZES for sign in (1, -1))  # what is planted: times the value
 FAR = (*FACTORS, 1e6, 1e-6)  # the same for a cell of a table
 CHOICE = (2.0, 0.5)  # the same for what this book chose: doubled and halved

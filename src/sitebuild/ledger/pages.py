@@ -1,7 +1,6 @@
 """The generated pages and the published data: the ledger, the codebook, ``data/``.
 
 ``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
-``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
 reading (``changed``), what was judged anew (``anew``), the claims of a sixth text (``own``) or the list;
 ``{codebook}`` the checked numbers (``numbers``), the facts (``facts``), the models' constants
 (``constants``) or the revised numbers (``changes``);
