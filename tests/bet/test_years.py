@@ -81,6 +81,11 @@ def test_a_machine_serves_for_its_life():
     assert only.sites() == 1.0
 
 
+def test_a_site_is_paid_for_over_twenty_years():
+    """At no return the rent of a gigawatt is its running and a twentieth of its site."""
+    assert chain(Scenario(rate=0, opex=0.7, site=40)).held == pytest.approx(0.7 + 40 / 20, rel=SAME)
+
+
 # -- units -----------------------------------------------------------------------------------------
 
 
@@ -113,6 +118,12 @@ def test_the_first_year_is_what_it_was_said_to_be():
             assert s.able_0 == pytest.approx(max(scenario.values["able"], implied), rel=SAME)
         else:
             assert s.revenue_0 <= demand.MOST_ABLE * s.bill * (1 + SAME)
+
+
+def test_more_revenue_than_the_price_allows_is_all_the_work_and_nearly_all_buyers():
+    s = chain(Scenario(revenue=400, price=0.02, wages=20))  # of a bill of 400, and more is wanted
+    assert s.able_first == 0.97
+    assert s.adopted_first == 0.99
 
 
 def test_with_elasticity_one_the_bill_is_what_is_wanted():
