@@ -10,6 +10,7 @@ from scalingbet.bet import demand, fleet, progress, years
 from scalingbet.bet.account import Scenario
 from scalingbet.bet.world import world
 from scalingbet.bet.years import FIRST, LAST, YEARS
+from scalingbet.formula import DomainError
 
 SAME = 1e-9  # relative: another order of the same operations in double precision
 SOME = scenarios(1, seed=7)  # one of each of 54 worlds, inputs anywhere between their bounds
@@ -179,6 +180,8 @@ def test_what_was_found_stays_found():
         assert (np.diff(all_of(chain(scenario), "helped")) >= 0).all()
     rescaled = [progress.algorithms_helped(n, 1, raw, 1) for n, raw in ((4, 1), (5, 2))]
     assert rescaled == [4, 2.5]  # what the chain does not let go
+    with pytest.raises(DomainError, match="text = -1"):
+        progress.algorithms_helped(1, 1, 1, -1)
 
 
 def test_a_larger_run_and_rising_wages_do_what_they_say_and_nothing_when_neutral():
