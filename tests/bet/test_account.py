@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from statistics import NormalDist
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -102,6 +103,36 @@ def test_the_wall_is_where_the_best_split_asks_for_more_text():
     s = Scenario().chained()
     assert s.raw_4 < s.text_4
     assert s.raw_5 > s.text_5
+
+
+def test_the_years_that_are_asked_for():
+    """Level on a balance of nothing, and below 1 too; text that is asked for to the last word is enough."""
+    s = SimpleNamespace(**{f"balance_{n}": -1 if n < 3 else 0 if n == 3 else 0.5 for n in range(YEARS)})
+    assert float(years.paid_back(s)) == FIRST + 3
+    s = SimpleNamespace(**{f"{name}_{n}": 1.0 for name in ("raw", "text") for n in range(YEARS)})
+    assert float(years.text_used_up(s)) == LAST + 1
+
+
+def test_what_a_dollar_of_machines_brings_back_is_a_sum():
+    """By age what a machine is left with, less running and a twenty-year annuity on its site, over its price."""
+    s = Scenario(builders="plan").chained()
+    held = 1.5 + 13 * 0.08 / (1 - 1.08**-20)
+    for n in (0, 3):
+        left = [getattr(s, f"cash_{n + k}") + 1.5 * getattr(s, f"power_{n + k}") for k in range(7)]
+        each = [money / getattr(s, f"machines_{n + k}") for k, money in enumerate(left)]
+        kw, cost = 0.9 * 1.38**-n, 18.5 * 1.35**-n
+        parts = (0.25, 1, 1, 1, 1, 1, 0.25)
+        back = sum(part * (each[k] - kw * held) / 1.08**k for k, part in enumerate(parts)) / cost
+        assert float(years.returned(s, n)) == pytest.approx(back, rel=1e-9)
+
+
+def test_what_ai_can_do_already_bounds_what_it_can_ever_do():
+    assert Scenario(most=0.2, able=0.5).chained().top == 1.02 * 0.5
+
+
+def test_wages_that_rise_raise_the_bill_and_not_the_work():
+    still, rising = (Scenario(builders="plan", wage_growth=growth).chained() for growth in (1, 1.05))
+    assert rising.served_9 == pytest.approx(still.served_9, rel=1e-9)
 
 
 # -- draws -----------------------------------------------------------------------------------------

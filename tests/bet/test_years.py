@@ -10,6 +10,7 @@ from scalingbet.bet import demand, fleet, progress, years
 from scalingbet.bet.account import Scenario
 from scalingbet.bet.world import world
 from scalingbet.bet.years import FIRST, LAST, YEARS
+from scalingbet.formula import DomainError
 
 SAME = 1e-9  # relative: another order of the same operations in double precision
 SOME = scenarios(1, seed=7)  # one of each of 54 worlds, inputs anywhere between their bounds
@@ -81,6 +82,11 @@ def test_a_machine_serves_for_its_life():
     assert only.sites() == 1.0
 
 
+def test_a_site_is_paid_for_over_twenty_years():
+    """At no return the rent of a gigawatt is its running and a twentieth of its site."""
+    assert chain(Scenario(rate=0, opex=0.7, site=40)).held == pytest.approx(0.7 + 40 / 20, rel=SAME)
+
+
 # -- units -----------------------------------------------------------------------------------------
 
 
@@ -113,6 +119,12 @@ def test_the_first_year_is_what_it_was_said_to_be():
             assert s.able_0 == pytest.approx(max(scenario.values["able"], implied), rel=SAME)
         else:
             assert s.revenue_0 <= demand.MOST_ABLE * s.bill * (1 + SAME)
+
+
+def test_more_revenue_than_the_price_allows_is_all_the_work_and_nearly_all_buyers():
+    s = chain(Scenario(revenue=400, price=0.02, wages=20))  # of a bill of 400, and more is wanted
+    assert s.able_first == 0.97
+    assert s.adopted_first == 0.99
 
 
 def test_with_elasticity_one_the_bill_is_what_is_wanted():
@@ -168,6 +180,8 @@ def test_what_was_found_stays_found():
         assert (np.diff(all_of(chain(scenario), "helped")) >= 0).all()
     rescaled = [progress.algorithms_helped(n, 1, raw, 1) for n, raw in ((4, 1), (5, 2))]
     assert rescaled == [4, 2.5]  # what the chain does not let go
+    with pytest.raises(DomainError, match="text = -1"):
+        progress.algorithms_helped(1, 1, 1, -1)
 
 
 def test_a_larger_run_and_rising_wages_do_what_they_say_and_nothing_when_neutral():

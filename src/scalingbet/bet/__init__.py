@@ -6,7 +6,7 @@ from . import hindcast, worlds
 from .account import Scenario, compare
 from .views import View, presets
 from .world import DRAWS, Choice, Number, ScenarioError
-from .world import seen as seen
+from .world import seen as seen  # as answers and forecasts
 from .world import world as declared
 from .years import FIRST, LAST, YEARS
 
