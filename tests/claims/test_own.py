@@ -196,7 +196,7 @@ def test_the_shell_writes_text_page_and_json(judged, tmp_path, capsys):
     for claim, record in zip(judged.claims, told["claims"], strict=True):
         assert f"{claim.id}: {claim.verdict} ({claim.strength})" in said
         assert (record["verdict"], record["strength"]) == (claim.verdict, claim.strength)
-        assert f'<details id="own-{claim.id}">' in html
+        assert f'<details class="codebook-entry" id="own-{claim.id}">' in html
     assert "--example --page" in html
     assert html.startswith("<!DOCTYPE html>")
     for loading in ("<script", "<img", "<link", "<iframe", "src=", "url(", "@import"):

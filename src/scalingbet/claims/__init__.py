@@ -3,20 +3,17 @@
 from .claim import (
     AGAINST,
     KINDS,
-    ROUGH,
     SCHEMA,
-    TOLERANCE,
     VERDICTS,
     Claim,
     ClaimError,
     check_locator,
-    distance,
-    stands,
     verdict_of,
 )
 from .ledger import as_record, check_references, evaluated, get, load
 from .own import Judged, example, read
 from .strength import STRENGTHS, strength
+from .tolerance import ROUGH, TOLERANCE, distance, stands
 
 __all__ = [
     "AGAINST",

@@ -15,6 +15,7 @@ from ..facts import last_day
 from ..facts.book import book, documents
 from ..facts.files import RecordError, read
 from .strength import EVIDENCE
+from .tolerance import TOLERANCE, distance, stands
 
 KINDS = ("fact", "derived", "model", "forecast", "opinion")
 STANDS = {  # what a claim does that its check does not refute, by the strength of the check
@@ -46,7 +47,6 @@ VERDICTS = {
     UNKNOWN: "what the check reads had not been published",
     "not checkable": "nothing that could be computed decides it; the entry says why",
 }
-TOLERANCE, ROUGH = 0.05, 0.25  # relative: rounding to two digits; a factor that leaves the argument standing
 
 SCHEMA = read(Path(__file__).with_name("claims.schema.yaml"))
 
@@ -99,28 +99,6 @@ class Claim:
     def anchor(self) -> str:
         """The id of the claim's entry on the ledger page."""
         return f"claim-{self.id}"
-
-
-def distance(result: float, value: Any) -> float:
-    """Return how far ``result`` is from the claimed ``value``, as a share of it; 0 inside a claimed range.
-
-    >>> distance(22, 20), distance(12, [10, 30]), round(distance(1.69, [1.0, 1.5]), 3)
-    (0.1, 0.0, 0.127)
-    """
-    low, high = value if isinstance(value, list) else (value, value)
-    if low <= result <= high:
-        return 0.0
-    near = low if result < low else high
-    return abs(result - near) / abs(near) if near else float("inf")
-
-
-def stands(result: float, value: Any) -> bool:
-    """Return whether a check's ``result`` leaves the claim standing: it is true, or no farther off than :data:`ROUGH`.
-
-    >>> stands(True, None), stands(22, 20), stands(30, 20)
-    (True, True, False)
-    """
-    return bool(result) if isinstance(result, bool) or value is None else distance(result, value) <= ROUGH
 
 
 def verdict_of(claim: Claim, where: str = "") -> str:

@@ -120,7 +120,7 @@ def grounds_of(tree: ast.Expression, where: str) -> tuple[list[Ground], bool]:
         same = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value == value]
         given = [part for part in literals if part.value == value]
         cells = tuple(Cell(tuple((node, "value") for node in nodes), value) for nodes in (given, same))
-        grounds.append(Ground("typed", f"{value:g}", (), cells, chosen=True))
+        grounds.append(Ground("typed", f"{float(str(value)):g}", (), cells, chosen=True))
     return grounds, any(called(node).split(".")[0] in MODULES for part in read for node in ast.walk(part))
 
 

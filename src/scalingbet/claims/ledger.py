@@ -19,8 +19,9 @@ from ..formula.words import say
 from ..numbers import ExpressionError, evaluate, number, number_on
 from ..numbers.expressions import inputs
 from ..numbers.prose import bare_digits
-from .claim import SCHEMA, UNKNOWN, Claim, ClaimError, check_locator, distance, verdict_of
+from .claim import SCHEMA, UNKNOWN, Claim, ClaimError, check_locator, verdict_of
 from .strength import Proof, proof
+from .tolerance import distance
 
 CLAIMS = Path(__file__).parent
 LISTS = ("sources", "other", "used_in", "stated")

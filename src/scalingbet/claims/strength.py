@@ -18,6 +18,7 @@ from ..facts.files import RecordError
 from ..facts.known import trying
 from ..numbers.expressions import parsed
 from .grounds import Cell, Ground, grounds_of, value_of
+from .tolerance import stands
 
 STRENGTHS = {
     "recomputed": "a published model or primary data, none of it the document's, give the result",
@@ -147,8 +148,6 @@ def _refuting(ground: Ground, moved: Callable[[], bool]) -> tuple[Cell, Any] | N
 
 def _stands(tree: ast.Expression, where: str, value: Any) -> bool | None:
     """Return whether the claim stands by the check as it is now; None where the models do not take its inputs."""
-    from .claim import stands
-
     try:
         with np.errstate(over="raise", invalid="raise", divide="raise", under="ignore"):
             result = value_of(tree, where, [])

@@ -19,7 +19,8 @@ from ..formula import DomainError
 from ..numbers.expressions import MODULES
 from . import ledger
 from .check_inputs import Place, places
-from .claim import AGAINST, FAILS, STANDING, Claim, ClaimError, distance, verdict_of
+from .claim import AGAINST, FAILS, STANDING, Claim, ClaimError, verdict_of
+from .tolerance import distance
 
 FALSE = (*AGAINST.values(), *FAILS.values(), *STANDING)  # verdicts that the check decides; the others follow from dates
 STEPS = (1.003, 1.01, 1.03, 1.1, 1.2, 1.35, 1.6, 2, 3, 5, 10, 30, 100)  # times or parts of an input that are tried

@@ -76,8 +76,10 @@ def picture(claims: Sequence[Claim]) -> Markup:
     for ident in documents():
         own = [claim for claim in claims if claim.document == ident]
         if own:
-            named = (("today", [claim.verdict for claim in own]), ("when written", [claim.written for claim in own]))
-            bars = [{"name": name, "parts": _parts(verdicts)} for name, verdicts in named]
+            today, written = (_parts(getattr(claim, name) for claim in own) for name in ("verdict", "written"))
+            same = [(part["verdict"], part["n"]) for part in today]
+            other = [part for part in written if (part["verdict"], part["n"]) not in same]
+            bars = [("today", today, today), ("when written", written, other)]
             rows.append({"id": ident, "name": voice(ident), "count": len(own), "bars": bars})
     most = max(row["count"] for row in rows)
     return render("verdicts.html", sentence=summary(claims)["sentence"], rows=rows, most=most)
@@ -128,12 +130,13 @@ def _distance(claim: Claim) -> str:
     return f"{write(claim.distance, 'pct1')} of the claimed value; {bands}"
 
 
-def _proves(claim: Claim) -> str:
+def _proves(claim: Claim) -> Markup | str:
     """Return the strength of a claim's check in words, and what decides it."""
     if not claim.strength:
         return ""
-    decides = "; ".join(decided_by(claim))
-    return f"{claim.strength}: {STRENGTHS[claim.strength]}" + (f". Decided by {decides}" if decides else "")
+    decides = joined(map(source_html, decided_by(claim)), "; ")
+    words = f"{claim.strength}: {STRENGTHS[claim.strength]}"
+    return Markup("{}. Decided by {}").format(words, decides) if decides else words
 
 
 def _turns(claim: Claim, where: Callable[..., list[Markup]]) -> Markup | str:

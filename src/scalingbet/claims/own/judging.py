@@ -14,9 +14,10 @@ from typing import Any
 from ...facts import NotYetKnown, as_known, known, last_day, references, sources_of, touching, vintages
 from ...facts.book import book
 from ...facts.files import RecordError
-from ..claim import UNKNOWN, VERDICTS, Claim, ClaimError, distance, verdict_of
+from ..claim import UNKNOWN, VERDICTS, Claim, ClaimError, verdict_of
 from ..grounds import computed_by
 from ..strength import STRENGTHS, proof
+from ..tolerance import distance
 from .evaluator import Evaluation
 from .language import MODELS, READS, offered, source_of
 from .limits import Limits, finite, one_line, tree_of

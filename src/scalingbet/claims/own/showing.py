@@ -11,8 +11,9 @@ from ...facts.book import book
 from ...formula.words import write
 from ...markup import templates
 from ...numbers import quantity
-from ..claim import ROUGH, TOLERANCE, VERDICTS, Claim
+from ..claim import VERDICTS, Claim
 from ..strength import STRENGTHS
+from ..tolerance import ROUGH, TOLERANCE
 from .judging import Judged
 
 render = templates(Path(__file__).parent)
