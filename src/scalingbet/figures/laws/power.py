@@ -213,6 +213,9 @@ def _exponent_curve(row, p):
 def _exponent_here(row, p):
     row.N = p.N_E
     row.exponent = p.here
+    row.label = say("{here:f2}", here=p.here)
+    row.limit = p.limit
+    row.limit_label = say("{limit:f2}", limit=p.limit)
 
 
 _PAPERS = [
@@ -234,5 +237,7 @@ embedding_exponent = figure(
         named("papers", "paper", x="low", align="left", dy=16),
         line("curve"),
         here("here"),
+        named("here", "label", align="left", dx=10, dy=-8, color="warn"),
+        named("here", "limit_label", x=RIGHT, y="limit", align="right", dx=-2, dy=-12, color="accent"),
     ),
 )
