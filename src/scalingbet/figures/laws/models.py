@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 
 from ... import laws
-from ...explorable.chart import DOTS, axis, band, called, chart, forecast, here, level, line, named, points, ticks
+from ...explorable.chart import RIGHT, axis, band, called, chart, forecast, here, level, line, named, points, ticks
 from ...facts import decimal_year, facts, table
 from ...formula import choose, log, minimum, power, where
 from ...formula.words import MINUS, say
@@ -115,14 +115,14 @@ def _equals(row, p):
     row.training = laws.training_flop(row.N, row.D)
     row.serving = laws.lifetime_flop(row.N, row.D, p.served) - row.training
     row.total = row.training + row.serving
-    row.trained, row.served, row.both = row.training / p.plain, row.serving / p.plain, row.total / p.plain
+    row.both = row.total / p.plain
     row.fitted = laws.is_fitted(row.N, row.D, law_of(p))
 
 
 def _cheapest(row, p):
     row.N = p.N
     row.both = p.total / p.plain
-    row.label = say("{N:big2}: {less}{saving:pct0}", N=p.N, less=MINUS, saving=p.saving)
+    row.label = say("cheapest: {N:big2}, {less}{saving:pct0}", N=p.N, less=MINUS, saving=p.saving)
 
 
 def _asked_for(row, p):
@@ -139,14 +139,12 @@ over_training = figure(
     chart=chart(
         axis("N", "parameters of a model of this quality (log)", log=True, words="powers of scale"),
         axis("both", "compute, times the ring's", domain=(0, 2), nice=False, tickCount=5),
-        line("equals", "trained", strokeDash=DOTS, color="muted", clip=True),
-        line("equals", "served", strokeDash=[8, 3, 2, 3], color="muted", clip=True),
         forecast("equals", strokeWidth=3, clip=True),
         line("equals", where="datum.fitted", strokeWidth=3, clip=True),
         here("asked_for", color="ink", filled=False, strokeWidth=2),
         here("cheapest"),
-        named("asked_for", "label", align="left", dx=6, dy=20),
-        named("cheapest", "label", align="right", dx=6, dy=22, color="warn"),
+        named("asked_for", "label", align="left", dx=10, dy=14),
+        named("cheapest", "label", x=RIGHT, y=alt.value(alt.expr("height - 12")), align="right", color="warn"),
     ),
 )
 

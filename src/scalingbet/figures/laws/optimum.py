@@ -237,7 +237,7 @@ cobb_douglas = figure(
         line("splits", where="datum.fitted", strokeWidth=3),
         line("splits", "cobb", color="korinek-2024"),
         here("best", "least"),
-        named("best", "label", y="least", dy=30, color="warn"),
+        named("best", "label", y="least", dy=56, color="warn"),
         called("splits", "additive law", at=5, align="left", dx=12, dy=-8),
         called("splits", "Cobb-Douglas", "cobb", at=33, dy=14, color="korinek-2024"),
     ),
