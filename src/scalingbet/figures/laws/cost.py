@@ -92,7 +92,7 @@ def _rungs(row, p):
 
 
 def _crossed(row, p):
-    """Where the run costs the world's output, and where the line's name stands: below that, or before the frame ends."""
+    """Where the run costs the world's output, and where the line's name stands: below that, within the frame."""
     row.year = p.passes
     row.cost = GDP
     row.label = say("{year:year}", year=p.passes)

@@ -5,10 +5,10 @@ from typing import Any
 import altair as alt
 
 from ... import laws
-from ...explorable.chart import DOTS, axis, band, called, chart, forecast, here, level, line, named, points, ticks
+from ...explorable.chart import RIGHT, axis, band, called, chart, forecast, here, level, line, named, points, ticks
 from ...facts import decimal_year, facts, table
 from ...formula import choose, log, minimum, power, where
-from ...formula.words import say
+from ...formula.words import MINUS, say
 from ...numbers import number
 from ..sheet import figure
 from .shared import LAWS, RULE, law_of, picked
@@ -115,17 +115,20 @@ def _equals(row, p):
     row.training = laws.training_flop(row.N, row.D)
     row.serving = laws.lifetime_flop(row.N, row.D, p.served) - row.training
     row.total = row.training + row.serving
+    row.both = row.total / p.plain
     row.fitted = laws.is_fitted(row.N, row.D, law_of(p))
 
 
 def _cheapest(row, p):
     row.N = p.N
-    row.total = p.total
+    row.both = p.total / p.plain
+    row.label = say("cheapest: {N:big2}, {less}{saving:pct0}", N=p.N, less=MINUS, saving=p.saving)
 
 
 def _asked_for(row, p):
     row.N = p.N_quality
-    row.total = p.plain
+    row.both = 1
+    row.label = say("{N:big2}", N=p.N_quality)
 
 
 over_training = figure(
@@ -135,16 +138,13 @@ over_training = figure(
     data={"equals": (61, _equals), "cheapest": (1, _cheapest), "asked_for": (1, _asked_for)},
     chart=chart(
         axis("N", "parameters of a model of this quality (log)", log=True, words="powers of scale"),
-        axis("total", "compute, FLOP (log)", log=True, words="powers", grid=False),
-        line("equals", "training", strokeDash=DOTS, color="muted"),
-        line("equals", "serving", strokeDash=[8, 3, 2, 3], color="muted"),
-        forecast("equals", strokeWidth=3),
-        line("equals", where="datum.fitted", strokeWidth=3),
+        axis("both", "compute, times the ring's", domain=(0, 2), nice=False, tickCount=5),
+        forecast("equals", strokeWidth=3, clip=True),
+        line("equals", where="datum.fitted", strokeWidth=3, clip=True),
         here("asked_for", color="ink", filled=False, strokeWidth=2),
         here("cheapest"),
-        called("equals", "training", "training", at=8, align="left", dx=8, dy=14, color="muted"),
-        called("equals", "serving", "serving", at=8, align="left", dx=8, dy=12, color="muted"),
-        called("equals", "both", at=2, align="right", dx=-6, dy=-10),
+        named("asked_for", "label", align="left", dx=10, dy=14),
+        named("cheapest", "label", x=RIGHT, y=alt.value(alt.expr("height - 12")), align="right", color="warn"),
     ),
 )
 

@@ -1,5 +1,7 @@
 """Scaling laws, first part: the power law, the floor, and why two papers found two exponents."""
 
+import altair as alt
+
 from ... import laws
 from ...explorable.chart import DOTS, RIGHT, axis, called, chart, forecast, here, level, line, named, rule, spans
 from ...facts import table
@@ -213,6 +215,9 @@ def _exponent_curve(row, p):
 def _exponent_here(row, p):
     row.N = p.N_E
     row.exponent = p.here
+    row.label = say("{here:f2}", here=p.here)
+    row.limit = p.limit
+    row.limit_label = say("{limit:f2}", limit=p.limit)
 
 
 _PAPERS = [
@@ -234,5 +239,14 @@ embedding_exponent = figure(
         named("papers", "paper", x="low", align="left", dy=16),
         line("curve"),
         here("here"),
+        named(
+            "here",
+            "label",
+            dy=alt.ExprRef("p_N_E > 1e10 ? 18 : -14"),
+            color="warn",
+            dx=10,
+            align=alt.ExprRef("p_N_E > 1e10 ? 'right' : 'left'"),
+        ),
+        named("here", "limit_label", x=RIGHT, y="limit", align="right", dx=-2, dy=-12, color="accent"),
     ),
 )
