@@ -4,10 +4,10 @@ import altair as alt
 import pandas as pd
 
 from ... import laws
-from ...explorable.chart import axis, called, chart, forecast, here, level, line, named, points
+from ...explorable.chart import axis, called, chart, draw, forecast, here, level, line, named, points
 from ...facts import decimal_year, facts, table
-from ...formula import power
-from ...formula.words import say
+from ...formula import absolute, clip, power, where
+from ...formula.words import say, write
 from ...numbers import number
 from ..sheet import figure
 from .shared import law_of, picked
@@ -56,7 +56,7 @@ rl_sigmoid = figure(
 # -- the cost ladder ---------------------------------------------------------------------------------------
 
 GDP = facts("yardsticks", quantity="world GDP, 2026")["value"]
-BASE, FROM, TO = 2026.0, 2018.0, 2040.0
+BASE, FROM, TO = 2026.0, 2014.0, 2040.0
 _COSTS = table("training_costs")
 _COSTS = _COSTS.assign(
     year=[decimal_year(facts("landmark_models", model=model)["published"]) for model in _COSTS["model"]],
@@ -88,36 +88,54 @@ def _yours(row, p):
 def _rungs(row, p):
     row.year = BASE + 4 * row.i
     row.cost = laws.compounded(p.cost, p.growth, 4 * row.i)
+    row.label = say("{cost:usd2}", cost=row.cost)
+
+
+def _crossed(row, p):
+    """Where the run costs the world's output, and where the line's name stands: below that, or before the frame ends."""
+    row.year = p.passes
+    row.cost = GDP
+    row.label = say("{year:year}", year=p.passes)
+    below = clip(p.passes - (p.passes - BASE) / 5, 2028.2, 2039)
+    row.named_year = where(absolute(below - BASE - 4) < 1.3, 2028.2, below)
+    row.named_cost = laws.compounded(p.cost, p.growth, row.named_year - BASE)
+    row.name = say("{growth:f2}x a year", growth=p.growth)
 
 
 _LINES = {  # name: growth, label, the row it stands at, how it is placed
-    "compute": (laws.COMPUTE_KORINEK.growth, "compute", 4, {"align": "right", "dx": -8}),
-    "cottier": (laws.COST_COTTIER.growth, "past costs", 5, {"align": "left", "dx": 6, "dy": 12}),
-    "rock": (laws.ROCKS_LAW.growth, "Rock's law", 11, {"align": "right", "dy": -14}),
+    "cottier": (laws.COST_COTTIER.growth, "past", 5, {"align": "left", "dx": 8, "dy": 4}),
+    "rock": (laws.ROCKS_LAW.growth, "Rock's law", 11, {"align": "right", "dy": -12}),
 }
+_BASES = {"hardware bought": "bought", "rented cloud compute": "rented", "hardware worn out and energy": "wear"}
+_COSTS["short"] = [f"${write(row.cost / 1e6, 'g2')}M {_BASES[row.basis]}" for row in _COSTS.itertuples()]
+_GPT4_DRAWN = "datum.model == 'GPT-4'"
 
 cost_ladder = figure(
     "cost-ladder",
     outputs=_ladder,
     data={name: (12, _line(growth)) for name, (growth, *_) in _LINES.items()}
-    | {"yours": (12, _yours), "rungs": (2, _rungs), "known": _COSTS,
+    | {"yours": (12, _yours), "rungs": (2, _rungs), "crossed": (1, _crossed), "known": _COSTS,
        "world": [{"quantity": "world GDP, 2026", "cost": GDP}]},
     chart=chart(
-        axis("year", "year", domain=(FROM, TO), nice=False, format="d", tickCount=6),
+        axis("year", "year", domain=(FROM, TO), nice=False, format="d", values=[2015, 2020, 2025, 2030, 2035, 2040]),
         axis("cost", "cost of one training run, USD (log)", log=True, domain=(1e7, 9e14), words="scale",
              values=[10.0**power_of_ten for power_of_ten in range(7, 15)]),
         level("world"),
         called("world", "world output of a year", x=0, align="left", baseline="bottom", dx=4, dy=-3, color="muted"),
-        points("known", size=45, color="muted", opacity=0.9,
+        points("known", where=_GPT4_DRAWN, size=45, color="muted", opacity=0.9,
                tooltip=["model:N", "basis:N", alt.Tooltip("cost:Q", format="$.3~s")]),
         *(forecast(name, color="muted", strokeWidth=1.5, clip=True) for name in _LINES),
         forecast("yours", strokeWidth=3, color="korinek-2024", clip=True),
         here("rungs", clip=True),
-        named("known", "basis", where="datum.model == 'Gemini 1.0 Ultra'", over=True, align="left", dx=8,
-              color="muted"),
-        named("known", "model", where="datum.basis == 'hardware bought'", over=True, dy=-13, color="muted",
-              align=alt.expr("datum.model == 'GPT-4' ? 'right' : 'left'")),
-        *(called(name, f"{label}, {growth:.3g}x", at=row, over=True, color="muted", clip=True, **place)
+        named("rungs", "label", where="datum.i == 0", over=True, align="left", dx=4, dy=16),
+        named("rungs", "label", where="datum.i == 1", over=True, align="right", dx=-10, dy=-12, clip=True),
+        here("crossed", where=f"datum.year <= {TO}", filled=False, strokeWidth=2),
+        named("crossed", "label", where=f"datum.year <= {TO}", over=True, align="right", dx=-4, dy=-14, color="warn"),
+        named("crossed", "name", x="named_year", y="named_cost", over=True, align="right", dx=-10, color="korinek-2024",
+              dy=alt.ExprRef("p_growth < 1.8 ? 16 : -12")),
+        named("known", "short", where=_GPT4_DRAWN, align="right", dx=-8, color="muted"),
+        called("known", "GPT-4", where=f"{_GPT4_DRAWN} && datum.basis == 'hardware bought'", dy=-14, color="muted"),
+        *(called(name, f"{label}: {growth:.3g}x", at=row, over=True, color="muted", clip=True, **place)
           for name, (growth, label, row, place) in _LINES.items()),
     ),
 )  # fmt: skip
@@ -125,9 +143,9 @@ cost_ladder = figure(
 # -- dollars to loss -----------------------------------------------------------------------------------------
 
 PEAK = facts("accelerators", accelerator="H100 SXM")["dense_16bit_tflops"] * 1e12
-_GPT_4 = facts("training_costs", model="GPT-4", basis="rented cloud compute")["cost_musd"] * 1e6
 _PURSES = pd.DataFrame({
-    "purse": ["GPT-4, rented", "$10bn", "$1tn", "world output"], "dollars": [_GPT_4, 1e10, 1e12, GDP],
+    "purse": ["GPT-4", "world output"],
+    "flop": [facts("landmark_models", model="GPT-4")["training_flop"], 0.0], "sum": [0.0, GDP],
 })  # fmt: skip
 
 
@@ -151,14 +169,24 @@ def _bought(row, p):
 
 
 def _purse(row, p):
+    row.dollars = row.sum + row.flop / p.per_dollar
     row.C = row.dollars * p.per_dollar
     row.above = laws.optimal_reducible_loss(row.C, law_of(p))
     row.loss = p.E + row.above
+    row.label = say("{purse}: {above:f3}", purse=row.purse, above=row.above)
 
 
 def _spent(row, p):
     row.dollars = p.dollars
     row.loss = p.E + p.gap
+    row.label = say("{dollars:usd2}: {gap:f3}", dollars=p.dollars, gap=p.gap)
+
+
+def _measured(row, p):
+    row.first = 1e3
+    row.dollars = p.fitted_dollars
+    row.loss = p.E + 0.42
+    row.label = say("measured: up to {dollars:usd2}", dollars=p.fitted_dollars)
 
 
 def _ground(row, p):
@@ -169,17 +197,23 @@ def _ground(row, p):
 dollars_to_loss = figure(
     "dollars-to-loss",
     outputs=_buying,
-    data={"bought": (49, _bought), "purses": (_PURSES, _purse), "spent": (1, _spent), "floor": (1, _ground)},
+    data={"bought": (49, _bought), "purses": (_PURSES, _purse), "spent": (1, _spent), "floor": (1, _ground),
+          "measured": (1, _measured)},
     chart=chart(
         axis("dollars", "spent on one training run, USD (log)", log=True, domain=(1e3, 1e15), words="powers of scale",
              tickCount=6),
-        axis("loss", "loss, nats per token", zero=False, tickCount=5, format=".1f"),
+        axis("loss", "loss, nats per token", domain=(1.6, 2.5), nice=False, tickCount=5, format=".1f"),
+        draw("rect", "measured", x="first", x2="dollars", y=False, opacity=0.1, color="accent", clip=True),
+        named("measured", "label", align="left", dx=8, color="accent"),
         level("floor", "E"),
-        named("floor", "label", y="E", x=0, align="left", baseline="bottom", dx=4, dy=-4, color="muted"),
-        forecast("bought", strokeWidth=3),
-        line("bought", where="datum.fitted", strokeWidth=3),
-        points("purses", color="ink", opacity=1),
-        named("purses", "purse", angle=315, align="left", dx=8, dy=-8),
+        named("floor", "label", y="E", x=0, align="left", dx=4, dy=12, color="muted"),
+        forecast("bought", strokeWidth=3, clip=True),
+        line("bought", where="datum.fitted", strokeWidth=3, clip=True),
+        points("purses", color="ink", opacity=1, filled=True, size=50),
+        named("purses", "label", where="datum.flop > 0", align="right", dx=-2, dy=15),
+        named("purses", "label", where="datum.flop == 0", align="right", dx=10, dy=15),
         here("spent"),
+        named("spent", "label", color="warn", align=alt.ExprRef("p_dollars > 1e10 ? 'right' : 'left'"),
+              dx=alt.ExprRef("p_dollars > 1e10 ? 10 : 0"), dy=alt.ExprRef("p_dollars > 1e10 ? -24 : -16")),
     ),
 )  # fmt: skip

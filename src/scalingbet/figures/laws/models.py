@@ -5,9 +5,11 @@ from typing import Any
 import altair as alt
 
 from ... import laws
-from ...explorable.chart import DOTS, axis, band, called, chart, forecast, here, line, named, points, ticks
+from ...explorable.chart import DOTS, axis, band, called, chart, forecast, here, level, line, named, points, ticks
 from ...facts import decimal_year, facts, table
-from ...formula import choose, power, where
+from ...formula import choose, log, minimum, power, where
+from ...formula.words import say
+from ...numbers import number
 from ..sheet import figure
 from .shared import LAWS, RULE, law_of, picked
 
@@ -16,7 +18,7 @@ LANDMARKS = table("landmark_models").assign(year=lambda models: [decimal_year(da
 # -- tokens a parameter of real models -------------------------------------------------------------------
 
 _NAMED = {  # the models with a direct label, and on which side of the point it stands
-    "GPT-3": "above", "Gopher": "left", "Chinchilla": "above", "Llama 3 8B": "left", "Gemma 7B": "left",
+    "GPT-3": "above", "Gopher": "left", "Chinchilla": "under", "Llama 3 8B": "left", "Gemma 7B": "left",
     "Qwen3-235B-A22B": "moved",
 }  # fmt: skip
 
@@ -46,15 +48,20 @@ def _real_rows(row, p):
     row.ratio = row.tokens / row.parameters
     row.asked = _yardstick(p, row.training_flop)
     row.times = row.ratio / row.asked
+    row.label = say("{model}: {ratio:g2}", model=row.model, ratio=row.ratio)
 
 
 _PLACES: dict[str, dict[str, Any]] = {  # where a direct label stands
     "above": {"dy": -12},
+    "under": {"dy": 14, "align": "right"},
     "left": {"align": "right", "dx": -9},
     # counted by the parameters that a token uses it stands beside Llama 3 8B, so its name goes above both
     "moved": {"align": "right", "dx": alt.expr("p_count == 'total' ? -9 : 6"),
               "dy": alt.expr("p_count == 'total' ? 0 : -19")},
 }  # fmt: skip
+
+_RULE, _LAW = "p_yardstick == 'rule'", "p_yardstick != 'rule'"
+_OLDEST = "datum.model == 'Transformer (big)'"
 
 landmark_ratios = figure(
     "landmark-ratios",
@@ -65,11 +72,15 @@ landmark_ratios = figure(
     chart=chart(
         axis("year", "year of publication", domain=(2017, 2026), nice=False, format="d", tickCount=6),
         axis("ratio", "tokens a parameter (log)", log=True, domain=(0.4, 4000), values=[1, 10, 100, 1000], format="~s"),
-        ticks("models", "asked", thickness=2, size=14, orient="horizontal", color="warn"),
+        level("models", "asked", where=f"{_RULE} && {_OLDEST}", color="warn"),
+        ticks("models", "asked", where=_LAW, thickness=2, size=14, orient="horizontal", color="warn"),
         points("models", opacity=0.9,
                tooltip=["model:N", alt.Tooltip("ratio:Q", format=".3~r", title="tokens a parameter")]),
-        *(named("models", "model", where=f"datum.side == '{side}'", **place) for side, place in _PLACES.items()),
-        called("models", "asked for", "asked", where="datum.model == 'Transformer (big)'", align="left", dy=12,
+        *(named("models", "label" if side != "under" else "model", where=f"datum.side == '{side}'", **place)
+          for side, place in _PLACES.items()),
+        called("models", f"the rule: {RULE}", "asked", where=f"{_RULE} && {_OLDEST}", align="left", dx=-4, dy=-9,
+               color="warn"),
+        called("models", "asked for", "asked", where=f"{_LAW} && {_OLDEST}", align="left", dx=-4, dy=-11,
                color="warn"),
     ),
 )  # fmt: skip
@@ -150,8 +161,8 @@ def _growth(p):
     p.doubling_months = 12 * laws.doubling_time(p.effective)
     p.physical_2030 = laws.compounded(_GPT_3["training_flop"], p.hardware, 2030 - ANCHOR)
     p.times_2030 = laws.compounded(1.0, p.effective, 2030 - ANCHOR)
-    p.low = laws.effective_growth(laws.COMPUTE_EPOCH.low, laws.ALGORITHMS_HO.low)
-    p.high = laws.effective_growth(laws.COMPUTE_EPOCH.high, laws.ALGORITHMS_HO.high)
+    p.low = number("growth.effective_low")
+    p.high = number("growth.effective_high")
 
 
 def _trend(begin, end):
@@ -165,14 +176,29 @@ def _trend(begin, end):
     return rows
 
 
+def _names(row, p):
+    """Stand the lines' names where the lines are still in the frame."""
+    row.hardware_year = minimum(2030.5, _leaves(p.hardware, 1e32))
+    row.physical = laws.compounded(_GPT_3["training_flop"], p.hardware, row.hardware_year - ANCHOR)
+    row.hardware_label = say("compute: {growth:g2}x", growth=p.hardware)
+    row.year = minimum(2028.5, _leaves(p.effective, 1e33))
+    row.effective = laws.compounded(_GPT_3["training_flop"], p.effective, row.year - ANCHOR)
+    row.label = say("with algorithms, {algorithms:g2}x: {growth:g3}x", algorithms=p.algorithms, growth=p.effective)
+
+
+def _leaves(growth, flop):
+    return ANCHOR + log(flop / _GPT_3["training_flop"]) / log(growth)
+
+
 effective_compute = figure(
     "effective-compute",
     outputs=_growth,
-    data={"runs": RUNS, "so_far": (13, _trend(FIRST, NEWEST)), "ahead": (13, _trend(NEWEST, LAST))},
+    data={"runs": RUNS, "so_far": (13, _trend(FIRST, NEWEST)), "ahead": (13, _trend(NEWEST, LAST)),
+          "names": (1, _names)},
     chart=chart(
         axis("year", "year", domain=(FIRST, LAST), nice=False, format="d", tickCount=7),
-        axis("training_flop", "training compute, FLOP (log)", log=True, domain=(1e17, 1e36), words="powers",
-             tickCount=8),
+        axis("training_flop", "training compute, FLOP (log)", log=True, domain=(1e16, 1e36), words="powers",
+             tickCount=10),
         band("so_far", "low", "high", opacity=0.12, clip=True),
         band("ahead", "low", "high", opacity=0.12, clip=True),
         points("runs", size=45, color="muted", opacity=0.9,
@@ -181,7 +207,7 @@ effective_compute = figure(
         forecast("ahead", "physical", color="ink", clip=True),
         line("so_far", "effective", clip=True),
         forecast("ahead", "effective", clip=True),
-        called("ahead", "with algorithms", "effective", at=8, align="right", dx=-8, dy=-8, color="accent"),
-        called("ahead", "hardware", "physical", at=8, dy=20),
+        named("names", "label", y="effective", align="right", dx=-10, dy=-8, color="accent", over=True),
+        named("names", "hardware_label", x="hardware_year", y="physical", align="right", dy=42),
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from ... import laws
-from ...explorable.chart import DASHES, RIGHT, axis, by, called, chart, forecast, here, line, named, rule
+from ...explorable.chart import DASHES, RIGHT, axis, by, called, chart, forecast, here, level, line, named, points, rule
 from ...formula import Value, absolute, choose, clip, power, sqrt, where
 from ...formula.words import say
 from ..sheet import figure
@@ -52,21 +52,49 @@ def _bottom(key):
         row.ratio = row.D / row.N
         row.loss = LAWS[key].E + laws.optimal_reducible_loss(p.C, LAWS[key])
         row.lost = 0
-        row.label = say("{mark} {law}: {N:big2}", mark=MARKS[key], law=SHORT[key], N=getattr(p, f"N_{key}"))
+        row.label = say("{mark} {law}: {N:big2}", mark=MARKS[key], law=_AT_BEST[key], N=getattr(p, f"N_{key}"))
 
     return point
 
 
+_AT_BEST = {"hoffmann": "Hoffmann", "precise": "unrounded", "besiroglu": "Besiroglu", "muennighoff": "Muennighoff"}
+_LABELS = {  # where the laws' best sizes stand below the valleys: column and row
+    "hoffmann": (0, 0), "precise": (0, 1), "besiroglu": (1, 0), "muennighoff": (1, 1),
+}  # fmt: skip
+_VALLEY = {key: "accent" if key == "besiroglu" else "muted" for key in LAWS}
 WINDOW = 10**1.3  # the valleys are drawn from the rule's size over this to the size times this
 
 
+def _ground(row, p):
+    """Leave room for the labels below the best."""
+    row.N = p.N_hoffmann
+    edge = by_rule(p.C) * WINDOW
+    highest = laws.reducible_loss(edge, p.C / (6 * edge), LAWS["hoffmann"])
+    row.lost = -0.32 * (highest - laws.optimal_reducible_loss(p.C, LAWS["hoffmann"]))
+    row.zero = 0
+
+
 def _yours(row, p):
+    row.zero = 0
     row.N = clip(p.N, by_rule(p.C) / WINDOW, by_rule(p.C) * WINDOW)
     row.label = where(row.N < p.N, "your model: larger", where(row.N > p.N, "your model: smaller", "your model"))
     row.side = where(row.N < p.N, "right", where(row.N > p.N, "left", "center"))
 
 
-_MIDDLE = alt.value(alt.expr("0.45 * height"))
+_MIDDLE = alt.value(alt.expr("0.4 * height"))
+
+
+def _valley_layers(key):
+    column, row = _LABELS[key]
+    look = {"color": _VALLEY[key], "strokeWidth": 3 if key == "besiroglu" else 1.5}
+    return (
+        line(f"valley_{key}", where=f"p_C <= {LIMITS[key]}", **look),
+        forecast(f"valley_{key}", where=f"p_C > {LIMITS[key]}", **look),
+        here(f"best_{key}", color=_VALLEY[key], shape=SHAPES[key], size=80),
+        named(f"best_{key}", "label", x=alt.value(alt.expr(f"width * {0.49 + 0.02 * column}")),
+              y=alt.value(alt.expr(f"height - {34 - 18 * row}")), align=("right", "left")[column], color=_VALLEY[key]),
+    )  # fmt: skip
+
 
 isoflop_valleys = figure(
     "isoflop-valleys",
@@ -74,19 +102,18 @@ isoflop_valleys = figure(
     values={"fitted_to": FITTED, "least": 1e-4},
     data={f"valley_{key}": (41, _valley(key)) for key in LAWS}
     | {f"best_{key}": (1, _bottom(key)) for key in LAWS}
-    | {"yours": (1, _yours)},
+    | {"yours": (1, _yours), "ground": (1, _ground)},
     chart=chart(
         axis("N", "parameters (log): more of them leave fewer tokens", log=True, words="powers of scale"),
-        axis("lost", "loss above the best, nats per token", nice=False, tickCount=5),
-        rule("yours", y=_MIDDLE, y2=alt.value("height"), strokeWidth=2, color="warn"),
-        *(layer for place, (key, colour) in enumerate(SERIES.items()) for layer in (
-            line(f"valley_{key}", where=f"p_C <= {LIMITS[key]}", color=colour),
-            forecast(f"valley_{key}", where=f"p_C > {LIMITS[key]}", color=colour),
-            here(f"best_{key}", color=colour, shape=SHAPES[key]),
-            named(f"best_{key}", "label", x=alt.value(alt.expr("width / 2")), y=14 + 19 * place, over=True,
-                  color=colour),
-        )),
-        named("yours", "label", y=_MIDDLE, over=True, dy=-8, color="warn", align=alt.expr("datum.side")),
+        axis("lost", "loss above the best, nats per token", nice=False, tickCount=5, grid=False,
+             labelExpr="datum.value < 0 ? '' : datum.label"),
+        points("ground", opacity=0),
+        level("ground", "zero"),
+        rule("yours", y="zero", y2=_MIDDLE, strokeWidth=2, color="warn"),
+        *(layer for key in ("muennighoff", "precise", "hoffmann", "besiroglu") for layer in _valley_layers(key)),
+        called("ground", "too small", x=alt.value(alt.expr("0.1 * width")), y=10, align="left", color="muted"),
+        called("ground", "too large", x=alt.value(alt.expr("0.72 * width")), y=10, align="right", color="muted"),
+        named("yours", "label", y=alt.value(alt.expr("height - 52")), color="warn", align=alt.expr("datum.side")),
     ),
 )  # fmt: skip
 
@@ -194,6 +221,7 @@ def _splits(row, p):
 def _best_split(row, p):
     row.N = p.N_best
     row.least = 1
+    row.label = say("{ratio:g3} tokens a parameter", ratio=p.ratio)
 
 
 cobb_douglas = figure(
@@ -209,6 +237,7 @@ cobb_douglas = figure(
         line("splits", where="datum.fitted", strokeWidth=3),
         line("splits", "cobb", color="korinek-2024"),
         here("best", "least"),
+        named("best", "label", y="least", dy=30, color="warn"),
         called("splits", "additive law", at=5, align="left", dx=12, dy=-8),
         called("splits", "Cobb-Douglas", "cobb", at=33, dy=14, color="korinek-2024"),
     ),

@@ -1,10 +1,10 @@
 """Scaling laws, first part: the power law, the floor, and why two papers found two exponents."""
 
 from ... import laws
-from ...explorable.chart import DOTS, axis, called, chart, forecast, here, level, line, named, rule, spans
+from ...explorable.chart import DOTS, RIGHT, axis, called, chart, forecast, here, level, line, named, rule, spans
 from ...facts import table
 from ...formula import choose, log10, power, where
-from ...formula.words import say
+from ...formula.words import MINUS, say
 from ..sheet import figure
 from .shared import LAWS, law_of, picked
 
@@ -22,7 +22,7 @@ def _power(p):
 
 
 def _fitted(row, p):
-    row.N = 1e6 * power(KAPLAN.N_range[1] / 1e6, row.t)
+    row.N = 1e5 * power(KAPLAN.N_range[1] / 1e5, row.t)
     row.loss = laws.power_law(row.N, KAPLAN.N_c, p.exponent)
 
 
@@ -36,7 +36,11 @@ def _steps(row, p):
     row.loss = laws.power_law(row.N, KAPLAN.N_c, p.exponent)
     row.next_N = row.N * where(row.i < 2, p.factor, 1)
     row.next_loss = laws.power_law(row.next_N, KAPLAN.N_c, p.exponent)
+    row.middle = power(row.loss * row.next_loss, 0.5)
+    row.label = say("{less}{drop:pct0}", less=MINUS, drop=p.drop)
 
+
+_WIDE_STEPS = "p_factor >= 4"  # the labels of shorter ones would stand on each other
 
 power_law = figure(
     "power-law",
@@ -50,8 +54,20 @@ power_law = figure(
         rule("steps", x2="next_N", strokeDash=DOTS),
         rule("steps", x="next_N", y2="next_loss", color="warn", strokeWidth=3),
         here("steps"),
-        named("steps", "loss", ".2f", align="left", dx=9, dy=-9),
-        called("beyond", "extrapolated", at=9, align="right", dx=-6, dy=12, color="muted"),
+        named("steps", "loss", ".2f", where=f"{_WIDE_STEPS} || datum.i == 0", align="right", dx=-9, dy=12),
+        named(
+            "steps",
+            "label",
+            x="next_N",
+            y="middle",
+            where=f"datum.i == 1 || {_WIDE_STEPS} && datum.i == 0",
+            align="left",
+            dx=8,
+            color="warn",
+        ),
+        called(
+            "beyond", "extrapolated", where="datum.i == 10 && p_factor < 50", align="right", dx=-6, dy=12, color="muted"
+        ),
     ),
 )
 
@@ -127,19 +143,23 @@ def _floored_dashed(row, p):
     row.loss = p.E + _above_floor(p, row.times)
 
 
+def _step(row, p):
+    row.times = p.times
+    row.bare = p.bare
+    row.bare_before = _floorless(p.grows, p.times / 10)
+    row.floored = p.E + p.gap
+    row.floored_before = p.E + _above_floor(p, p.times / 10)
+    row.E = p.E
+    row.with_floor = say("with a floor, a step: {less}{closed:pct0} of the gap", less=MINUS, closed=p.closed)
+    row.without = say("without, a step: {less}{total:pct0} of the whole", less=MINUS, total=p.total)
+
+
 def _each_step(row, p):
     row.times = power(10.0, row.i)
     row.bare = _floorless(p.grows, row.times)
     row.floored = p.E + _above_floor(p, row.times)
     row.above = row.floored - p.E
     row.gain = where(row.i > 0, _above_floor(p, row.times / 10) - row.above, 0)
-
-
-def _reached(row, p):
-    row.times = p.times
-    row.bare = p.bare
-    row.floored = p.E + p.gap
-    row.E = p.E
 
 
 def _floor_row(row, p):
@@ -152,7 +172,7 @@ floorless_floored = figure(
     outputs=_floor,
     values={"start": START},
     data={"floorless": (25, _bare_solid), "floorless_beyond": (25, _bare_dashed), "floored": (25, _floored_solid),
-          "floored_beyond": (25, _floored_dashed), "steps": (10, _each_step), "reached": (1, _reached),
+          "floored_beyond": (25, _floored_dashed), "steps": (10, _each_step), "reached": (1, _step),
           "floor": (1, _floor_row)},
     chart=chart(
         axis("times", "times the start (log)", log=True, domain=(1, MOST), words="powers of scale"),
@@ -163,11 +183,15 @@ floorless_floored = figure(
         forecast("floorless_beyond", color="680bn-2026"),
         line("floored", strokeWidth=3),
         forecast("floored_beyond", strokeWidth=3),
-        rule("reached", "floored", y2="E", strokeWidth=4, color="warn"),
-        here("reached", "floored"),
-        here("reached", "bare", filled=False, strokeWidth=2),
-        called("floored_beyond", "with a floor", at=24, align="right", dy=-12),
-        called("floorless_beyond", "no floor", at=18, align="right", dx=-8, dy=10),
+        rule("reached", "floored", y2="E", strokeDash=DOTS, color="accent"),
+        rule("reached", "floored_before", y2="floored", strokeWidth=5, color="accent", clip=True),
+        rule("reached", "bare_before", y2="bare", strokeWidth=5, color="680bn-2026", clip=True, xOffset=7),
+        here("reached", "floored", color="accent", size=70),
+        here("reached", "bare", color="680bn-2026", size=70, xOffset=7),
+        named("reached", "with_floor", x=RIGHT, y=12, align="right", color="accent"),
+        named("reached", "without", x=RIGHT, y=30, align="right", color="680bn-2026"),
+        called("floored_beyond", "with a floor", at=24, align="right", dy=-12, color="accent"),
+        called("floorless_beyond", "no floor", at=18, align="right", dx=-8, dy=10, color="680bn-2026"),
     ),
 )  # fmt: skip
 
