@@ -244,8 +244,8 @@ def test_a_market_that_cannot_be(lines, said):
 
 
 STATES = [
-    {}, {"never": 0.0}, {"never": 0.5, "spread": 0.4}, {"verifier": "proof", "right": 0.03}, {"verifier": "judge", "right": 0.3},
-    {"spread": 0.4, "samples": 300},
+    {}, {"never": 0.0}, {"never": 0.5, "spread": 0.4}, {"verifier": "proof", "right": 0.03},
+    {"verifier": "judge", "right": 0.3}, {"spread": 0.4, "samples": 300},
     {"verifier": "judge", "judge": 1.0, "judge_misses": 0.9, "samples": 50},
 ]  # fmt: skip
 
