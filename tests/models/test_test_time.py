@@ -6,7 +6,6 @@ printed shapes of Llama 3, each evaluated independently of the package.
 
 import inspect
 import math
-from types import SimpleNamespace
 
 import altair as alt
 import mpmath
@@ -269,6 +268,38 @@ def test_a_perfect_verifier_reaches_coverage(n, p):
     assert test_time.verified_accuracy(n, p, 0, 0) == pytest.approx(-math.expm1(n * math.log1p(-p)), rel=1e-9)
 
 
+@pytest.mark.parametrize(("p", "passes", "misses"), [(0.1, 0.03, 0), (0.1, 0, 0), (0.05, 0.2, 0.2), (0.9, 0.1, 0)])
+def test_questions_that_nobody_answers_stay_lost(p, passes, misses):
+    """Closed form: a share never is lost whatever the samples; the rest has the same right answers among fewer."""
+    never = 1 / 8
+    inner = min(p / (1 - never), 1)
+    for n in (1, 7, 1e5):
+        mixed = float(test_time.verified_accuracy(n, p, passes, misses, never))
+        assert mixed == pytest.approx((1 - never) * float(test_time.verified_accuracy(n, inner, passes, misses)))
+    assert mixed == pytest.approx(float(test_time.verified_limit(p, passes, misses, never)), abs=1e-9)
+    assert mixed <= 1 - never + 1e-12
+    assert test_time.beta_coverage(1e300, 0.3, 12, never) == pytest.approx(1 - never)
+
+
+def test_the_measured_coverage_needs_no_share_that_is_never_solved():
+    """Least squares on Pythia-12B's five counts: no such share fits best, up to a tenth in an eight-in-ten range."""
+    rows = facts("pythia_math_coverage")
+    rows = rows[rows["model"] == "Pythia 12B"]
+    k, c = (rows[name].to_numpy(float) for name in ("samples", "coverage"))
+    spread = np.sqrt(c * (1 - c) / 128)
+
+    def misfit(never):
+        def away(q):
+            return (test_time.beta_coverage(k, *np.exp(q), never) - c) / spread
+
+        return 2 * optimize.least_squares(away, np.log([0.3, 12])).cost
+
+    best = misfit(0)
+    assert best < misfit(0.02) < misfit(0.1)
+    allowed = stats.chi2.ppf(0.8, 1)
+    assert misfit(0.1) - best < allowed < misfit(0.12) - best
+
+
 def test_answer_draws_are_uniform_and_independent():
     draws = [test_time.answer_draw(np.arange(20_000), stream) for stream in (0, 1)]
     for u in draws:
@@ -292,12 +323,10 @@ def test_the_simulation_says_how_sure_it_is():
     assert accuracy != test_time.simulate_best_of_n(2, 0.3, 0.1, 0.1, questions=2000, seed=20261123)[0]
 
 
-def test_the_simulation_of_the_figure_agrees_with_the_formula():
-    figures = pytest.importorskip("scalingbet.figures.test_time.verifier")
-    p = SimpleNamespace(right=0.1, passes=0.03, misses=0.0)
-    row = SimpleNamespace(i=np.arange(100_000 // 20 * 20))
-    figures._answers(row, p)
-    right, passed = (np.asarray(x).reshape(-1, 20) for x in (row.right, row.passed))
+def test_answers_drawn_one_by_one_agree_with_the_formula():
+    i = np.arange(100_000)
+    right = (test_time.answer_draw(i, 0) < 0.1).reshape(-1, 20)
+    passed = test_time.answer_draw(i, 1).reshape(-1, 20) < np.where(right, 1, 0.03)
     for n in (1, 4, 10, 20):
         first = np.where(passed[:, :n].any(axis=1), passed[:, :n].argmax(axis=1), 0)
         picked = right[np.arange(len(right)), first]

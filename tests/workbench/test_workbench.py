@@ -244,7 +244,8 @@ def test_a_market_that_cannot_be(lines, said):
 
 
 STATES = [
-    {}, {"verifier": "proof", "right": 0.03}, {"verifier": "judge", "right": 0.3}, {"spread": 0.4, "samples": 300},
+    {}, {"never": 0.0}, {"never": 0.5, "spread": 0.4}, {"verifier": "proof", "right": 0.03},
+    {"verifier": "judge", "right": 0.3}, {"spread": 0.4, "samples": 300},
     {"verifier": "judge", "judge": 1.0, "judge_misses": 0.9, "samples": 50},
 ]  # fmt: skip
 
@@ -257,7 +258,7 @@ def test_the_simulation_is_the_formula(state):
 
 
 def test_the_simulation_agrees_with_the_one_of_the_models_and_sees_another_verifier():
-    table = workbench.simulate_best_of_n(samples=20, right=0.2, questions=20_000).table.set_index("samples")
+    table = workbench.simulate_best_of_n(samples=20, right=0.2, never=0, questions=20_000).table.set_index("samples")
     other, error = test_time.simulate_best_of_n(20, 0.2, 0.03, 0, questions=20_000)
     assert abs(table["simulated"][20] - other) < FAR * np.hypot(error, table["error"][20])
     wrong = test_time.verified_accuracy(20, 0.2, 0.06, 0)  # a verifier half as strict
@@ -268,13 +269,15 @@ def test_your_own_verifier():
     def tests(right, rng):
         return rng.random(right.shape) < np.where(right, 0.8, 0.1)
 
-    found = workbench.simulate_best_of_n(tests, right=0.2, samples=60, questions=5000)
+    found = workbench.simulate_best_of_n(tests, right=0.2, never=0, samples=60, questions=5000)
     assert (found.result.extra["passes"], found.result.extra["misses"]) == pytest.approx((0.1, 0.2), abs=0.01)
     last = found.table.iloc[-1]
     assert last["formula"] == pytest.approx(float(test_time.verified_accuracy(60, 0.2, 0.1, 0.2)), abs=0.01)
     assert abs(last["simulated"] - last["formula"]) < FAR * last["error"] + 0.01
     # Scores order the answers: the right ones higher by one standard deviation, so one of two is right more often.
-    scores = workbench.simulate_best_of_n(lambda right, rng: rng.normal(right), right=0.5, samples=2, questions=50_000)
+    scores = workbench.simulate_best_of_n(
+        lambda right, rng: rng.normal(right), right=0.5, never=0, samples=2, questions=50_000
+    )
     assert np.isnan(scores.table["formula"]).all()
     # of two answers: both right 1/4, one right 1/2 and then picked with Phi(1 / sqrt 2)
     assert scores.table["simulated"][1] == pytest.approx(0.25 + 0.5 * 0.7602499, abs=FAR * 0.0022)
@@ -283,6 +286,13 @@ def test_your_own_verifier():
 def test_success_rates_have_the_mean_and_spread_that_were_asked():
     rates = success_rates(0.2, 0.3, 200_000, np.random.default_rng(0))
     assert (rates.mean(), rates.var()) == pytest.approx((0.2, 0.3 * 0.2 * 0.8), rel=0.02)
+    lost = success_rates(0.2, 0.0, 8000, np.random.default_rng(0), never=1 / 8)
+    assert ((lost == 0).sum(), lost.mean()) == (1000, pytest.approx(0.2))
+
+
+def test_a_perfect_verifier_stops_at_the_problems_that_can_be_solved():
+    table = workbench.simulate_best_of_n("proof", right=0.2, never=1 / 8, samples=200, questions=8000).table
+    assert (table["simulated"].iloc[-1], table["perfect"].iloc[-1]) == pytest.approx((7 / 8, 7 / 8), abs=1e-6)
 
 
 def test_the_wall_agrees_with_the_exact_shares_and_says_how_far_it_is_off():

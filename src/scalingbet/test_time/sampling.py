@@ -32,6 +32,7 @@ _BETA = Quantity("", 0.5, 200, log=True, above=0)
 _OUT_OF = Quantity("samples", 1000, 5000, log=True, least=1, whole=True)
 _SOME = Quantity("samples", 1, 1000, log=True, least=1, whole=True)
 _RIGHT = Quantity("samples", 0, 1000, least=0, whole=True)
+NEVER = Quantity("share", 0, 0.5, least=0, below=1)
 
 
 @dataclass(frozen=True)
@@ -111,18 +112,21 @@ def samples_for_coverage(target: Value, A: Value, b: Value) -> Value:
     return power(A / -log(target), 1 / b)
 
 
-@formula(k=SAMPLES, alpha=_ALPHA, beta=_BETA)
-def beta_coverage(k: Value, alpha: Value, beta: Value) -> Value:
+@formula(k=SAMPLES, alpha=_ALPHA, beta=_BETA, never=NEVER)
+def beta_coverage(k: Value, alpha: Value, beta: Value, never: Value = 0) -> Value:
     """Return the expected coverage of ``k`` samples where success rates of problems follow ``Beta(alpha, beta)``.
 
-    ``1 - B(alpha, beta + k) / B(alpha, beta)``, the mean of ``1 - (1 - p) ** k`` over the problems.  k: samples a
-    problem, at least 1; alpha: how thin the left tail is, beta: how thin the right one is, both above 0; other values
-    raise ``DomainError``.  Schaeffer et al. 2025, section 4.
+    ``(1 - never) (1 - B(alpha, beta + k) / B(alpha, beta))``, the mean of ``1 - (1 - p) ** k`` over the problems.
+    k: samples a problem, at least 1; alpha: how thin the left tail is, beta: how thin the right one is, both above 0;
+    never: share of problems that no number of samples solves, from 0 to below 1; other values raise ``DomainError``.
+    Schaeffer et al. 2025, section 4.
 
     >>> f"{beta_coverage(1, 0.3, 2.7):.12f}"  # the mean success rate, alpha / (alpha + beta)
     '0.100000000000'
+    >>> f"{beta_coverage(1e300, 0.3, 2.7, never=0.125):.3f}"
+    '0.875'
     """
-    return 1 - exp(log_gamma_cross(beta, alpha, k))
+    return (1 - never) * (1 - exp(log_gamma_cross(beta, alpha, k)))
 
 
 @formula(k=SAMPLES, alpha=_ALPHA, beta=_BETA)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..formula import DomainError, Quantity, Value, exp, formula, log, maximum, modulo, power, procedure, where
+from ..formula import DomainError, Quantity, Value, exp, formula, log, maximum, minimum, modulo, power, procedure, where
+from .sampling import NEVER
 
 _N = Quantity("samples", 1, 1e6, log=True, least=1, whole=True)
 _SAMPLES = Quantity("samples", 1, 1e5, log=True, least=1)
@@ -122,42 +123,53 @@ def rl_peak(alpha: Value, beta: Value, rounds: Value = 1) -> tuple[Value, Value]
     return d, beta * d
 
 
-@formula(p=_P, passes=_PASSES, misses=_MISSES)
-def verified_limit(p: Value, passes: Value, misses: Value) -> Value:
+@formula(p=_P, passes=_PASSES, misses=_MISSES, never=NEVER)
+def verified_limit(p: Value, passes: Value, misses: Value, never: Value = 0) -> Value:
     """Return the accuracy that no number of samples exceeds: the share of right answers among those that pass.
 
     ``p (1 - misses) / (p (1 - misses) + (1 - p) passes)``.  p: share of right answers; passes: share of wrong answers
-    that the verifier lets pass; misses: share of right ones that it rejects; 0 to 1 each, else ``DomainError``.  A
-    verifier that passes nothing wrong has the limit 1 for every p above 0; it is 0 where no right answer passes.
-    Stroebl, Kapoor and Narayanan 2024, section 3.
+    that the verifier lets pass; misses: share of right ones that it rejects; 0 to 1 each.  never: share of questions
+    to which no answer is right, from 0 to below 1; the others then have ``p / (1 - never)`` right ones, at most all,
+    and the limit is theirs times ``1 - never``.  Other values raise ``DomainError``.  A verifier that passes nothing
+    wrong has the limit ``1 - never`` for every p above 0; it is 0 where no right answer passes.  Stroebl, Kapoor and
+    Narayanan 2024, section 3.
 
     >>> float(verified_limit(0.2, 0, 0.5)), float(verified_limit(0.2, 1, 0)), float(verified_limit(0, 0, 0))
     (1.0, 0.2, 0.0)
+    >>> float(verified_limit(0.1, 0, 0, never=0.125))
+    0.875
     >>> verified_limit(0.2, 1.5, 0)
     Traceback (most recent call last):
     ...
     scalingbet.formula.DomainError: verified_limit: passes = 1.5 share; allowed is at least 0 and at most 1
     """
+    solvable = 1 - never
+    p = minimum(p / solvable, 1)
     right = p * (1 - misses)
     passing = right + (1 - p) * passes
-    return right / where(passing > 0, passing, 1)
+    return solvable * right / where(passing > 0, passing, 1)
 
 
-@formula(n=_SAMPLES, p=_P, passes=_PASSES, misses=_MISSES)
-def verified_accuracy(n: Value, p: Value, passes: Value, misses: Value) -> Value:
+@formula(n=_SAMPLES, p=_P, passes=_PASSES, misses=_MISSES, never=NEVER)
+def verified_accuracy(n: Value, p: Value, passes: Value, misses: Value, never: Value = 0) -> Value:
     """Return the accuracy of picking, at random, one of those of ``n`` answers that a verifier lets pass.
 
     With ``a = p (1 - misses) + (1 - p) passes`` the share that passes, and one of all answers picked where none does:
     ``(1 - (1 - a) ** n) p (1 - misses) / a + (1 - a) ** n p misses / (1 - a)``.  n: samples, from 1; the rest as in
-    :func:`verified_limit`.  One sample is as good as no verifier; a perfect one gives ``1 - (1 - p) ** n``.
+    :func:`verified_limit`: with a share ``never`` the questions that can be answered have ``p / (1 - never)`` right
+    answers, and the rest is lost.  One sample is as good as no verifier; a perfect one gives ``1 - (1 - p) ** n``.
 
     >>> round(float(verified_accuracy(1, 0.2, 0.3, 0.1)), 12), round(float(verified_accuracy(2, 0.5, 0, 0)), 12)
     (0.2, 0.75)
+    >>> round(float(verified_accuracy(1, 0.1, 0.03, 0, never=0.125)), 12)
+    0.1
     """
+    solvable = 1 - never
+    p = minimum(p / solvable, 1)
     passing = p * (1 - misses) + (1 - p) * passes
     none_passes = power(maximum(1 - passing, 0), n)
     among_rejected = p * misses / where(passing < 1, 1 - passing, 1)
-    return (1 - none_passes) * verified_limit(p, passes, misses) + none_passes * among_rejected
+    return solvable * ((1 - none_passes) * verified_limit(p, passes, misses) + none_passes * among_rejected)
 
 
 @formula(i=Quantity("index", 0, 1e5, least=0, most=1e5, whole=True), stream=(0, 1))

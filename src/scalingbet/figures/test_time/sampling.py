@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
+import altair as alt
+import numpy as np
+
 from ... import test_time
-from ...explorable.chart import axis, by, chart, forecast, here, line, named, points
+from ...explorable.chart import axis, by, called, chart, forecast, here, line, named, points
 from ...facts import facts
 from ...formula import exp, floor, log, log10, maximum, minimum, power, where
+from ...formula.words import say
 from ..sheet import figure
 
 MOST_SAMPLES = 1e6
-_SAMPLES = "samples a problem, log scale"
+_SAMPLES = "tries a problem, log scale"
 
 
 def choose_by_index(index: Any, values: Sequence[Any]) -> Any:
@@ -26,19 +30,23 @@ def choose_by_index(index: Any, values: Sequence[Any]) -> Any:
 
 _POINTS = facts("pythia_math_coverage")[["model", "samples", "coverage", "locator"]]
 DRAWN_SAMPLES = 10_000  # the most that were drawn for a problem
-_LAST = _POINTS.loc[_POINTS.groupby("model")["samples"].idxmax(), ["model", "samples", "coverage"]]
+_ENDS = _POINTS.sort_values("samples").groupby("model").nth([0, -1])
+_ENDS = _ENDS.assign(share=[say("{c:pct1}", c=c) for c in _ENDS["coverage"]], last=_ENDS["samples"] == DRAWN_SAMPLES)
+_ENDS = _ENDS[_ENDS["last"] | (_ENDS["model"] == "Pythia 12B")].assign(
+    words=lambda t: np.where(t["last"], t["model"].str.split().str[1] + ": " + t["share"], t["share"])
+)[["samples", "coverage", "words", "last"]]
 
 
 def _coverage(p):
-    p.solved = test_time.beta_coverage(p.k, p.alpha, p.beta)
-    p.one = p.alpha / (p.alpha + p.beta)
-    p.more = test_time.beta_coverage(10 * p.k, p.alpha, p.beta)
+    p.solved = test_time.beta_coverage(p.k, p.alpha, p.beta, p.never)
+    p.one = test_time.beta_coverage(1, p.alpha, p.beta, p.never)
+    p.more = test_time.beta_coverage(10 * p.k, p.alpha, p.beta, p.never)
 
 
 def _coverage_curve(row, p):
     row.samples = power(MOST_SAMPLES, row.t)
-    row.coverage = test_time.beta_coverage(row.samples, p.alpha, p.beta)
-    row.tail = maximum(0, 1 - test_time.beta_tail(row.samples, p.alpha, p.beta))
+    row.coverage = test_time.beta_coverage(row.samples, p.alpha, p.beta, p.never)
+    row.tail = maximum(0, (1 - p.never) * (1 - test_time.beta_tail(row.samples, p.alpha, p.beta)))
 
 
 def _coverage_chosen(row, p):
@@ -52,7 +60,7 @@ repeated_sampling = figure(
     said={"left": lambda p: power(10, -p.alpha)},
     values={"most_samples": MOST_SAMPLES},
     data={
-        "curve": (61, _coverage_curve), "measured": _POINTS, "names": _LAST, "chosen": (1, _coverage_chosen),
+        "curve": (61, _coverage_curve), "measured": _POINTS, "ends": _ENDS, "chosen": (1, _coverage_chosen),
     },
     chart=chart(
         axis("samples", _SAMPLES, log=True, domain=(1, MOST_SAMPLES), words="powers of scale"),
@@ -61,8 +69,12 @@ repeated_sampling = figure(
         forecast("curve", strokeDash=[8, 4]),
         line("curve", where=f"datum.samples <= {DRAWN_SAMPLES}"),
         points("measured", color="ink", shape=by("model")),
-        named("names", "model", align="left", dx=9, dy=9),
+        named("ends", "words", where="datum.last", over=True, align="left", dx=9,
+              dy=alt.expr("datum.coverage > 0.5 ? 12 : 0")),
+        named("ends", "words", where="!datum.last", over=True, align="left", dx=2, dy=-24),
         here("chosen", size=140, opacity=None),
+        named("chosen", "coverage", ".0%", where="datum.samples > 3", over=True, color="warn", align="right",
+              dx=alt.expr("datum.coverage > 0.9 ? 0 : -9"), dy=alt.expr("datum.coverage > 0.9 ? 16 : -9")),
     ),
 )  # fmt: skip
 
@@ -72,6 +84,7 @@ repeated_sampling = figure(
 _RATES = (0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
 _STEPS = 48
 _LOWEST = 1e-3
+_ON_LAST = len(_RATES) * _STEPS - 14  # a row low on the last problem's curve
 LEAST_LOG = -20  # far below the drawing; a zero has no place on a log scale
 
 
@@ -99,6 +112,7 @@ def _average(row, p):
 power_law_of_averages = figure(
     "power-law-of-averages",
     outputs=_averages,
+    said={"after_ten": lambda p: power(10, -p.early), "after_many": lambda p: power(10, -p.late)},
     values={"rates": _RATES},
     data={"average": (41, _average), "problems": (_STEPS * len(_RATES), _problem)},
     chart=chart(
@@ -108,6 +122,9 @@ power_law_of_averages = figure(
         line("problems", detail="rate:N", clip=True, color="muted", strokeWidth=1, strokeDash=[2, 2]),
         forecast("average", "tail", clip=True, color="warn"),
         line("average", strokeWidth=3, clip=True),
+        called("average", "their average", where=f"datum.i == 30 && datum.unsolved > {2 * _LOWEST}", over=True,
+               align="left", dx=5, dy=-10),
+        called("problems", "one problem", where=f"datum.i == {_ON_LAST}", over=True, align="left", dx=7, color="muted"),
     ),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ import altair as alt
 
 from ... import test_time
 from ...explorable import COLOUR
-from ...explorable.chart import RIGHT, axis, by, chart, line, mark, named, points
+from ...explorable.chart import RIGHT, axis, by, called, chart, line, mark, named, points
 from ...facts import facts
 from ...formula import choose, floor, maximum, minimum, power, where
 from ...formula.words import say
@@ -96,11 +96,13 @@ def _serving(p):
             full, p.P, p.weights, p.context, p.kv, system.flops, system.bandwidth, system.latency
         )
         setattr(p, f"{name}_least", test_time.cost_per_million_tokens(system.price, full, step))
+    h100 = System(p, 0)
+    step = test_time.decode_step_time(1, p.P, p.weights, p.context, p.kv, h100.flops, h100.bandwidth, h100.latency)
+    p.h100_alone = test_time.cost_per_million_tokens(h100.price, 1, step)
     p.bottom = minimum(p.h100_least, p.h200_least, p.nvl72_least) / 4
     p.shuts_out = shut_out(p)
     p.instead = where(p.h200_fits < 1, "NVL72", "8xH200 and NVL72")
     p.needed = p.weights / 1e9
-    h100 = System(p, 0)
     p.bound = test_time.compute_bound_context(p.P, p.kv, h100.flops, h100.bandwidth)
 
 
@@ -155,6 +157,21 @@ def _missing(row, p):
         "{bytes:f0} GB of weights do not fit {out}", bytes=p.needed, out=p.shuts_out))  # fmt: skip
 
 
+def _ends(row, p):
+    """The two ends of the first system's curve: one user alone, and a full machine."""
+    h100 = System(p, 0)
+    row.batch = where(row.alone, 1, maximum(p.h100_fits, 1))
+    row.speed = 1 / test_time.decode_step_time(
+        row.batch, p.P, p.weights, p.context, p.kv, h100.flops, h100.bandwidth, h100.latency
+    )
+    row.cost = where(row.alone, p.h100_alone, p.h100_least)
+    dollars = where(row.cost < 10, say("${cost:f2}", cost=row.cost), say("${cost:f0}", cost=row.cost))
+    row.text = where(row.alone, say("alone {dollars}", dollars=dollars), say("full {dollars}", dollars=dollars))
+
+
+_ENDS = [{"alone": True}, {"alone": False}]
+
+
 def _wanted(row, p):
     row.speed = p.speed
 
@@ -167,8 +184,12 @@ COST_AXIS = axis("cost", "USD a million tokens, log scale", log=True, domainMin=
 
 def _system_at_end(index, **place):
     """Return the name of a system beside the end of its curve."""
-    at_end = f"datum.drawn && datum.kind == 'memory' && datum.index == {index}"
+    at_end = f"p_systems == 'all' && datum.drawn && datum.kind == 'memory' && datum.index == {index}"
     return named("kinks", "system", where=at_end, over=True, clip=True, **place)
+
+
+_LEFT_OF = "(datum.alone ? datum.speed > 700 : datum.speed >= 30)"
+_SHOWN = "(p_systems == 'all' || datum.index == 0)"
 
 
 def _cost_text(batch, cost):
@@ -185,19 +206,24 @@ serving_frontier = figure(
     },
     data={
         "frontier": (3 * POINTS, _frontier), "kinks": (_KINKS, _kinks),
-        "missing": (1, _missing), "wanted": (1, _wanted),
+        "missing": (1, _missing), "wanted": (1, _wanted), "ends": (_ENDS, _ends),
     },
     chart=chart(
         SPEED_AXIS, COST_AXIS,
         mark("wanted", clip=True),
-        line("frontier", where="datum.fits >= 1", clip=True, color=SYSTEM_COLOURS, strokeDash=SYSTEM_DASHES,
-             order="batch:Q"),
-        points("kinks", where="datum.drawn", size=90, clip=True, color=SYSTEM_COLOURS,
+        called("wanted", "speed needed", where="p_shuts_out == ''", x="speed", y=0, clip=True, color="muted", dy=7,
+               align=alt.expr("datum.speed > 100 ? 'right' : 'left'"), dx=alt.expr("datum.speed > 100 ? -4 : 4")),
+        line("frontier", where=f"datum.fits >= 1 && {_SHOWN}", clip=True, color=SYSTEM_COLOURS,
+             strokeDash=SYSTEM_DASHES, order="batch:Q"),
+        points("kinks", where=f"datum.drawn && {_SHOWN}", size=90, clip=True, color=SYSTEM_COLOURS,
                shape=by("kind", {"memory": "square", "arithmetic": "diamond"})),
         _system_at_end(0, dy=-13),
         _system_at_end(1, dx=alt.expr("datum.speed < 12 ? 9 : -9"), dy=alt.expr("datum.speed < 12 ? -12 : 0"),
                        align=alt.expr("datum.speed < 12 ? 'left' : 'right'")),
         _system_at_end(2, dy=15),
+        named("ends", "text", where="p_systems == 'h100' && p_h100_fits >= 1", over=True, clip=True,
+              align=alt.expr(f"{_LEFT_OF} ? 'right' : 'left'"), dx=alt.expr(f"{_LEFT_OF} ? -9 : 8"),
+              dy=alt.expr("!datum.alone && datum.speed < 30 ? -13 : 0")),
         named("missing", "text", x=RIGHT, y=0, align="right", baseline="top", color="warn"),
     ),
 )  # fmt: skip

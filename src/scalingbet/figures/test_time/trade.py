@@ -3,9 +3,10 @@
 import altair as alt
 
 from ... import test_time
-from ...explorable.chart import axis, by, chart, draw, forecast, here, line, named, points
+from ...explorable.chart import RIGHT, axis, by, chart, draw, forecast, here, level, line, mark, named, points
 from ...facts import facts
 from ...formula import choose, clip, log10, power, where
+from ...formula.words import say
 from ..sheet import figure
 
 # -- tokens ---------------------------------------------------------------------------------------
@@ -14,8 +15,8 @@ _ARC = facts("arc_agi_o3_dec2024")
 _ARC = _ARC.assign(
     per_task=_ARC["tokens"] / _ARC["tasks"], score=_ARC["score_pct"] / 100,
     key=_ARC["set"].map({"semi-private": "private", "public": "public"}),
-    name=_ARC["samples"].map("{:,} samples".format),
-)[["key", "set", "efficiency", "samples", "tokens", "tasks", "per_task", "score", "name"]]  # fmt: skip
+    others=_ARC["set"] + " tasks",
+)[["key", "set", "efficiency", "samples", "tokens", "tasks", "per_task", "score", "others"]]  # fmt: skip
 
 
 def _pick(p, column, efficiency):
@@ -35,12 +36,14 @@ def _bill(p):
 def _arc_line(row, p):
     row.tokens = power(10, 4.5 + 6 * row.t)
     row.score = test_time.log_linear_accuracy(row.tokens, p.low_tokens, p.low_score, p.slope)
+    row.between = where(row.tokens < p.low_tokens, 0, where(row.tokens > p.high_tokens, 0, 1))
 
 
 def _arc_points(row, p):
     row.bill = p.price * row.per_task / 1e6
     row.opacity = where(row.key == p.set, 1, 0.25)
-    row.label = where(row.key == p.set, row.name, "")
+    bill = where(row.bill < 100, say("{bill:usd2}", bill=row.bill), say("{bill:usd3}", bill=row.bill))
+    row.label = where(row.key == p.set, bill, where(row.efficiency == "high", "", row.others))
 
 
 def _arc_wanted(row, p):
@@ -57,9 +60,19 @@ o3_bill = figure(
         axis("tokens", "tokens a task, log scale", log=True, domain=(10**4.5, 10**10.5), words="powers of scale"),
         axis("score", "tasks solved", domain=(0.5, 1), format=".0%"),
         forecast("line", where="datum.score > 0.5", color="muted"),
+        line("line", where="datum.between"),
         points("runs", x="per_task", size=90, shape=by("set"), opacity=alt.Opacity("opacity:Q", scale=None)),
-        named("runs", "label", x="per_task", align="left", dx=9, dy=9),
+        named("runs", "label", x="per_task", where="datum.key == p_set", over=True, align="left", dx=9, dy=10),
+        named(
+            "runs",
+            "label",
+            x="per_task",
+            where="datum.key != p_set",
+            over=True,
+            dy=alt.expr("p_set == 'private' ? -11 : 13"),
+        ),
         here("wanted", size=140, opacity=None),
+        named("wanted", "score", ".1%", over=True, align="right", dx=-10, dy=-9, color="warn"),
     ),
 )
 
@@ -95,6 +108,8 @@ def _frontier_curve(row, p):
 def _frontier_chosen(row, p):
     row.inference = power(10, p.extra)
     row.training = power(10, -p.saved)
+    row.thinking = say("{times:big2} times the thinking", times=row.inference)
+    row.less = say("{times:big2} times the training", times=power(10, p.saved))
 
 
 def _range_box(row, p):
@@ -122,8 +137,19 @@ training_for_inference = figure(
         draw("rect", "ranges", "bottom", x="inference_low", x2="inference_high", y2="top", color="accent",
              stroke="accent", strokeWidth=2, opacity=alt.Opacity("opacity:Q", scale=None)),
         line("frontier", clip=True),
-        named("ranges", "label", x="inference_low", y="bottom", align="left", dx=6, dy=14),
+        level("chosen", color="muted"),
+        mark("chosen", color="muted"),
+        named("ranges", "label", x="inference_high", y="top", where="datum.kind == 'most'", over=True, align="left",
+              dx=-12, dy=-8),
+        named("ranges", "label", x="inference_low", y="bottom", where="datum.kind == 'stepwise'", over=True,
+              align="left", dx=4, dy=9),
+        named("ranges", "label", x="inference_low", y="bottom", where="datum.kind == 'checkable'", over=True,
+              align="right", dx=-5, dy=-4),
         here("chosen", size=140, opacity=None),
+        named("chosen", "less", x=RIGHT, over=True, align="right", dx=-2, dy=-8, color="warn"),
+        named("chosen", "thinking", y=alt.value(alt.expr("height")), over=True, color="warn", dy=-8,
+              dx=alt.expr("datum.inference > 1e4 ? -5 : 5"),
+              align=alt.expr("datum.inference > 1e4 ? 'right' : 'left'")),
     ),
 )  # fmt: skip
 

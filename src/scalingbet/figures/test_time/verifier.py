@@ -6,9 +6,9 @@ import pandas as pd
 
 from ... import laws, test_time
 from ...explorable import COLOUR
-from ...explorable.chart import axis, by, chart, forecast, here, level, line, named, points
+from ...explorable.chart import RIGHT, axis, by, called, chart, forecast, here, level, line, mark, named, points
 from ...facts import facts
-from ...formula import choose, floor, log10, maximum, power, where
+from ...formula import choose, log10, maximum, power, where
 from ..sheet import figure
 
 _DISTANCE = "distance from the first model, square root of nats"
@@ -69,12 +69,11 @@ _TRAINED = facts("gao_bon_reproduction")[["rm_train_comparisons", "alpha_bon", "
 )
 _ALPHA_FIT = np.polyfit(np.log10(_TRAINED["comparisons"]), _TRAINED["alpha"], 1)
 _BETA_MEAN = float(_TRAINED["beta"].mean())
-_CURVES = pd.DataFrame(
-    [row | {"d": step / 5} for row in _TRAINED.drop(columns="source").to_dict("records") for step in range(36)]
-)
-
-
-TRIED = 3  # sqrt(nats): about as far as samples were drawn
+_TRIES = sorted({round(10 ** (step / 10)) for step in range(81)})  # 1 to 100 million
+_PLACES = pd.DataFrame({"samples": _TRIES, "d": np.sqrt(test_time.best_of_n_kl(_TRIES))})
+_CURVES = _TRAINED.drop(columns="source").merge(_PLACES, how="cross")
+_FARTHEST_TRIED = 3  # sqrt(nats): about as far as samples were drawn
+TRIED = float(test_time.samples_at_kl(_FARTHEST_TRIED**2))
 
 
 def _sized(p):
@@ -91,19 +90,20 @@ def _trained_curve(row, p):
 
 def _trained_peak(row, p):
     row.d, row.reward = test_time.best_of_n_peak(row.alpha, row.beta)
+    row.samples = test_time.samples_at_kl(row.d * row.d)
 
 
 def _sized_curve(row, p):
-    row.d = row.i / 5
     row.reward = test_time.gold_reward_best_of_n(row.d, p.alpha, _BETA_MEAN)
 
 
 def _sized_peak(row, p):
-    row.d = p.d
+    row.samples = p.samples
     row.reward = p.reward
 
 
-_TRIED, _BEYOND = f"datum.d <= {TRIED}", f"datum.d >= {TRIED}"
+_TRIED, _BEYOND = f"datum.samples <= {TRIED}", f"datum.samples >= {TRIED / 1.3}"
+_SIDE = alt.expr("datum.samples > 3e5 ? 'right' : datum.samples < 100 ? 'left' : 'center'")
 
 verifier_size = figure(
     "verifier-size",
@@ -111,90 +111,73 @@ verifier_size = figure(
     values={"tried": TRIED},
     data={
         "curves": (_CURVES, _trained_curve), "peaks": (_TRAINED, _trained_peak),
-        "chosen": (36, _sized_curve), "peak": (1, _sized_peak),
+        "chosen": (_PLACES, _sized_curve), "peak": (1, _sized_peak), "tried": [{"samples": TRIED}],
     },
     chart=chart(
-        axis("d", _DISTANCE, domain=(0, 7)),
-        axis("reward", "true reward", domain=(-0.5, 2), nice=True),
-        line("curves", where=_TRIED, strokeWidth=1.2, color="muted", detail="comparisons:N"),
+        axis("samples", "tries, of which the judge picks one, log scale", log=True, domain=(1, 1e8),
+             words="powers of scale"),
+        axis("reward", "true quality of the pick", domain=(-0.4, 2), nice=False),
+        mark("tried", color="muted"),
+        called("tried", "tried up to here", y=0, align="right", dx=-5, dy=8, color="muted"),
+        line("curves", where=_TRIED, clip=True, strokeWidth=1.2, color="muted", detail="comparisons:N"),
         forecast("curves", where=_BEYOND, clip=True, strokeWidth=1.2, color="muted", detail="comparisons:N"),
-        line("chosen", where=_TRIED, strokeWidth=3),
+        line("chosen", where=_TRIED, clip=True, strokeWidth=3),
         forecast("chosen", where=_BEYOND, clip=True, strokeWidth=3),
         points("peaks", color="ink"),
-        named("peaks", "comparisons", ",", over=True, dy=-10),
+        named("peaks", "comparisons", ",", over=True, dy=alt.expr("datum.comparisons < 800 ? 13 : -11")),
         here("peak", size=140, opacity=None),
+        named("peak", "words", calculate={"words": "format(datum.samples, ',.2r') + ' tries'"}, over=True, color="warn",
+              align=_SIDE, dx=alt.expr("datum.samples < 100 ? 9 : 0"), dy=alt.expr("datum.samples < 100 ? 9 : 17")),
     ),
 )  # fmt: skip
 
 # -- errors of the verifier -----------------------------------------------------------------------
 
-QUESTIONS, ANSWERS = 100, 20
-FINENESS = 10_000  # a draw is a whole number below it
+TRIES = 20  # at which the reading compares
+MOST_TRIES = 1000
 VERIFIERS = {"proof": "A proof checker", "tests": "Unit tests", "judge": "A learned judge"}
 
 
 def _judged(p):
     p.passes = choose(p.verifier, {"proof": 0.0, "tests": p.tests, "judge": p.judge})
     p.misses = choose(p.verifier, {"proof": 0.0, "tests": 0.0, "judge": p.judge_misses})
-    p.limit = test_time.verified_limit(p.right, p.passes, p.misses)
-    p.now = test_time.verified_accuracy(ANSWERS, p.right, p.passes, p.misses)
-    p.perfect_now = test_time.verified_accuracy(ANSWERS, p.right, 0, 0)
+    p.limit = test_time.verified_limit(p.right, p.passes, p.misses, p.never)
+    p.solvable = 1 - p.never
+    p.now = test_time.verified_accuracy(TRIES, p.right, p.passes, p.misses, p.never)
+    p.perfect_now = test_time.verified_accuracy(TRIES, p.right, 0, 0, p.never)
 
 
 def _accuracy(row, p):
-    row.samples = power(1000, row.t)
-    row.accuracy = test_time.verified_accuracy(row.samples, p.right, p.passes, p.misses)
-    row.perfect = test_time.verified_accuracy(row.samples, p.right, 0, 0)
-
-
-def _answers(row, p):
-    row.question = floor(row.i / ANSWERS)
-    row.answer = row.i % ANSWERS
-    row.draw = floor(FINENESS * test_time.answer_draw(row.i, 0))
-    row.verdict = floor(FINENESS * test_time.answer_draw(row.i, 1))
-    row.right = where(row.draw < FINENESS * p.right, 1, 0)
-    row.passed = where(row.verdict < FINENESS * where(row.right > 0, 1 - p.misses, p.passes), 1, 0)
-
-
-def _simulated(answers):
-    """Return, as a chart's data, the simulated accuracy of taking the first of 1, 2 ... answers that passes."""
-    return (
-        answers.transform_calculate(first_right="datum.answer == 0 ? datum.right : 0")
-        .transform_joinaggregate(base="sum(first_right)")
-        .transform_joinaggregate(own="sum(first_right)", groupby=["question"])
-        .transform_window(passes="sum(passed)", sort=[{"field": "answer"}], groupby=["question"], frame=[None, 0])
-        .transform_filter("datum.passed == 1 && datum.passes == 1")
-        .transform_calculate(change="datum.right - datum.own", samples="datum.answer + 1")
-        .transform_aggregate(change="sum(change)", base="min(base)", groupby=["samples"])
-        .transform_window(moved="sum(change)", sort=[{"field": "samples"}], frame=[None, 0])
-        .transform_calculate(accuracy=f"(datum.base + datum.moved) / {QUESTIONS}")
-    )
+    row.samples = power(MOST_TRIES, row.t)
+    row.accuracy = test_time.verified_accuracy(row.samples, p.right, p.passes, p.misses, p.never)
+    row.perfect = test_time.verified_accuracy(row.samples, p.right, 0, 0, p.never)
 
 
 def _limit(row, p):
     row.accuracy = p.limit
-
-
-def _simulated_points(datasets):
-    """Return the layer of the simulated accuracies, which the chart itself adds up."""
-    drawn = _simulated(datasets.answers).mark_point(color=COLOUR["ink"], size=26)
-    return drawn.encode(x="samples:Q", y="accuracy:Q")
+    row.perfect = test_time.verified_accuracy(MOST_TRIES, p.right, 0, 0, p.never)
 
 
 imperfect_verifier = figure(
     "imperfect-verifier",
     outputs=_judged,
-    values={"verifiers": VERIFIERS, "answers": ANSWERS, "questions": QUESTIONS},
-    data={"curve": (61, _accuracy), "answers": (QUESTIONS * ANSWERS, _answers), "limit": (1, _limit)},
+    values={"verifiers": VERIFIERS, "tries": TRIES},
+    data={"curve": (61, _accuracy), "limit": (1, _limit)},
     chart=chart(
-        axis("samples", "samples, log scale", log=True, domain=(1, 1000), words="powers of scale"),
-        axis("accuracy", "right answers picked", domain=(0, 1), format=".0%"),
+        axis("samples", "tries, log scale", log=True, domain=(1, MOST_TRIES), words="powers of scale"),
+        axis("accuracy", "right answers picked", domain=(0, 1.1), nice=False, format=".0%",
+             values=[0, 0.2, 0.4, 0.6, 0.8, 1]),
         forecast("curve", "perfect", strokeDash=[2, 3], color="muted"),
         level("limit", strokeDash=[6, 4], color="warn"),
-        _simulated_points,
         line("curve"),
+        named("limit", "words", x=RIGHT, y="perfect", over=True,
+              calculate={"words": "'perfect judge: ' + format(datum.perfect, '.3~p')"},
+              align="right", dx=-4, dy=-9, color="muted"),
+        named("limit", "words", x=RIGHT, where="datum.perfect - datum.accuracy > 0.01",
+              calculate={"words": "'at most ' + format(datum.accuracy, '.0%')"},
+              over=True, align="right", dx=-4, dy=alt.expr("datum.accuracy < 0.2 ? -9 : 13"), color="warn"),
     ),
-)
+)  # fmt: skip
 
 # -- three layers ---------------------------------------------------------------------------------
 
@@ -237,7 +220,7 @@ def _layer(row, p):
     row.gain = where(row.layer == "pretraining", row.pretraining, where(row.layer == "sampling", row.sampling, learned))
 
 
-LAYERS = {"pretraining": "pre-training", "sampling": "sampling", "rl": "RL", "verifier": "verifier"}
+LAYERS = {"pretraining": "pre-training", "sampling": "more tries", "rl": "RL", "verifier": "judge"}
 _LAYER_ROWS = [
     {"layer": key, "label": label, "step": step, "named": step == {"rl": 2, "sampling": 3}.get(key, STEPS)}
     for key, label in LAYERS.items() for step in range(1, STEPS + 1)
@@ -255,7 +238,7 @@ three_layers = figure(
              values=[0.01, 0.03, 0.1, 0.3, 1]),
         line("layers", point={"size": 50, "clip": True}, clip=True, strokeDash=by("layer"),
              color=by("layer", dict(zip(LAYERS, COLOUR.series[:4], strict=True)))),
-        named("layers", "label", where="datum.named && datum.gain > 0.005", align="left", dx=7,
+        named("layers", "label", where="datum.named && datum.gain > 0.005 && datum.gain < 1.4", align="left", dx=7,
               dy=alt.expr(_LABEL_BELOW)),
     ),
 )  # fmt: skip

@@ -35,16 +35,19 @@ def sizes(most: int) -> list[int]:
     return sorted({round(n) for n in np.geomspace(1, most, min(_STEPS, most))})
 
 
-def success_rates(right: float, spread: float, questions: int, rng: np.random.Generator) -> Array:
+def success_rates(right: float, spread: float, questions: int, rng: np.random.Generator, never: float = 0.0) -> Array:
     """Return each question's share of right answers: all ``right``, or Beta draws of that mean and a wider ``spread``.
 
     The Beta's variance is ``spread right (1 - right)``: at 0 all questions are alike, near 1 each is always or never
-    answered.
+    answered.  Of every question ``never`` have no right answer, and the others more, so that the mean stays.
     """
-    if spread == 0:
-        return np.full(questions, float(right))
-    both = 1 / spread - 1
-    return rng.beta(right * both, (1 - right) * both, questions)
+    right = min(right / (1 - never), 1.0)
+    rates = np.full(questions, float(right))
+    if spread > 0 and right < 1:
+        both = 1 / spread - 1
+        rates = rng.beta(right * both, (1 - right) * both, questions)
+    rates[: round(never * questions)] = 0.0
+    return rates
 
 
 def _scores(verifier: Verifier, right: NDArray[np.bool], rng: np.random.Generator) -> Array:
@@ -63,7 +66,7 @@ def _simulate(s: Any, verifier: Verifier | None = None) -> Generator[float, None
     assert imperfect_verifier.outputs is not None
     imperfect_verifier.outputs(p)
     rng = np.random.default_rng(s.seed)
-    rates = success_rates(s.right, s.spread, s.questions, rng)
+    rates = success_rates(s.right, s.spread, s.questions, rng, s.never)
     counts = sizes(s.samples)
     won = np.zeros((len(counts), s.questions))
     judged, verdicts = np.zeros(4), True  # wrong answers and how many passed, right answers and how many failed
@@ -95,7 +98,8 @@ def _formula(n: float, rates: Array, passes: float, misses: float) -> float:
     """Return the mean of the formula over the questions' own success rates, or nothing where it has none."""
     if np.isnan(passes):
         return np.nan
-    values, weights = np.unique(rates[:: max(1, len(rates) // _RATES)], return_counts=True)
+    step = max(1, len(rates) // _RATES)
+    values, weights = np.unique(np.sort(rates)[step // 2 :: step], return_counts=True)
     return float(np.average(numeric(test_time.verified_accuracy(n, values, passes, misses)), weights=weights))
 
 
@@ -112,6 +116,8 @@ def _result(s: Any, rates: Array, counts: list[int], won: Array, passes: float, 
     last = table.iloc[-1]
     away = (table["simulated"] - table["formula"]).abs() / table["error"].where(table["error"] > 0)
     notes = [] if s.spread == 0 else ["The questions differ: the lines average the formula over their success rates."]
+    if s.never:
+        notes.append(say("To {never:pct1} of the questions no answer is right.", never=s.never))
     if own:
         notes.append("Your own verifier picks." if np.isnan(passes) else say(
             "Your own verifier picks; it passed {passes:pct1} of wrong answers and failed {misses:pct1} of right ones.",
@@ -150,7 +156,7 @@ BENCH = Bench(
         Slider("spread", "How much the questions differ", value=0.0, low=0.0, high=0.95, step=0.01, format="f2",
                why="0: all are equally hard, as the formula has it. Near 1 each is always or never answered."),
         Count("samples", "Samples a question, at most", value=100, low=1, high=1000, log=True, unit="answers",
-              why="The figure's dots go to 20."),
+              why="The figure compares at 20."),
         Count("questions", "Questions drawn", value=2000, low=100, high=100_000, log=True, unit="questions",
               why="The error of a point shrinks with their square root."),
         Count("seed", "Seed", value=1, low=0, high=9999, step=1, why="The same seed draws the same answers."),
@@ -176,9 +182,9 @@ def simulate_best_of_n(verifier: str | Verifier | None = None, **changes: Any) -
     equals at random.
     changes: values of the controls; outside what is allowed they raise ``DomainError``.
 
-    >>> perfect = simulate_best_of_n(lambda right, rng: right, right=0.5, samples=10, questions=100)
-    >>> [float(share) for share in perfect.table["simulated"].iloc[[0, -1]]]
-    [0.54, 1.0]
+    >>> perfect = simulate_best_of_n(lambda right, rng: right, right=0.5, never=0.25, samples=40, questions=100)
+    >>> float(perfect.table["simulated"].iloc[-1])
+    0.75
     """
     if callable(verifier):
         return Workbench(dataclasses.replace(BENCH, work=functools.partial(_simulate, verifier=verifier)), **changes)
