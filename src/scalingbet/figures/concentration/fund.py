@@ -59,17 +59,22 @@ def _goal(row, p):
     row.words = say("{years:f0} years", years=row.years)
 
 
+_ON_AXIS = "datum.needed > 1.2e10 && datum.needed < 6e13"
+
 dividend_fund = figure(
     "dividend-fund", outputs=_fund, data={"path": (101, _fund_path), "goals": (_GOALS, _goal)},
     chart=chart(
         axis("years", "years from now"),
         axis("value", "fund, USD", log=True, domain=(1e10, 1e14), words="scale",
              values=[1e10, 1e11, 1e12, 1e13, 1e14]),
-        level("goals", "needed", strokeDash=[4, 3], color="ink"),
-        named("goals", "label", y="needed", x=4, align="left", baseline="bottom", dy=-3),
+        level("goals", "needed", where=_ON_AXIS, strokeDash=[4, 3], color="ink"),
+        named("goals", "label", y="needed", x=4, where=_ON_AXIS, align="left", baseline="bottom", dy=-3),
         forecast("path", strokeDash=[6, 3], clip=True),
-        here("goals", "needed", where="datum.reached == 1"),
-        named("goals", "words", y="needed", where="datum.reached == 1", over=True, align="right", dx=-9, dy=-9),
+        here("goals", "needed", where=f"datum.reached == 1 && {_ON_AXIS}"),
+        named("goals", "words", y="needed", where=f"datum.reached == 1 && datum.years > 60 && {_ON_AXIS}", over=True,
+              align="right", dx=-9, dy=-9),
+        named("goals", "words", y="needed", where=f"datum.reached == 1 && datum.years <= 60 && {_ON_AXIS}", over=True,
+              align="left", dx=9, dy=13),
     ),
 )  # fmt: skip
 
@@ -146,8 +151,8 @@ catching_up = figure(
         axis("cost", "unit cost, the world's now = 1", log=True, format="~r", values=[0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10]),
         line("paths", "world", color="muted"), line("paths", "behind", color="muted", strokeDash=DOTS),
         line("paths", "home"), here("point", size=120, opacity=None, where="datum.label != ''"),
-        named("point", "label", where="datum.label != '' && datum.which == 'behind'", over=True, align="left", dx=8, dy=-10),
-        named("point", "label", where="datum.label != '' && datum.which == 'bare'", over=True, align="right", dx=-8, dy=11),
+        named("point", "label", where="datum.label != '' && datum.which == 'behind' && datum.years > 3", over=True, align="left", dx=8, dy=-10),
+        named("point", "label", where="datum.label != '' && datum.which == 'bare' && datum.years > 3.6", over=True, align="right", dx=-8, dy=11),
         named("names", "label", where="datum.key != 'world'", over=True, align="left", dx=4, dy=-9),
         named("names", "label", where="datum.key == 'world'", over=True, align="right", dx=-4, dy=12),
     ),

@@ -102,7 +102,8 @@ survivors = figure(
         axis("share", "chance that at least one survives", domain=(0, 1), format=".0%"),
         line("curve", "alone", color="muted", strokeDash=DOTS), line("curve", "linked"),
         line("curve", "thin", color="warn", strokeDash=[6, 3]), points("points", size=90, color="ink"),
-        named("points", "label", align="right", dx=-8, dy=-8),
+        named("points", "label", where="datum.firms >= 4", over=True, align="right", dx=-8, dy=-8),
+        named("points", "label", where="datum.firms < 4", over=True, align="left", dx=8, dy=-8),
     ),
 )  # fmt: skip
 
@@ -119,7 +120,7 @@ def _capped(p):
 
 
 def _cap_curve(row, p):
-    row.months = 12 * row.t
+    row.months = 14 * row.t  # past the axis, so that there is room above the last label
     row.cap = model.price_cap(1.0, p.month, row.months, p.switching)
     row.margin = 1 - 1 / row.cap
 
@@ -131,14 +132,16 @@ def _cap_point(row, p):
 
 
 open_weights = figure(
-    "open-weights", outputs=_capped, data={"curve": (49, _cap_curve), "chosen": (1, _cap_point)},
+    "open-weights", outputs=_capped, data={"curve": (57, _cap_curve), "chosen": (1, _cap_point)},
     chart=chart(
         axis("months", "months ahead of open weights", domain=(0, 12), format="d"),
         axis("cap", "highest price, times the cost of serving", domainMin=1, zero=False),
-        draw("rect", "chosen", x="low", x2="high", y=False, color="grid", opacity=0.5), line("curve"),
-        called("chosen", "as measured in 2025", x="low", y=4, align="left", baseline="top", dx=4),
+        draw("rect", "chosen", x="low", x2="high", y=False, color="grid", opacity=0.5),
+        line("curve", clip=True), called("chosen", "as measured in 2025", x="low", y=4, align="left", baseline="top", dx=4),
         here("chosen", size=120, opacity=None),
-        named("chosen", "words", where="datum.months <= 9", over=True, align="left", dx=10, dy=12),
+        named("chosen", "words", where="datum.months >= 1.5 && datum.months <= 9", over=True, align="left", dx=10,
+              dy=12),
+        named("chosen", "words", x=RIGHT, where="datum.months < 1.5", align="right", dy=-8),
         named("chosen", "words", where="datum.months > 9", over=True, align="right", dx=-10, dy=-10),
     ),
 )  # fmt: skip

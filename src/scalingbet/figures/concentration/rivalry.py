@@ -7,7 +7,7 @@ from ... import laws
 from ...explorable.chart import DOTS, RIGHT, axis, bars, by_row, called, chart, here, level, line, mark, named, row_names
 from ...facts import decimal_year, facts
 from ...formula import clip, exp, floor, log, maximum, minimum, sqrt, where
-from ...formula.words import say
+from ...formula.words import say, write
 from ..sheet import figure
 
 NOW = 2026  # the year from which the costs of a run are counted
@@ -37,8 +37,8 @@ def _chosen_cost(row, p):
 
     row.name = where(
         row.which == "now",
-        say("buyers spend {sum:usd3}", sum=p.market),
-        say("{times:g2} times as much", times=p.times),
+        write(p.market, "usd3"),
+        say("{times:g2} times that", times=p.times),
     )
     row.at = 4 * FIRST_COST
     row.level = where(row.which == "now", 0, model.cournot_firms(p.times * p.market, 2.5 * FIRST_COST))
@@ -54,8 +54,8 @@ firms_left = figure(
         line("room", "more", interpolate="step-after", color="muted", strokeDash=[6, 3]),
         line("room", interpolate="step-after"),
         here("chosen"),
-        named("chosen", "words", where="datum.which == 'then' || datum.cost < 9e8", over=True, align="left", dx=8, dy=-9),
-        named("chosen", "words", where="datum.which == 'now' && datum.cost >= 9e8", over=True, align="right", dx=-6, dy=13),
+        named("chosen", "words", where="datum.which == 'then' || datum.cost > 1.5e10", over=True, align="left", dx=8, dy=-9),
+        named("chosen", "words", where="datum.which == 'now' && datum.cost <= 1.5e10", over=True, align="right", dx=-6, dy=13),
         named("chosen", "name", y="level", x=6, where="datum.which == 'now'", over=True, align="left", baseline="bottom",
               dy=-5),
         named("chosen", "name", x="at", y="level", where="datum.which == 'then'", over=True, align="left"),
@@ -92,8 +92,9 @@ def _room_then(row, p):
 
 
 def _name_of_line(row, p):
-    row.year = REPORTED + 0.4 * p.last
-    row.firms = maximum(sqrt(p.market / p.cost * exp(0.4 * p.last * (log(p.growth) - log(row.growth)))), 1)
+    last = clip(model.years_until_firms(1, p.market, p.cost, p.growth, row.growth), 0, p.last)
+    row.year = REPORTED + 0.4 * last
+    row.firms = maximum(sqrt(p.market / p.cost * exp(0.4 * last * (log(p.growth) - log(row.growth)))), 1)
     row.rises = where(p.growth > row.growth, 1, 0)
 
 
@@ -116,8 +117,12 @@ labs_by_year = figure(
         _steps("compute", strokeDash=[8, 3, 2, 3], color="warn"), level("bound", "sutton", color="ink"),
         called("bound", "Sutton's bound", y="sutton", x=RIGHT, over=True, align="right",
                baseline="bottom", dy=-3),
-        named("names", "label", where="datum.rises == 1", over=True, align="right", dx=-6, dy=-8),
-        named("names", "label", where="datum.rises == 0", over=True, align="left", dx=8, dy=-8),
+        named("names", "label", where="datum.rises == 1 && datum.firms > 1.3", over=True, align="right", dx=-6,
+              dy=-8),
+        named("names", "label", where="datum.rises == 0 && datum.firms > 1.3 && datum.growth < 3", over=True,
+              align="left", dx=8, dy=-8),
+        named("names", "label", where="datum.rises == 0 && datum.firms > 1.3 && datum.growth >= 3", over=True,
+              align="right", dx=-4, dy=10),
     ),
 )  # fmt: skip
 
@@ -220,7 +225,7 @@ feedback_loop = figure(
         line("levels", "below", color="muted", strokeDash=DOTS, clip=True),
         line("levels", "at", color="muted", strokeDash=[6, 3], clip=True), line("levels", "chosen", clip=True),
         mark("bound", color="warn", where="datum.label != ''"),
-        named("names", "label", where=f"datum.level < {LOOP_TOP}", align="right", dx=-4, dy=-9),
+        named("names", "label", where=f"datum.level < {LOOP_TOP} && (datum.power == 1 || p_phi > 0.05)", align="right", dx=-4, dy=-9),
         named("bound", "label", y=4, align="left", baseline="top", dx=4),
     ),
 )  # fmt: skip

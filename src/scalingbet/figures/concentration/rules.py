@@ -88,8 +88,10 @@ compute_thresholds = figure(
         named("rules", "label", x=4, align="left", baseline="bottom", dy=-3),
         points("first", "training_flop", size=90, color="ink", filled=True),
         named("first", "model", y="training_flop", over=True, align="right", dx=-9, dy=-9),
-        here("tenth", size=120, opacity=None, clip=True),
-        named("tenth", "words", over=True, align="left", dx=-10, dy=-36),
+        here("tenth", where=f"datum.year <= {LAST}", size=120, opacity=None),
+        named("tenth", "words", where=f"datum.year <= {LAST - 4}", over=True, align="left", dx=-10, dy=-36),
+        named("tenth", "words", where=f"datum.year > {LAST - 4} && datum.year <= {LAST}", over=True, align="right", dx=4,
+              dy=-36),
     ),
 )  # fmt: skip
 
@@ -169,7 +171,8 @@ slow_down = figure(
         band("boundary", "detection", "top", opacity=0.18), line("boundary"),
         called("boundary", "holds", at=94, y=0, align="right", baseline="top", dy=5, dx=-6),
         points("needed", where="datum.shown == 1", size=90, filled=True, color="ink"),
-        named("needed", "words", where="datum.shown == 1", over=True, align="right", dx=-9, dy=-8),
+        named("needed", "words", where="datum.shown == 1 && datum.patience >= 0.3", over=True, align="right", dx=-9, dy=-8),
+        named("needed", "words", where="datum.shown == 1 && datum.patience < 0.3", over=True, align="left", dx=-4, dy=14),
         here("here", size=140, opacity=None),
     ),
 )  # fmt: skip
