@@ -145,14 +145,17 @@ def _catch_names(row, p):
 
 catching_up = figure(
     "catching-up", outputs=_catch, values={"world_growth": 1.3},
-    data={"paths": (81, _catch_path), "point": ([{"which": "behind"}, {"which": "bare"}], _catch_point), "names": (_CURVES, _catch_names)},
+    data={"paths": (81, _catch_path), "point": ([{"which": "behind"}, {"which": "bare"}], _catch_point),
+          "names": (_CURVES, _catch_names)},
     chart=chart(
         axis("years", "years from now"),
-        axis("cost", "unit cost, the world's now = 1", log=True, format="~r", values=[0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10]),
+        axis("cost", "unit cost, the world's now = 1", log=True, format="~r", values=[0.1, 0.2, 0.5, 1, 2, 5, 10]),
         line("paths", "world", color="muted"), line("paths", "behind", color="muted", strokeDash=DOTS),
         line("paths", "home"), here("point", size=120, opacity=None, where="datum.label != ''"),
-        named("point", "label", where="datum.label != '' && datum.which == 'behind' && datum.years > 3", over=True, align="left", dx=8, dy=-10),
-        named("point", "label", where="datum.label != '' && datum.which == 'bare' && datum.years > 3.6", over=True, align="right", dx=-8, dy=11),
+        named("point", "label", where="datum.label != '' && datum.which == 'behind' && datum.years > 3", over=True,
+              align="left", dx=8, dy=-10),
+        named("point", "label", where="datum.label != '' && datum.which == 'bare' && datum.years > 3.6", over=True,
+              align="right", dx=-8, dy=11),
         named("names", "label", where="datum.key != 'world'", over=True, align="left", dx=4, dy=-9),
         named("names", "label", where="datum.key == 'world'", over=True, align="right", dx=-4, dy=12),
     ),

@@ -148,7 +148,8 @@ def _scenario_name(row, p):
 scenarios = figure(
     "scenarios", outputs=_ends, data={"paths": (161, _paths), "names": (_NAMES, _scenario_name)},
     chart=chart(
-        axis("years", "years from now"), axis("level", "today = 1", log=True, format="~r", values=[0.03, 0.1, 0.3, 1, 3, 10]),
+        axis("years", "years from now"),
+        axis("level", "today = 1", log=True, format="~r", values=[0.03, 0.1, 0.3, 1, 3, 10]),
         line("paths", "usual", color="muted", strokeDash=DOTS), line("paths", "base", strokeDash=[10, 3]),
         line("paths", "fast", color="warn", strokeDash=[6, 3]),
         named("names", "words", where="datum.key == 'usual' || datum.key == 'end' && p_shown == 'wage'",

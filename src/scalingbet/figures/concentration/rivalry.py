@@ -4,7 +4,21 @@ import math
 
 from ... import concentration as model
 from ... import laws
-from ...explorable.chart import DOTS, RIGHT, axis, bars, by_row, called, chart, here, level, line, mark, named, row_names
+from ...explorable.chart import (
+    DOTS,
+    RIGHT,
+    axis,
+    bars,
+    by_row,
+    called,
+    chart,
+    here,
+    level,
+    line,
+    mark,
+    named,
+    row_names,
+)
 from ...facts import decimal_year, facts
 from ...formula import clip, exp, floor, log, maximum, minimum, sqrt, where
 from ...formula.words import say, write
@@ -54,10 +68,12 @@ firms_left = figure(
         line("room", "more", interpolate="step-after", color="muted", strokeDash=[6, 3]),
         line("room", interpolate="step-after"),
         here("chosen"),
-        named("chosen", "words", where="datum.which == 'then' || datum.cost > 1.5e10", over=True, align="left", dx=8, dy=-9),
-        named("chosen", "words", where="datum.which == 'now' && datum.cost <= 1.5e10", over=True, align="right", dx=-6, dy=13),
-        named("chosen", "name", y="level", x=6, where="datum.which == 'now'", over=True, align="left", baseline="bottom",
-              dy=-5),
+        named("chosen", "words", where="datum.which == 'then' || datum.cost > 1.5e10", over=True, align="left", dx=8,
+              dy=-9),
+        named("chosen", "words", where="datum.which == 'now' && datum.cost <= 1.5e10", over=True, align="right", dx=-6,
+              dy=13),
+        named("chosen", "name", y="level", x=6, where="datum.which == 'now'", over=True, align="left",
+              baseline="bottom", dy=-5),
         named("chosen", "name", x="at", y="level", where="datum.which == 'then'", over=True, align="left"),
     ),
 )  # fmt: skip
@@ -225,7 +241,8 @@ feedback_loop = figure(
         line("levels", "below", color="muted", strokeDash=DOTS, clip=True),
         line("levels", "at", color="muted", strokeDash=[6, 3], clip=True), line("levels", "chosen", clip=True),
         mark("bound", color="warn", where="datum.label != ''"),
-        named("names", "label", where=f"datum.level < {LOOP_TOP} && (datum.power == 1 || p_phi > 0.05)", align="right", dx=-4, dy=-9),
+        named("names", "label", where=f"datum.level < {LOOP_TOP} && (datum.power == 1 || p_phi > 0.05)", align="right",
+              dx=-4, dy=-9),
         named("bound", "label", y=4, align="left", baseline="top", dx=4),
     ),
 )  # fmt: skip

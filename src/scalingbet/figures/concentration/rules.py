@@ -1,5 +1,7 @@
 """Concentration, fourth part: compute thresholds, hiding a run, the slow-down game, acts and statements by date."""
 
+import pandas as pd
+
 from ... import concentration as model
 from ...explorable.chart import (
     DOTS,
@@ -16,7 +18,6 @@ from ...explorable.chart import (
     points,
     row_names,
     rule,
-    when,
 )
 from ...facts import decimal_year, facts
 from ...formula import floor, log, maximum, minimum, where
@@ -67,12 +68,12 @@ def _tenth(row, p):
     row.words = say("a tenth does it: {year:year}", year=floor(p.tenth))
 
 
-_NAMED = _MODELS[_MODELS["model"].isin(first["model"] for first in _FIRST.values())]
+_NAMED = pd.DataFrame(_FIRST.values())[["model", "year", "training_flop"]]
 
 
 compute_thresholds = figure(
     "compute-thresholds", outputs=_crossings,
-    data={"lines": (161, _frontier), "models": _MODELS, "rules": _RULES, "first": _NAMED[["model", "year", "training_flop"]],
+    data={"lines": (161, _frontier), "models": _MODELS, "rules": _RULES, "first": _NAMED,
           "tenth": (1, _tenth)},
     said={"year": lambda p: floor(p.passed), "later": lambda p: floor(p.tenth), "trend": lambda p: floor(p.crossed),
           "hundredfold": lambda p: floor(p.hundred)},
@@ -90,8 +91,8 @@ compute_thresholds = figure(
         named("first", "model", y="training_flop", over=True, align="right", dx=-9, dy=-9),
         here("tenth", where=f"datum.year <= {LAST}", size=120, opacity=None),
         named("tenth", "words", where=f"datum.year <= {LAST - 4}", over=True, align="left", dx=-10, dy=-36),
-        named("tenth", "words", where=f"datum.year > {LAST - 4} && datum.year <= {LAST}", over=True, align="right", dx=4,
-              dy=-36),
+        named("tenth", "words", where=f"datum.year > {LAST - 4} && datum.year <= {LAST}", over=True, align="right",
+              dx=4, dy=-36),
     ),
 )  # fmt: skip
 
@@ -171,8 +172,10 @@ slow_down = figure(
         band("boundary", "detection", "top", opacity=0.18), line("boundary"),
         called("boundary", "holds", at=94, y=0, align="right", baseline="top", dy=5, dx=-6),
         points("needed", where="datum.shown == 1", size=90, filled=True, color="ink"),
-        named("needed", "words", where="datum.shown == 1 && datum.patience >= 0.3", over=True, align="right", dx=-9, dy=-8),
-        named("needed", "words", where="datum.shown == 1 && datum.patience < 0.3", over=True, align="left", dx=-4, dy=14),
+        named("needed", "words", where="datum.shown == 1 && datum.patience >= 0.3", over=True, align="right", dx=-9,
+              dy=-8),
+        named("needed", "words", where="datum.shown == 1 && datum.patience < 0.3", over=True, align="left", dx=-4,
+              dy=14),
         here("here", size=140, opacity=None),
     ),
 )  # fmt: skip

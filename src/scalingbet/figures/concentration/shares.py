@@ -3,7 +3,22 @@
 import pandas as pd
 
 from ... import concentration as model
-from ...explorable.chart import DOTS, axis, bars, by_row, called, chart, level, line, mark, named, points, row_names, ticks, when
+from ...explorable.chart import (
+    DOTS,
+    axis,
+    bars,
+    by_row,
+    called,
+    chart,
+    level,
+    line,
+    mark,
+    named,
+    points,
+    row_names,
+    ticks,
+    when,
+)
 from ...facts import facts
 from ...formula import absolute, clip, floor, log, maximum, sqrt, where
 from ...formula.words import say
@@ -93,25 +108,28 @@ _SEGMENTS = pd.DataFrame(
     for whole in [sum(shares) + rest or 1.0]
     for k in _PLACES
 )  # fmt: skip
-_BARS = [{"market": market, "label": _CALLED[market], "who": _names(MARKETS[market][0])} for market in MARKETS]
+_BARS = [
+    {
+        "market": market,
+        "label": _CALLED[market],
+        "who": _names(MARKETS[market][0]),
+        "counted": (group["fixed"] ** 2).sum(),
+    }
+    for market, group in _SEGMENTS.groupby("market", sort=False)
+]
 
 
 def _segment(row, p):
     chosen, own = row.market == p.market, row.market == "own"
     now = {k: where(chosen, getattr(p, f"m_{k}"), where(own, getattr(p, f"o_{k}"), 0)) for k in _PLACES}
-    row.share = where(chosen, 1, where(own, 1, 0)) * sum(where(row.rank == k, now[k], 0) for k in _PLACES) + where(
-        chosen, 0, where(own, 0, row.fixed)
-    )
+    moved = sum(where(row.rank == k, now[k], 0) for k in _PLACES)
+    row.share = where(chosen, moved, where(own, moved, row.fixed))
     row.points = row.share * row.share
-    moved = sum(where(row.rank > k, now[k] * now[k], 0) for k in _PLACES)
-    row.start = where(chosen, moved, where(own, moved, row.before))
+    before = sum(where(row.rank > k, now[k] * now[k], 0) for k in _PLACES)
+    row.start = where(chosen, before, where(own, before, row.before))
     row.end = row.start + row.points
     alone = sum(where(row.rank == k, getattr(p, f"s_{k}"), 0) for k in _PLACES)
     row.merged = where(chosen, where(row.share > alone + 1e-9, 1, 0), 0)
-
-
-_INDEX = {row["market"]: float((group["fixed"] ** 2).sum()) for row in _BARS
-          for group in [_SEGMENTS[_SEGMENTS["market"] == row["market"]]]}  # fmt: skip
 
 
 def _bar(row, p):
@@ -127,7 +145,7 @@ _LINES = [
 
 market_shares = figure(
     "market-shares", outputs=_shares, values={"pairs": _PAIR_NAMES},
-    data={"segments": (_SEGMENTS, _segment), "bars": ([row | {"counted": _INDEX[row["market"]]} for row in _BARS], _bar),
+    data={"segments": (_SEGMENTS, _segment), "bars": (_BARS, _bar),
           "lines": _LINES},
     said={
         "whose": lambda p: _of_market(p, _CALLED), "equal": lambda p: 1e4 / p.hhi_after,
@@ -189,7 +207,8 @@ better_model = figure(
         axis("share", "share of buyers", domain=(0, 1), format=".0%"),
         line("curve", "ten"), line("curve", "fifteen", strokeDash=[6, 3]), mark("chosen"),
         level("chosen", "target", color="warn"), points("needed", x="beta_shown", size=90, color="warn"),
-        named("needed", "beta", ".1f", x="beta_shown", where="datum.beta > 3 && datum.beta <= 19", over=True, align="left", dx=7, dy=13),
+        named("needed", "beta", ".1f", x="beta_shown", where="datum.beta > 3 && datum.beta <= 19", over=True,
+              align="left", dx=7, dy=13),
         named("ends", "label", x="at", where="datum.edge < 0.12", align="left", dx=6, dy=12),
         named("ends", "label", x="at", where="datum.edge > 0.12", align="right", dx=-6, dy=-8),
     ),
