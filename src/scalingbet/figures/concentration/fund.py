@@ -30,11 +30,11 @@ def _fund(p):
         where(p.paid == "sf", _AREAS["sf"][1], where(p.paid == "ca", _AREAS["ca"][1], _AREAS["us"][1])),
     )
     p.payments = p.cheque * p.people
-    p.each = p.fund * p.payout / _AREAS["sf"][1]
     for area, (_, people) in _AREAS.items():
         setattr(p, f"goal_{area}", model.fund_needed(p.cheque, people, p.payout))
         setattr(p, f"years_{area}", model.years_to_fund(getattr(p, f"goal_{area}"), p.fund, p.rate, p.flow, p.payments))
     p.lasts = model.years_fund_lasts(p.fund, p.rate, p.flow, p.payments)
+    p.percent = 100 * p.rate
     p.grows = (p.rate * p.fund + p.flow - p.payments) / p.fund
     for area in ("ca", "us"):
         years = getattr(p, f"years_{area}")
@@ -55,16 +55,26 @@ def _goal(row, p):
     row.needed = model.fund_needed(p.cheque, row.people, p.payout)
     row.years = model.years_to_fund(row.needed, p.fund, p.rate, p.flow, p.payments)
     row.each = p.fund * p.payout / row.people
+    row.reached = where(row.years < 1, 0, where(row.years > FUND_YEARS, 0, 1))
+    row.words = say("{years:f0} years", years=row.years)
 
+
+_ON_AXIS = "datum.needed > 1.2e10 && datum.needed < 6e13"
 
 dividend_fund = figure(
     "dividend-fund", outputs=_fund, data={"path": (101, _fund_path), "goals": (_GOALS, _goal)},
     chart=chart(
         axis("years", "years from now"),
-        axis("value", "fund, USD", log=True, domain=(1e10, 1e14), words="powers of scale"),
-        level("goals", "needed", strokeDash=[4, 3], color="ink"),
-        named("goals", "label", y="needed", x=4, align="left", baseline="bottom", dy=-3),
+        axis("value", "fund, USD", log=True, domain=(1e10, 1e14), words="scale",
+             values=[1e10, 1e11, 1e12, 1e13, 1e14]),
+        level("goals", "needed", where=_ON_AXIS, strokeDash=[4, 3], color="ink"),
+        named("goals", "label", y="needed", x=4, where=_ON_AXIS, align="left", baseline="bottom", dy=-3),
         forecast("path", strokeDash=[6, 3], clip=True),
+        here("goals", "needed", where=f"datum.reached == 1 && {_ON_AXIS}"),
+        named("goals", "words", y="needed", where=f"datum.reached == 1 && datum.years > 60 && {_ON_AXIS}", over=True,
+              align="right", dx=-9, dy=-9),
+        named("goals", "words", y="needed", where=f"datum.reached == 1 && datum.years <= 60 && {_ON_AXIS}", over=True,
+              align="left", dx=9, dy=13),
     ),
 )  # fmt: skip
 
@@ -102,7 +112,7 @@ rents = figure(
 # -- catching up ----------------------------------------------------------------------------------
 
 CATCH_YEARS = 20
-_CURVES = [{"key": key, "label": key} for key in ("home", "world")] + [{"key": "behind", "label": "with tariff"}]
+_CURVES = [{"key": key, "label": key} for key in ("home", "world")] + [{"key": "behind", "label": "world, with tariff"}]
 
 
 def _catch(p):
@@ -119,9 +129,10 @@ def _catch_path(row, p):
 
 
 def _catch_point(row, p):
-    row.years = minimum(p.years, CATCH_YEARS)
+    reached = where(row.which == "behind", p.years, p.bare)
+    row.years = minimum(reached, CATCH_YEARS)
     row.cost = p.gap * model.learning_cost(1.0, exp(row.years * log(p.home)), p.learning)
-    row.label = where(p.years <= CATCH_YEARS, "cheaper from here", "")
+    row.label = where(reached <= CATCH_YEARS, say("{years:f1} years", years=reached), "")
 
 
 def _catch_names(row, p):
@@ -134,12 +145,17 @@ def _catch_names(row, p):
 
 catching_up = figure(
     "catching-up", outputs=_catch, values={"world_growth": 1.3},
-    data={"paths": (81, _catch_path), "point": (1, _catch_point), "names": (_CURVES, _catch_names)},
+    data={"paths": (81, _catch_path), "point": ([{"which": "behind"}, {"which": "bare"}], _catch_point),
+          "names": (_CURVES, _catch_names)},
     chart=chart(
         axis("years", "years from now"),
-        axis("cost", "unit cost, the world's now = 1", log=True, format="~r", tickCount=5),
+        axis("cost", "unit cost, the world's now = 1", log=True, format="~r", values=[0.1, 0.2, 0.5, 1, 2, 5, 10]),
         line("paths", "world", color="muted"), line("paths", "behind", color="muted", strokeDash=DOTS),
         line("paths", "home"), here("point", size=120, opacity=None, where="datum.label != ''"),
+        named("point", "label", where="datum.label != '' && datum.which == 'behind' && datum.years > 3", over=True,
+              align="left", dx=8, dy=-10),
+        named("point", "label", where="datum.label != '' && datum.which == 'bare' && datum.years > 3.6", over=True,
+              align="right", dx=-8, dy=11),
         named("names", "label", where="datum.key != 'world'", over=True, align="left", dx=4, dy=-9),
         named("names", "label", where="datum.key == 'world'", over=True, align="right", dx=-4, dy=12),
     ),

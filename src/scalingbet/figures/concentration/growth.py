@@ -2,7 +2,8 @@
 
 from ... import concentration as model
 from ...explorable.chart import DOTS, axis, bars, by_row, called, chart, here, level, line, named, row_names, when
-from ...formula import exp, log, minimum, power, where
+from ...formula import absolute, exp, log, minimum, power, where
+from ...formula.words import say
 from ...numbers import number
 from ..sheet import figure
 
@@ -23,7 +24,9 @@ def _gains(p):
     p.bank = model.total_gain(_BANK.rate, _BANK.years)
     p.paper = model.productivity_from_tfp(_ESTIMATES[1]["tfp"], p.labour)
     p.own_output = model.productivity_from_tfp(p.own, p.labour)
-    p.ratio = p.bank / p.paper
+    bank, paper = p.bank, p.paper
+    p.yearly_ratio = (power(1 + bank, 1 / _BANK.years) - 1) / (power(1 + paper, 1 / _BANK.years) - 1)
+    p.ratio = where(p.measure == "yearly", p.yearly_ratio, bank / paper)
     p.naive = p.bank / _PAPER.draft
 
 
@@ -31,6 +34,8 @@ def _gain(row, p):
     row.total_tfp = where(row.key == "bank", p.bank * p.labour, where(row.key == "own", p.own, row.tfp))
     row.output = row.total_tfp / p.labour
     row.yearly = power(1 + row.output, 1 / _BANK.years) - 1
+    row.drawn = where(row.key == "own", where(absolute(p.own - _ESTIMATES[1]["tfp"]) > 1e-9, 1, 0), 1)
+    row.bracket = where(row.key == "bank", say("{ratio:f0} times Acemoglu, May", ratio=p.ratio), "")
     row.shown = where(p.measure == "tfp", row.total_tfp, where(p.measure == "output", row.output, row.yearly))
 
 
@@ -38,8 +43,10 @@ growth_estimates = figure(
     "growth-estimates", outputs=_gains, data={"estimates": (_ESTIMATES, _gain)},
     chart=chart(
         axis("shown", "gain", format=".1~%", tickCount=6), by_row(),
-        bars("estimates", height=13, color=when("datum.key == 'own'", "warn", "accent")),
-        row_names("estimates", dy=-8), named("estimates", "shown", ".2%", align="left", dx=5),
+        bars("estimates", where="datum.drawn == 1", height=16, color=when("datum.key == 'own'", "warn", "accent")),
+        row_names("estimates", where="datum.drawn == 1", dy=-9),
+        named("estimates", "shown", ".2%", where="datum.drawn == 1", align="left", dx=5),
+        named("estimates", "bracket", where="datum.key == 'bank'", align="right", dx=-6, fontSize=11, color="paper"),
     ),
 )  # fmt: skip
 
@@ -71,17 +78,21 @@ def _wages(row, p):
 
 def _peak_point(row, p):
     row.beta, row.wage, row.machine = p.peak, p.highest, 1
-    row.label = "highest wage"
+    row.label = say("peak, {peak:pct0}", peak=p.peak)
 
 
 wage_hump = figure(
     "wage-hump", outputs=_hump, data={"wages": (197, _wages), "peak": (1, _peak_point)},
     chart=chart(
         axis("beta", "share of tasks done by machines", domain=(0, 1), format=".0%"),
-        axis("wage", "wage; dashed: output", domainMin=0),
+        axis("wage", "what a machine earns = 1", domainMin=0),
         line("wages", "output", color="muted", strokeDash=[6, 3]), line("wages"), level("peak", "machine"),
-        called("peak", "what a machine earns", y="machine", x=4, align="left", baseline="top", dy=3),
-        here("peak", opacity=None), named("peak", "label", align="left", dx=10, dy=-8),
+        called("wages", "output", y="output", at=150, over=True, align="right", dx=-4, dy=-9),
+        called("wages", "pay", y="wage", at=170, over=True, align="left", dx=6),
+        called("peak", "what a machine earns", y="machine", where="p_K < 40", x=4, align="left", baseline="top", dy=3),
+        here("peak", opacity=None), 
+        named("peak", "label", where="datum.beta <= 0.75", over=True, align="left", dx=9, dy=-8),
+        named("peak", "label", where="datum.beta > 0.75", over=True, align="right", dx=-8, dy=-9),
     ),
 )  # fmt: skip
 
@@ -131,15 +142,17 @@ def _scenario_name(row, p):
     wage = where(row.key == "usual", usual[1], where(row.key == "base", base[1], fast[1]))
     output = where(row.key == "usual", usual[0], where(row.key == "base", base[0], fast[0]))
     row.level = where(p.shown == "wage", wage, output)
+    row.words = where(row.key == "end", say("what a machine earns: {wage:pct0}", wage=p.w_base), row.label)
 
 
 scenarios = figure(
     "scenarios", outputs=_ends, data={"paths": (161, _paths), "names": (_NAMES, _scenario_name)},
     chart=chart(
-        axis("years", "years from now"), axis("level", "today = 1", log=True, format="~r", tickCount=6),
+        axis("years", "years from now"),
+        axis("level", "today = 1", log=True, format="~r", values=[0.03, 0.1, 0.3, 1, 3, 10]),
         line("paths", "usual", color="muted", strokeDash=DOTS), line("paths", "base", strokeDash=[10, 3]),
         line("paths", "fast", color="warn", strokeDash=[6, 3]),
-        named("names", "label", where="datum.key == 'usual' || datum.key == 'end' && p_shown == 'wage'",
+        named("names", "words", where="datum.key == 'usual' || datum.key == 'end' && p_shown == 'wage'",
               align="right", dx=-5, dy=-10),
         named("names", "label", where="datum.key == 'base' || datum.key == 'fast'", align="left", dx=8, dy=-8),
     ),

@@ -4,6 +4,7 @@ from ... import concentration as model
 from ...explorable.chart import DOTS, RIGHT, axis, bars, by_row, called, chart, draw, here, level, line, named, points
 from ...facts import facts
 from ...formula import floor, log, where
+from ...formula.words import say
 from ..sheet import figure
 
 # -- vertical integration -------------------------------------------------------------------------
@@ -24,7 +25,7 @@ def _chain(p):
 
 def _link(row, p):
     Q, P, profit, gain = model.chain_outcome(DEMAND_TOP, DEMAND_SLOPE, p.cost, row.links, p.firms)
-    row.price, row.sold = P, Q / (DEMAND_TOP - p.cost)
+    row.price, row.sold = P, Q / p.Q_1
     row.profit = profit / p.profit_1
     row.gain = gain / p.gain_1
 
@@ -33,7 +34,8 @@ vertical_chain = figure(
     "vertical-chain", outputs=_chain, values={"top": DEMAND_TOP}, data={"links": (_LINKS, _link)},
     said={"part": lambda p: p.Q_2 / p.Q_1, "profit": lambda p: p.profit_2 / p.profit_1},
     chart=chart(
-        axis("sold", "sold, of what would be at cost", domain=(0, 1), format=".0%"), by_row(shown=True),
+        axis("sold", "sold, one link = 100%", domain=(0, 1.25), values=[0, 0.25, 0.5, 0.75, 1], format=".0%"),
+        by_row(shown=True),
         bars("links", size=18), named("links", "words", calculate={"words": _SOLD}, align="left", dx=6),
     ),
 )  # fmt: skip
@@ -61,8 +63,10 @@ cartel = figure(
     "cartel", outputs=_cartel, data={"curve": (100, _cartel_curve), "chosen": (1, _cartel_point)},
     said={"whole": lambda p: floor(p.most)},
     chart=chart(
-        axis("lag", "days until a cut is noticed", log=True, domain=(1, 2000), words="powers of scale"),
-        axis("firms", "firms that can hold a price", log=True, domain=(1, 1e4), words="powers of scale"),
+        axis("lag", "days until a cut is noticed", log=True, domain=(1, 2000), words="scale",
+             values=[1, 10, 100, 1000]),
+        axis("firms", "firms that can hold a price", log=True, domain=(1, 1e4), words="scale",
+             values=[1, 10, 100, 1000, 10000]),
         line("curve", clip=True), level("chosen", "suppliers", strokeDash=[4, 3], color="ink"),
         called("chosen", "suppliers", y="suppliers", x=4, align="left", baseline="bottom", dy=-3),
         here("chosen", size=120, opacity=None),
@@ -99,7 +103,8 @@ survivors = figure(
         axis("share", "chance that at least one survives", domain=(0, 1), format=".0%"),
         line("curve", "alone", color="muted", strokeDash=DOTS), line("curve", "linked"),
         line("curve", "thin", color="warn", strokeDash=[6, 3]), points("points", size=90, color="ink"),
-        named("points", "label", align="right", dx=-8, dy=-8),
+        named("points", "label", where="datum.firms >= 4", over=True, align="right", dx=-8, dy=-8),
+        named("points", "label", where="datum.firms < 4", over=True, align="left", dx=8, dy=-8),
     ),
 )  # fmt: skip
 
@@ -116,25 +121,29 @@ def _capped(p):
 
 
 def _cap_curve(row, p):
-    row.months = 12 * row.t
+    row.months = 14 * row.t  # past the axis, so that there is room above the last label
     row.cap = model.price_cap(1.0, p.month, row.months, p.switching)
     row.margin = 1 - 1 / row.cap
 
 
 def _cap_point(row, p):
     row.months, row.cap = p.lead, p.cap
-    row.cost = 1
+    row.words = say("{cap:f1} times the cost", cap=p.cap)
     row.low, row.high = _BEHIND["low"], _BEHIND["high"]
 
 
 open_weights = figure(
-    "open-weights", outputs=_capped, data={"curve": (49, _cap_curve), "chosen": (1, _cap_point)},
+    "open-weights", outputs=_capped, data={"curve": (57, _cap_curve), "chosen": (1, _cap_point)},
     chart=chart(
         axis("months", "months ahead of open weights", domain=(0, 12), format="d"),
-        axis("cap", "highest price, times the cost of serving", domainMin=0),
-        draw("rect", "chosen", x="low", x2="high", y=False, color="grid", opacity=0.5), line("curve"),
-        level("chosen", "cost", color="ink"),
-        called("chosen", "cost of serving", y="cost", x=RIGHT, align="right", baseline="top", dy=4),
+        axis("cap", "highest price, times the cost of serving", domainMin=1, zero=False),
+        draw("rect", "chosen", x="low", x2="high", y=False, color="grid", opacity=0.5),
+        line("curve", clip=True),
+        called("chosen", "as measured in 2025", x="low", y=4, align="left", baseline="top", dx=4),
         here("chosen", size=120, opacity=None),
+        named("chosen", "words", where="datum.months >= 1.5 && datum.months <= 9", over=True, align="left", dx=10,
+              dy=12),
+        named("chosen", "words", x=RIGHT, where="datum.months < 1.5", align="right", dy=-8),
+        named("chosen", "words", where="datum.months > 9", over=True, align="right", dx=-10, dy=-10),
     ),
 )  # fmt: skip

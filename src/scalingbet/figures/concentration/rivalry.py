@@ -4,9 +4,24 @@ import math
 
 from ... import concentration as model
 from ... import laws
-from ...explorable.chart import DOTS, RIGHT, axis, bars, by_row, called, chart, level, line, mark, named, row_names
+from ...explorable.chart import (
+    DOTS,
+    RIGHT,
+    axis,
+    bars,
+    by_row,
+    called,
+    chart,
+    here,
+    level,
+    line,
+    mark,
+    named,
+    row_names,
+)
 from ...facts import decimal_year, facts
 from ...formula import clip, exp, floor, log, maximum, minimum, sqrt, where
+from ...formula.words import say, write
 from ..sheet import figure
 
 NOW = 2026  # the year from which the costs of a run are counted
@@ -14,7 +29,60 @@ REPORTED = decimal_year("2026-05")  # the run-rates that the market starts from
 
 # -- how many firms a fixed cost leaves -----------------------------------------------------------
 
-SPAN = 15  # years shown
+FIRST_COST, DECADES = 5e8, 2  # USD a year at the left edge, and how far the axis goes
+
+
+def _now(p):
+    p.now = model.cournot_firms(p.market, p.cost)
+    p.then = model.cournot_firms(p.times * p.market, p.cost)
+    p.even = p.times * p.now
+
+
+def _room(row, p):
+    row.cost = FIRST_COST * 10 ** (DECADES * row.t)
+    row.labs = model.cournot_firms(p.market, row.cost)
+    row.more = model.cournot_firms(p.times * p.market, row.cost)
+
+
+def _chosen_cost(row, p):
+    row.cost = p.cost
+    row.labs = where(row.which == "now", p.now, p.then)
+    row.words = say("{labs:f0} {word}", labs=row.labs, word=where(row.labs == 1, "lab", "labs"))
+
+    row.name = where(
+        row.which == "now",
+        write(p.market, "usd3"),
+        say("{times:g2} times that", times=p.times),
+    )
+    row.at = 4 * FIRST_COST
+    row.level = where(row.which == "now", 0, model.cournot_firms(p.times * p.market, 2.5 * FIRST_COST))
+
+
+firms_left = figure(
+    "firms-left", outputs=_now,
+    data={"room": (201, _room), "chosen": ([{"which": "now"}, {"which": "then"}], _chosen_cost)},
+    chart=chart(
+        axis("cost", "cost of a year at the frontier, USD", log=True, domain=(FIRST_COST, FIRST_COST * 10**DECADES),
+             words="scale", values=[1e9, 3e9, 1e10, 3e10]),
+        axis("labs", "labs that the market can keep", domainMin=0, tickCount=5),
+        line("room", "more", interpolate="step-after", color="muted", strokeDash=[6, 3]),
+        line("room", interpolate="step-after"),
+        here("chosen"),
+        named("chosen", "words", where="datum.which == 'then' || datum.cost > 1.5e10", over=True, align="left", dx=8,
+              dy=-9),
+        named("chosen", "words", where="datum.which == 'now' && datum.cost <= 1.5e10", over=True, align="right", dx=-6,
+              dy=13),
+        named("chosen", "name", y="level", x=6, where="datum.which == 'now'", over=True, align="left",
+              baseline="bottom", dy=-5),
+        named("chosen", "name", x="at", y="level", where="datum.which == 'then'", over=True, align="left"),
+    ),
+)  # fmt: skip
+
+# -- the same, year by year -----------------------------------------------------------------------
+
+SPAN = 15  # years that the longest lines could have
+PART = 0.1  # of the world's output: no line is drawn beyond the year in which buyers spend that much
+_WORLD = facts("yardsticks", quantity="world GDP, 2026")["value"]
 _COSTS = [
     {"label": f"x{trend.growth:.3g} a year", "growth": trend.growth}
     for trend in (laws.ROCKS_LAW, laws.COST_COTTIER, laws.COMPUTE_KORINEK)
@@ -25,22 +93,24 @@ def _entry(p):
     p.gamma = log(10) / log(p.worth)
     p.sutton = model.sutton_firms(p.gamma)
     p.now = model.cournot_firms(p.market, p.cost)
-    p.three = model.years_until_firms(3, p.market, p.cost, p.growth, laws.COST_COTTIER.growth)
-    p.one = model.years_until_firms(1, p.market, p.cost, p.growth, laws.COST_COTTIER.growth)
+    p.last = clip(log(PART * _WORLD / p.market) / log(maximum(p.growth, 1 + 1e-9)), 0, SPAN)
+    grown = p.market * exp(p.last * log(p.growth))
+    p.end = model.cournot_firms(grown, p.cost * exp(p.last * math.log(laws.COST_COTTIER.growth)))
+    p.filled = where(p.last < SPAN, 1, 0)
 
 
-def _room(row, p):
-    row.year = REPORTED + SPAN * row.t
-    grown = p.market * exp(SPAN * row.t * log(p.growth))
+def _room_then(row, p):
+    row.year = REPORTED + p.last * row.t
+    grown = p.market * exp(p.last * row.t * log(p.growth))
     for name, cost in zip(("rock", "cottier", "compute"), _COSTS, strict=True):
-        paid = p.cost * exp(SPAN * row.t * math.log(cost["growth"]))
+        paid = p.cost * exp(p.last * row.t * math.log(cost["growth"]))
         setattr(row, name, model.cournot_firms(grown, paid))
 
 
 def _name_of_line(row, p):
-    last = clip(model.years_until_firms(1, p.market, p.cost, p.growth, row.growth), 0, SPAN)
-    row.year = REPORTED + 0.5 * last
-    row.firms = maximum(sqrt(p.market / p.cost * exp(0.5 * last * (log(p.growth) - log(row.growth)))), 1)
+    last = clip(model.years_until_firms(1, p.market, p.cost, p.growth, row.growth), 0, p.last)
+    row.year = REPORTED + 0.4 * last
+    row.firms = maximum(sqrt(p.market / p.cost * exp(0.4 * last * (log(p.growth) - log(row.growth)))), 1)
     row.rises = where(p.growth > row.growth, 1, 0)
 
 
@@ -52,18 +122,23 @@ def _steps(field, **look):
     return line("room", field, where=f"datum.{field} >= 1", interpolate="step-after", **look)
 
 
-firms_left = figure(
-    "firms-left", outputs=_entry,
-    data={"room": (181, _room), "names": (_COSTS, _name_of_line), "bound": (1, _bound)},
-    said={"year": lambda p: floor(REPORTED + p.three)},
+labs_by_year = figure(
+    "labs-by-year", outputs=_entry,
+    data={"room": (181, _room_then), "names": (_COSTS, _name_of_line), "bound": (1, _bound)},
+    said={"year": lambda p: floor(REPORTED + p.last)}, values={"part": PART},
     chart=chart(
-        axis("year", domain=(NOW, NOW + SPAN + 1), format="d", tickCount=6),
-        axis("firms", "labs that the market can keep", log=True),
+        axis("year", format="d", zero=False, tickCount=4),
+        axis("firms", "labs that the market can keep", log=True, values=[1, 2, 3, 5, 10, 20, 50, 100]),
         _steps("rock", strokeDash=DOTS, color="muted"), _steps("cottier", strokeDash=[8, 3], color="accent"),
         _steps("compute", strokeDash=[8, 3, 2, 3], color="warn"), level("bound", "sutton", color="ink"),
-        called("bound", "Sutton's bound", y="sutton", x=RIGHT, align="right", baseline="bottom", dy=-3),
-        named("names", "label", where="datum.rises == 1", over=True, align="right", dx=-6, dy=-8),
-        named("names", "label", where="datum.rises == 0", over=True, align="left", dx=8, dy=-8),
+        called("bound", "Sutton's bound", y="sutton", x=RIGHT, over=True, align="right",
+               baseline="bottom", dy=-3),
+        named("names", "label", where="datum.rises == 1 && datum.firms > 1.3", over=True, align="right", dx=-6,
+              dy=-8),
+        named("names", "label", where="datum.rises == 0 && datum.firms > 1.3 && datum.growth < 3", over=True,
+              align="left", dx=8, dy=-8),
+        named("names", "label", where="datum.rises == 0 && datum.firms > 1.3 && datum.growth >= 3", over=True,
+              align="right", dx=-4, dy=10),
     ),
 )  # fmt: skip
 
@@ -93,7 +168,7 @@ _BUDGETS = [
     _budget("Inflection", _INFLECTION["value"], "raised in 2023", _INFLECTION["status"], _INFLECTION["speaks_of"]),
 ]
 _BUDGETS.sort(key=lambda row: -row["budget"])
-HORIZON = 12  # years shown
+HORIZON = 5  # years shown
 _UNTIL = (
     f"datum.years < 0 ? 'already out' : datum.years > {HORIZON} ? 'longer' : "
     f"'to ' + format(floor({NOW} + datum.years), 'd')"
@@ -117,7 +192,7 @@ who_can_pay = figure(
     "who-can-pay", outputs=_payers, data={"payers": (_BUDGETS, _payer)},
     said={"year": lambda p: floor(NOW + p.richest), "more": lambda p: log(10) / log(p.growth)},
     chart=chart(
-        axis("first", domain=(NOW, NOW + HORIZON + 2), format="d", tickCount=6), by_row(),
+        axis("first", domain=(NOW, NOW + HORIZON + 1.5), format="d", tickCount=4), by_row(),
         bars("payers", x2="last", height=11, strokeDash=[4, 3], stroke="accent", fillOpacity=0.25),
         row_names("payers", dy=-7), named("payers", "until", x="last", calculate={"until": _UNTIL}, align="left", dx=6),
     ),
@@ -161,11 +236,13 @@ feedback_loop = figure(
     said={"times": lambda p: minimum(p.ten, 1e6)},
     chart=chart(
         axis("years", "years from now", domain=(0, LOOP_YEARS)),
-        axis("level", "capability, today = 1", log=True, domain=(1, LOOP_TOP), words="powers of scale"),
+        axis("level", "capability, today = 1", log=True, domain=(1, LOOP_TOP), words="scale",
+             values=[1, 10, 100, 1000, 10000]),
         line("levels", "below", color="muted", strokeDash=DOTS, clip=True),
         line("levels", "at", color="muted", strokeDash=[6, 3], clip=True), line("levels", "chosen", clip=True),
         mark("bound", color="warn", where="datum.label != ''"),
-        named("names", "label", where=f"datum.level < {LOOP_TOP}", align="right", dx=-4, dy=-9),
+        named("names", "label", where=f"datum.level < {LOOP_TOP} && (datum.power == 1 || p_phi > 0.05)", align="right",
+              dx=-4, dy=-9),
         named("bound", "label", y=4, align="left", baseline="top", dx=4),
     ),
 )  # fmt: skip

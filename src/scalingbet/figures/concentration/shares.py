@@ -3,9 +3,25 @@
 import pandas as pd
 
 from ... import concentration as model
-from ...explorable.chart import DOTS, axis, bars, by_row, chart, level, line, mark, named, points, when
+from ...explorable.chart import (
+    DOTS,
+    axis,
+    bars,
+    by_row,
+    called,
+    chart,
+    level,
+    line,
+    mark,
+    named,
+    points,
+    row_names,
+    ticks,
+    when,
+)
 from ...facts import facts
 from ...formula import absolute, clip, floor, log, maximum, sqrt, where
+from ...formula.words import say
 from ..sheet import figure
 
 # -- shares and a merger --------------------------------------------------------------------------
@@ -44,6 +60,7 @@ def _of_market(p, values):
 
 
 def _shares(p):
+    p.own_total = p.own_a + p.own_b + p.own_c + p.own_d + p.own_e
     own = [p.own_a, p.own_b, p.own_c, p.own_d, p.own_e, *[0.0] * (FIRMS - len(_OWN))]
     for k in _PLACES:
         raw = {market: shares[k - 1] for market, (_, shares, _) in MARKETS.items()} | {"own": own[k - 1]}
@@ -63,6 +80,9 @@ def _shares(p):
                 joined = where(p.merge == key, p.first + p.second if k == a else 0, joined)
         setattr(p, f"m_{k}", joined)
     before, after = ([getattr(p, f"{letter}_{k}") for k in _PLACES] for letter in "sm")
+    for k in _PLACES:
+        setattr(p, f"o_{k}", 100 * own[k - 1] / p.own_total)
+    p.own_index = sum(getattr(p, f"o_{k}") * getattr(p, f"o_{k}") for k in _PLACES)
     p.left = 100 * p.rest / p.total
     p.hhi = model.hhi(before, p.left)
     p.delta = model.merger_delta(p.first, p.second)
@@ -71,54 +91,82 @@ def _shares(p):
     p.presumed = model.presumed_unlawful(p.hhi_after, p.delta, p.first + p.second)
 
 
+_CALLED = {"chips": "AI chips in use", "labs": "Ten labs by votes, 2024", "labs26": "Five labs by votes, 2026",
+           "clouds": "Clouds", "own": "Your market"}  # fmt: skip
+
+
+def _names(names):
+    """Return the names of the four largest, for the label of a bar."""
+    named_ones = [name for name in names if name]
+    return ", ".join(named_ones[:4]) + (" ..." if len(named_ones) > 4 else "")
+
+
 _SEGMENTS = pd.DataFrame(
-    [
-        {"bar": bar, "rank": k} | {f"name_{market}": names[k - 1] for market, (names, _, _) in MARKETS.items()}
-        for bar in ("now", "merged")
-        for k in _PLACES
-    ]
-)
+    {"market": market, "label": _CALLED[market], "rank": k, "firm": names[k - 1], "fixed": 100 * shares[k - 1] / whole,
+     "before": sum((100 * share / whole) ** 2 for share in shares[: k - 1])}
+    for market, (names, shares, rest) in MARKETS.items()
+    for whole in [sum(shares) + rest or 1.0]
+    for k in _PLACES
+)  # fmt: skip
+_BARS = [
+    {
+        "market": market,
+        "label": _CALLED[market],
+        "who": _names(MARKETS[market][0]),
+        "counted": (group["fixed"] ** 2).sum(),
+    }
+    for market, group in _SEGMENTS.groupby("market", sort=False)
+]
 
 
 def _segment(row, p):
-    row.firm = _of_market(p, {market: getattr(row, f"name_{market}") for market in MARKETS})
-    after = row.bar == "merged"
-    row.share = sum(where(row.rank == k, where(after, getattr(p, f"m_{k}"), getattr(p, f"s_{k}")), 0) for k in _PLACES)
+    chosen, own = row.market == p.market, row.market == "own"
+    now = {k: where(chosen, getattr(p, f"m_{k}"), where(own, getattr(p, f"o_{k}"), 0)) for k in _PLACES}
+    moved = sum(where(row.rank == k, now[k], 0) for k in _PLACES)
+    row.share = where(chosen, moved, where(own, moved, row.fixed))
     row.points = row.share * row.share
-    squares = {k: where(after, getattr(p, f"m_{k}"), getattr(p, f"s_{k}")) for k in _PLACES}
-    row.start = sum(where(row.rank > k, squares[k] * squares[k], 0) for k in _PLACES)
+    before = sum(where(row.rank > k, now[k] * now[k], 0) for k in _PLACES)
+    row.start = where(chosen, before, where(own, before, row.before))
     row.end = row.start + row.points
-    row.merged = where(row.share > sum(where(row.rank == k, getattr(p, f"s_{k}"), 0) for k in _PLACES) + 1e-9, 1, 0)
-    row.label = where(row.points > 0.09 * p.hhi_after, row.firm, "")
+    alone = sum(where(row.rank == k, getattr(p, f"s_{k}"), 0) for k in _PLACES)
+    row.merged = where(chosen, where(row.share > alone + 1e-9, 1, 0), 0)
 
 
-_SHOWN = "datum.bar == 'now' || p_merge != 'none'"
+def _bar(row, p):
+    row.start, row.line = 0, model.GUIDELINES_2023.hhi
+    row.index = where(row.market == p.market, p.hhi_after, where(row.market == "own", p.own_index, row.counted))
+    row.words = say("{name}: {index:f0}", name=row.label, index=row.index)
+
+
 _LINES = [
     {"points": model.GUIDELINES_2023.hhi, "label": "2023"},
     {"points": model.GUIDELINES_2010.hhi, "label": "2010"},
 ]
-_CALLED = {"chips": "Accelerators", "labs": "Ten labs", "labs26": "Five labs", "clouds": "Clouds", "own": "Your market"}
 
 market_shares = figure(
     "market-shares", outputs=_shares, values={"pairs": _PAIR_NAMES},
-    data={"segments": (_SEGMENTS, _segment), "lines": _LINES},
+    data={"segments": (_SEGMENTS, _segment), "bars": (_BARS, _bar),
+          "lines": _LINES},
     said={
         "whose": lambda p: _of_market(p, _CALLED), "equal": lambda p: 1e4 / p.hhi_after,
-        "divided": lambda p: absolute(p.total - 100) > 0.5,
+        "divided": lambda p: absolute(p.own_total - 100) > 0.5,
     },
     chart=chart(
-        axis("start", "HHI, points"), by_row("bar", ["now", "merged"], shown=True, paddingInner=0.4),
-        bars("segments", x2="end", where=_SHOWN, stroke="paper", strokeWidth=1.5, size=46,
-             color=when("datum.merged == 1", "warn", "accent")),
-        named("segments", "label", where=_SHOWN, align="left", dx=5, limit=110, color="paper", fontWeight="bold"),
-        mark("lines", "points", strokeDash=[4, 3], color="ink"),
-        named("lines", "points", ",", x="points", y=0, align="right", baseline="top", dx=-4),
+        axis("start", "index: shares in per cent, squared and added", tickCount=5),
+        by_row(paddingInner=0.5, paddingOuter=0.45),
+        bars("segments", x2="end", stroke="paper", strokeWidth=1.5, size=20,
+             color=when("datum.merged == 1", "warn", "accent"), opacity=when("datum.market == p_market", 1, 0.55)),
+        row_names("bars", "words", over=True, dy=-12),
+        row_names("bars", "who", over=True, baseline="top", dy=12, fontSize=11, color="muted"),
+        ticks("bars", x="line", size=22, thickness=2, color="ink"),
+        named("lines", "words", x="points", y=0, where="datum.label == '2023'", align="left", baseline="bottom", dx=-20,
+              calculate={"words": "'harm presumed above ' + format(datum.points, ',')"}),
     ),
 )  # fmt: skip
 
 # -- a better model -------------------------------------------------------------------------------
 
-_EDGES = [{"edge": 0.10, "label": "10% better", "at": 26}, {"edge": 0.15, "label": "15% better", "at": 12}]
+_EDGES = [{"edge": 0.10, "label": "10% better", "at": 7}, {"edge": 0.15, "label": "15% better", "at": 6}]
 
 
 def _needs(p):
@@ -129,7 +177,7 @@ def _needs(p):
 
 
 def _response(row, p):
-    row.beta = 40 * row.t
+    row.beta = 20 * row.t
     held = maximum(row.beta, 1e-9)
     row.ten = model.logit_share(0.10, held, p.rivals)
     row.fifteen = model.logit_share(0.15, held, p.rivals)
@@ -138,7 +186,7 @@ def _response(row, p):
 def _needed(row, p):
     row.beta = maximum(model.sensitivity_needed(p.target, row.edge, p.rivals), 0)
     row.share = maximum(p.target, 1 / (1 + p.rivals))
-    row.beta_shown = clip(row.beta, 0, 40)
+    row.beta_shown = clip(row.beta, 0, 20)
 
 
 def _edge_end(row, p):
@@ -155,10 +203,12 @@ better_model = figure(
           "chosen": (1, _chosen_beta)},
     said={"need_10": lambda p: maximum(p.needed_10, 0), "need_15": lambda p: maximum(p.needed_15, 0)},
     chart=chart(
-        axis("beta", "sensitivity of buyers to quality", domain=(0, 40)),
+        axis("beta", "sensitivity of buyers to quality", domain=(0, 20)),
         axis("share", "share of buyers", domain=(0, 1), format=".0%"),
         line("curve", "ten"), line("curve", "fifteen", strokeDash=[6, 3]), mark("chosen"),
         level("chosen", "target", color="warn"), points("needed", x="beta_shown", size=90, color="warn"),
+        named("needed", "beta", ".1f", x="beta_shown", where="datum.beta > 3 && datum.beta <= 19", over=True,
+              align="left", dx=7, dy=13),
         named("ends", "label", x="at", where="datum.edge < 0.12", align="left", dx=6, dy=12),
         named("ends", "label", x="at", where="datum.edge > 0.12", align="right", dx=-6, dy=-8),
     ),
@@ -234,6 +284,8 @@ tipping = figure(
         axis("share", "share that buyers then give", domain=(0, 1), format=".0%"),
         line("answer", color="muted", strokeDash=DOTS, strokeWidth=1), line("answer", "next"),
         line("stair", "next", color="warn", strokeWidth=1.5, order="i:Q"),
+        called("stair", "starts here", where="datum.i == 0 && p_start >= 0.1", over=True, align="left", dx=8, dy=12),
+        called("stair", "starts here", where="datum.i == 0 && p_start < 0.1", over=True, align="left", dx=8, dy=-12),
         points("fixed", where="datum.slope < 1", size=110, filled=True, color="ink"),
         points("fixed", where="datum.slope >= 1", size=110, filled=False, strokeWidth=2, color="ink"),
     ),

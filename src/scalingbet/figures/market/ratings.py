@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from ... import market
-from ...explorable.chart import DOTS, axis, by_row, chart, here, line, mark, named, points, rule, when
+from ...explorable.chart import DOTS, axis, by_row, called, chart, here, line, mark, named, points, rule, when
 from ...facts import facts
 from ...formula import where
 from ..sheet import figure
@@ -59,11 +59,14 @@ rating_gaps = figure(
         line("curve"),
         rule("chosen", y2=alt.datum(1), strokeDash=DOTS),
         points("pairs"),
-        named("pairs", "label", where="datum.points > 10", align="left", dx=9, dy=11),
-        named("pairs", "label", where="datum.points <= 10", align="left", dx=9, dy=23),
+        named("pairs", "label", where="datum.points > 10", align="left", dx=9, dy=6),
+        named("pairs", "label", where="datum.points <= 10", align="left", dx=9, dy=12),
         here("chosen", size=140, opacity=None),
     ),
 )
+
+
+_BEHIND = {board: rows["leader"] - rows["best_score"] for board, rows in _LABS.groupby("board")}
 
 
 def _board(p):
@@ -73,6 +76,7 @@ def _board(p):
 
     p.labs = where(p.board == "2024", int((_LABS["board"] == "2024").sum()), int((_LABS["board"] == "2026").sum()))
     p.near = where(p.board == "2024", close("2024"), close("2026"))
+    p.last = where(p.board == "2024", *(market.win_probability(_BEHIND[board].max()) for board in ("2024", "2026")))
     p.second = where(p.board == "2024", "OpenAI", "Google")
     p.first = where(p.board == "2024", "Google", "Anthropic")
     p.chinese = where(p.board == "2024", "Three of the ten labs are Chinese, and one of the ten highest single models",
@@ -91,15 +95,19 @@ leaderboard = figure(
     "leaderboard",
     outputs=_board,
     said={"others": lambda p: p.labs - 1},
-    data={"labs": (_LABS, _lab), "line": (1, _threshold)},
+    data={"labs": (_LABS[_LABS["rank"] > 1], _lab), "line": (1, _threshold)},
     chart=chart(
         axis("wins", "votes the leader wins against this lab", domain=(0.49, 0.68), nice=False, format=".0%",
              tickCount=4),
         by_row(order="rank", shown=True, ticks=False, domain=False),
         mark("line", "close"),
+        called("line", "counts as close", x="close", y=-3, where="datum.close > 0.57", align="right",
+               baseline="bottom"),
+        called("line", "counts as close", x="close", y=-3, where="datum.close <= 0.57", align="left",
+               baseline="bottom"),
         points("labs", where="datum.board == p_board", size=90,
                shape=when("indexof(datum.label, 'China') > 0", "diamond", "circle"),
                color=when("datum.wins <= p_close", "accent", "muted")),
-        named("labs", "wins", ".1%", where="datum.board == p_board", over=True, align="left", dx=10),
+        named("labs", "wins", ".0%", where="datum.board == p_board", over=True, align="left", dx=10),
     ),
 )  # fmt: skip
