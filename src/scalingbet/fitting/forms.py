@@ -101,7 +101,7 @@ FORMS = {
         (200, 3, 3, 100, 2),
     ),
     "rising": Form(
-        "y = ceiling - (x / scale)^-exponent",
+        "y = ceiling - size (x / middle)^-exponent, with the geometric mean of x as middle",
         ("ceiling", "size", "exponent"),
         ("x",),
         lambda p, x: p[0] - np.exp(p[1] - p[2] * (np.log(x[0]) - np.log(x[0]).mean())),
@@ -159,6 +159,11 @@ class FormFit:
             p = self.curve.best
             return p[0] - np.exp(p[1] - p[2] * (np.log(columns[0]) - np.log(self.x[0]).mean()))
         return FORMS[self.name].value(self.curve.best, np.array(np.broadcast_arrays(*columns)))
+
+    @property
+    def residuals(self) -> Array:
+        """Fitted less given value of each point: of the logarithm, unless the form is of values that rise."""
+        return self.curve.model(self.curve.best)[0]
 
     @property
     def deviance(self) -> float:

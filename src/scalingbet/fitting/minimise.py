@@ -9,12 +9,14 @@ fits cost little more than one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from ..formula import Array
+from .intervals import normal_share
 
 Bend: TypeAlias = Callable[[Array, float], tuple[Array, Array, Array]]  # of residuals: loss, slope and curvature
 
@@ -57,6 +59,22 @@ def asymmetric(r: Array, delta: float) -> tuple[Array, Array, Array]:
     return weight * size, weight * slope, weight * curve
 
 
+class Prior(NamedTuple):
+    """What is known of log E, log A, log B, alpha, beta before the runs: centres, precisions, the runs' scatter."""
+
+    centre: Array
+    precision: Array
+    scatter: float
+
+    def strength(self, delta: float) -> Array:
+        """Return the weight of each squared distance from the centres beside Huber's loss with ``delta``.
+
+        So much is one unit of the log likelihood there: the variance of its slope over its mean curvature.
+        """
+        ratio = delta / self.scatter
+        return self.precision * self.scatter**2 * normal_share(ratio) / max(math.erf(ratio / math.sqrt(2)), TINY)
+
+
 class Runs(NamedTuple):
     """Logarithms of parameters and tokens less their means, and of loss: so A and B speak of the middle of the runs."""
 
@@ -64,6 +82,7 @@ class Runs(NamedTuple):
     t: Array
     y: Array
     centre: tuple[float, float]
+    prior: Prior | None = None
 
     def inward(self, theta: Array) -> Array:
         """Return ``theta`` (rows of e, a, b, alpha, beta) with a and b as of the middle of the runs."""
@@ -130,7 +149,18 @@ def derivatives(theta: Array, runs: Runs, weights: Array, bend: Bend, delta: flo
         h13[:, 1], h11[:, 1], h12[:, 1], h11[:, 2], h12[:, 3],
         h23[:, 1], h12[:, 2], h22[:, 1], h12[:, 3], h22[:, 2],
     ], 1).reshape(-1, 5, 5)  # fmt: skip
+    if runs.prior is not None:
+        pull = runs.prior.strength(delta) / delta
+        value, gradient = value + away(theta, runs, delta), gradient + pull * (theta - runs.prior.centre)
+        hessian = hessian + np.diag(pull)
     return value, gradient, hessian
+
+
+def away(theta: Array, runs: Runs, delta: float) -> Array:
+    """Return what the prior adds to the objective at each row of ``theta``."""
+    if runs.prior is None:
+        return np.zeros(len(theta))
+    return ((theta - runs.prior.centre) ** 2 @ runs.prior.strength(delta)) / (2 * delta)
 
 
 def _steps(gradient: Array, hessian: Array, damping: Array) -> tuple[Array, Array]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,14 @@ import numpy as np
 from ..formula import numeric
 from ..laws import ChinchillaLaw, Constants, compute_optimal, tokens_per_parameter, training_flop
 from . import compare, rows
+from .ahead import hold_out
 from .beside import approaches, doubtful, span
 from .forms import FORMS
 from .law import FittedLaw
 from .others import curve_report, form_report, near_one_budget, parabolas
 from .plan import next_runs
 from .runs import UNITS, FitError, Runs
-from .surface import fit_chinchilla, hold_out, two_directions
+from .surface import fit_chinchilla, two_directions
 from .text import text
 
 __all__ = ["LAWS", "report", "text"]
@@ -45,9 +46,9 @@ def report(
     ``law``: one of :data:`LAWS`, or None for what the design of the runs allows: the first, a power law of compute
     where they lie on one line, the parabola where they have one budget (then a note says why).  ``predict``: pairs
     (N, D); or a single amount, of compute that is spent best, or of what a power law is in.  ``budgets``: more such
-    compute.  ``which`` compares forms.  ``how``: delta, fixed, weights and together, as :func:`fit_chinchilla` takes
-    them.  What cannot be fitted, values in a unit that cannot be right, and amounts that are not above 0 raise
-    :class:`FitError`.
+    compute.  ``which`` compares forms.  ``how``: delta, fixed, prior, weights and together, as :func:`fit_chinchilla`
+    takes them; another law refuses what it has no use for.  What cannot be fitted, values in a unit that cannot be
+    right, and amounts that are not above 0 raise :class:`FitError`.
     """
     wanted = [tuple(float(part) for part in pair) for pair in predict]
     for pair in (*wanted, *((float(C),) for C in budgets)):
@@ -69,16 +70,23 @@ def report(
     if law is None:
         law, why = _by_design(runs)
         about["notes"] += [why] if why else []
+    if law != "chinchilla":
+        _refuse_options(law, how | {"tied": tied, "which": which, "objective": objective != "huber"})
     if law == "power":
         _refuse_rising(runs)
     if runs.doubts and not (law in FORMS and FORMS[law].rising):
         raise FitError("; ".join(runs.doubts))
-    if law == "isoflop":
-        return about | parabolas(runs)
-    if law in FORMS:
-        return about | form_report(runs, law, wanted)
-    if law == "power":
-        return about | curve_report(runs, errors, [*wanted, *((C,) for C in budgets)])
+    amounts = [*wanted, *((C,) for C in budgets)]
+    if law != "chinchilla":
+        other = (
+            parabolas(runs, amounts)
+            if law == "isoflop"
+            else form_report(runs, law, amounts)
+            if law in FORMS
+            else curve_report(runs, errors, amounts)
+        )
+        about["notes"] += other.pop("more_notes", [])
+        return about | other
     fixed = how.pop("fixed", None) or None
     how |= {"objective": objective, "tied": tied, "bootstrap": int(bootstrap), "fixed": fixed}
     return about | _surface(runs, about, how, wanted, budgets, which)
@@ -87,7 +95,10 @@ def report(
 def _by_design(runs: Runs) -> tuple[str, str]:
     """Return the law that the runs' N, D and C allow, and why it is not the one in N and D."""
     if runs.N is None or runs.D is None:
-        return "power", "a law in N and D needs two of parameters, tokens and compute; so a power law is fitted"
+        left = [name for name, cells in runs.others.items() if len(set(map(str, cells))) > 2][:8]
+        unread = f" (not read: {', '.join(map(repr, left))})" if left else ""
+        why = f"a law in N and D needs two of parameters, tokens and compute{unread}; so a power law is fitted"
+        return "power", why
     try:
         two_directions(runs.N, runs.D)
     except FitError as error:
@@ -100,6 +111,18 @@ def _by_design(runs: Runs) -> tuple[str, str]:
             "at least ten)",
         )
     return "chinchilla", ""
+
+
+def _refuse_options(law: str, given: Mapping[str, Any]) -> None:
+    """Raise where something was asked that only the law in N and D has."""
+    said = {"together": "--run", "which": "--compare", "fixed": "--fix"}
+    asked = [
+        said.get(name, f"--{name}")
+        for name, value in given.items()
+        if value is True or (hasattr(value, "__len__") and len(value))
+    ]
+    if asked:
+        raise FitError(f"{', '.join(asked)}: of the law in N and D alone, and what is fitted is --law {law}")
 
 
 def _refuse_rising(runs: Runs) -> None:
@@ -128,7 +151,10 @@ def _surface(
     try:
         law = fit_chinchilla(runs.N, runs.D, runs.loss, **how)
     except FitError as error:
-        raise FitError(f"{error}; --law power fits compute alone" if "points" in str(error) else str(error)) from None
+        more = "; --law power fits compute alone" if "points" in str(error) else ""
+        if "does not fall" in str(error) and np.corrcoef(np.log(runs.N * runs.D), runs.loss)[0, 1] > 0:
+            more = f"; {RISES}"
+        raise FitError(f"{error}{more}") from None
     with np.errstate(all="ignore"):
         budget = float(numeric(training_flop(law.N, law.D)).max())
         unknown = law.unidentified

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..formula.words import write
 from .law import FAR
+from .runs import SHOWN
 
 
 def json_text(fit: dict[str, Any]) -> str:
@@ -88,14 +89,19 @@ def text(fit: dict[str, Any]) -> str:
         off = f"{fit['scatter']:.3f}" if fit.get("scatter_is") == "absolute" else f"{fit['scatter']:.2%}"
         lines.append(f"  a single run lies about {off} off the law")
     if without := fit.get("without_outliers"):
+        some = without["lines"][:SHOWN] + [f"{len(without['lines']) - SHOWN} more"] * (len(without["lines"]) > SHOWN)
         named = ", ".join(f"{name} {value_text(value)}" for name, value in without["constants"].items())
         lines.append(
-            f"  without {', '.join(without['lines'])}: {named}; "
+            f"  without {', '.join(some)}: {named}; "
             f"{value_text(without['tokens_per_parameter'], 'g2')} tokens a parameter"
         )
     lines += _best(fit)
     lines += _held(fit)
     for predicted in fit["predictions"]:
+        if "power" in predicted:
+            by = f"{predicted['power']:.3f} by the power law, {predicted['beta']:.3f} by the Beta distribution"
+            lines += ["", f"With {predicted['k']:g} samples a coverage of {by}."]
+            continue
         where = ", ".join(f"{name} = {predicted[name]:.4g}" for name in ("N", "D", "C") if name in predicted)
         span = f", 95% interval {predicted['low']:.3f} to {predicted['high']:.3f}" if "low" in predicted else ""
         lines += ["", f"At {where}: a loss of {predicted['loss']:.3f}{span}."]
@@ -142,11 +148,18 @@ def _best(fit: dict[str, Any]) -> list[str]:
             f"{valley['N']:.3g}{_span(valley)}, "
             f"D = {valley['D']:.3g}, a loss of {valley['loss']:.4g}."
         )
-    if valley := fit.get("together"):
+    for size in fit.get("sizes", []):
+        lines.append(f"At {size['C']:.3g} FLOP the line through them gives N = {size['N']:.3g}, D = {size['D']:.3g}.")
+    valley, apart = fit.get("together"), fit.get("apart")
+    if valley and apart:
+        lines.append(
+            f"Of another budget, and not in it: {', '.join(apart)}. Taken as of the same, the minimum would lie at N = "
+            f"{valley['N']:.2g}{_span(valley)}, which is not its place."
+        )
+    elif valley and not fit.get("valleys"):
         lines.append(
             f"With all {valley['runs']} runs taken as of one budget, about {valley['C']:.2g} FLOP, the parabola's "
-            "minimum is at N = "
-            f"{valley['N']:.2g}{_span(valley)}."
+            f"minimum is at N = {valley['N']:.2g}{_span(valley)}."
         )
     return lines
 
