@@ -187,7 +187,8 @@ def _checkpoints(runs: Runs) -> list[str]:
         each: dict[str, list[int]] = {}
         for at, cell in enumerate(cells):
             each.setdefault(str(cell), []).append(at)
-        many = [sorted(places, key=lambda at: float(runs.D[at])) for places in each.values() if len(places) >= 3]
+        tokens = runs.D.tolist()
+        many = [sorted(places, key=tokens.__getitem__) for places in each.values() if len(places) >= 3]
         if sum(map(len, many)) > len(runs) / 2 and all(_one_run(runs, name, places) for places in many):
             return [
                 f"rows that share {name!r} look like checkpoints of one run, which are not independent (--run "

@@ -38,9 +38,9 @@ def coverage_report(
         found[what] = sheet.header.index(name)
     for place, head in enumerate(sheet.header):
         bare = re.sub(r"[^a-z0-9]", "", head.lower())
-        what = next((what for what, names in NAMES.items() if bare in names.split()), None)
-        if what and what not in found and place not in found.values():
-            found[what] = place
+        for what, names in NAMES.items():
+            if bare in names.split() and what not in found and place not in found.values():
+                found[what] = place
     if "k" not in found or not {"coverage", "solved"} & set(found):
         heads = ", ".join(map(repr, sheet.header)) or "none"
         raise FitError(
