@@ -9,14 +9,13 @@ fits cost little more than one.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from ..formula import Array
-from .intervals import normal_share
+from .prior import Prior
 
 Bend: TypeAlias = Callable[[Array, float], tuple[Array, Array, Array]]  # of residuals: loss, slope and curvature
 
@@ -57,22 +56,6 @@ def asymmetric(r: Array, delta: float) -> tuple[Array, Array, Array]:
     weight = np.where(r > 0, UNDER, 1.0)
     size, slope, curve = huber(r, delta)
     return weight * size, weight * slope, weight * curve
-
-
-class Prior(NamedTuple):
-    """What is known of log E, log A, log B, alpha, beta before the runs: centres, precisions, the runs' scatter."""
-
-    centre: Array
-    precision: Array
-    scatter: float
-
-    def strength(self, delta: float) -> Array:
-        """Return the weight of each squared distance from the centres beside Huber's loss with ``delta``.
-
-        So much is one unit of the log likelihood there: the variance of its slope over its mean curvature.
-        """
-        ratio = delta / self.scatter
-        return self.precision * self.scatter**2 * normal_share(ratio) / max(math.erf(ratio / math.sqrt(2)), TINY)
 
 
 class Runs(NamedTuple):
@@ -151,16 +134,9 @@ def derivatives(theta: Array, runs: Runs, weights: Array, bend: Bend, delta: flo
     ], 1).reshape(-1, 5, 5)  # fmt: skip
     if runs.prior is not None:
         pull = runs.prior.strength(delta) / delta
-        value, gradient = value + away(theta, runs, delta), gradient + pull * (theta - runs.prior.centre)
+        value, gradient = value + runs.prior.away(theta, delta), gradient + pull * (theta - runs.prior.centre)
         hessian = hessian + np.diag(pull)
     return value, gradient, hessian
-
-
-def away(theta: Array, runs: Runs, delta: float) -> Array:
-    """Return what the prior adds to the objective at each row of ``theta``."""
-    if runs.prior is None:
-        return np.zeros(len(theta))
-    return ((theta - runs.prior.centre) ** 2 @ runs.prior.strength(delta)) / (2 * delta)
 
 
 def _steps(gradient: Array, hessian: Array, damping: Array) -> tuple[Array, Array]:
@@ -239,13 +215,14 @@ def starts(exponents: Array, runs: Runs, basis: Array, offset: Array | float = 0
     all rows at once.  A constant that it would make negative starts at a hundredth of the loss instead.
     """
     alpha, beta = exponents.T[:, :, None]
-    loss = np.exp(runs.y)
+    middle = runs.y.mean()
+    loss = np.exp(runs.y - middle)
     terms = np.stack([0 * alpha + 1 / loss, np.exp(-alpha * runs.x) / loss, np.exp(-beta * runs.t) / loss], 1)
     size = np.sqrt((terms**2).sum(2))
     terms = terms / size[:, :, None]
     normal = terms @ terms.transpose(0, 2, 1) + 1e-9 * np.eye(3)
     best = np.linalg.solve(normal, terms.sum(2)[:, :, None])[:, :, 0]
-    theta = np.column_stack([np.log(np.maximum(best, 0.01 * np.sqrt(len(loss))) / size), exponents])
+    theta = np.column_stack([np.log(np.maximum(best, 0.01 * np.sqrt(len(loss))) / size) + middle, exponents])
     return (theta - offset) @ np.linalg.pinv(basis).T
 
 

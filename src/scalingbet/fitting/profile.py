@@ -52,12 +52,11 @@ class Profile:
         self.slopes = self.jacobian(self.best)
         self._before = np.zeros(5) if runs.prior is None else runs.prior.strength(self.delta)
         rows = np.vstack([self.slopes, np.sqrt(self._before)[:, None] * basis])  # of the runs, and of the prior
-        scaled = np.linalg.norm(rows, axis=0) + 1e-300
-        _, self.singular, axes = np.linalg.svd(rows / scaled, full_matrices=False)
+        self._scales = np.linalg.norm(rows, axis=0) + 1e-300
+        _, self.singular, axes = np.linalg.svd(rows / self._scales, full_matrices=False)
         self.flat = axes[self.singular < RANK * self.singular[0]]
         self._inverse = np.linalg.pinv(rows.T @ rows, rcond=1e-13)
         self.covariance = self._inverse * self.scatter**2
-        self._scales = scaled
         self._mismatch = max(1.0, float(np.nan_to_num(self.distance(np.atleast_2d(theta)[:1])[0])) / EXPECTED)
         self._uneven = self._sandwich(r, bent)
         self._cloud: dict[float, list[Array]] = {}  # constants that fit about as well, by level
@@ -98,7 +97,8 @@ class Profile:
 
     def _value(self, theta: Array) -> Array:
         size = minimise.huber(minimise.residuals(theta, self.runs), self.delta)[0]
-        return (self.weights * size).sum(1) + minimise.away(theta, self.runs, self.delta)
+        value: Array = (self.weights * size).sum(1)
+        return value if self.runs.prior is None else value + self.runs.prior.away(theta, self.delta)
 
     def jacobian(self, theta: Array) -> Array:
         """Return the slopes of each run's log loss in the free constants, times the root of its weight."""
@@ -207,8 +207,8 @@ class Profile:
             return theta[self.distance(theta) <= limit]
 
     def _along(self, quantity: Asked, theta: Array, places: Places, target: Array) -> tuple[Array, Array]:
-        weights = np.broadcast_to(self.weights, (len(theta), len(self.weights)))
         """Return the best constants where each quantity is ``target``, from ``theta``; and the quantity there."""
+        weights = np.broadcast_to(self.weights, (len(theta), len(self.weights)))
         astray = np.zeros(len(theta), bool)
         with np.errstate(all="ignore"):
             for _ in range(ROUNDS):

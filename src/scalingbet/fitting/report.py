@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..formula import numeric
+from ..formula import Array, numeric
 from ..laws import ChinchillaLaw, Constants, compute_optimal, tokens_per_parameter, training_flop
 from . import compare, rows
 from .ahead import hold_out
@@ -103,7 +103,8 @@ def _by_design(runs: Runs) -> tuple[str, str]:
         two_directions(runs.N, runs.D)
     except FitError as error:
         is_budget = "one budget" in str(error)
-        return ("isoflop", str(error)) if is_budget else ("power", f"{error}; so a power law is fitted")
+        said = str(error).replace("fit_power_law", "--law power").replace("(isoflop)", "(--law isoflop)")
+        return ("isoflop", said) if is_budget else ("power", f"{said}; so a power law is fitted")
     if len(runs) < 10 and near_one_budget(runs):
         return (
             "isoflop",
@@ -128,14 +129,16 @@ def _refuse_options(law: str, given: Mapping[str, Any]) -> None:
 def _refuse_rising(runs: Runs) -> None:
     variable = next(name for name in ("C", "N", "D") if getattr(runs, name) is not None)
     x = np.log(getattr(runs, variable))
-    if (
-        len(x) > 2
-        and np.ptp(x) > 0
-        and np.ptp(runs.loss) > 0
-        and np.corrcoef(x, np.log(np.maximum(runs.loss, 1e-300)))[0, 1] > 0.3
-    ):
+    if len(x) > 2 and _along(x, runs.loss) > 0.3:
         first, last = runs.loss[np.argmin(x)], runs.loss[np.argmax(x)]
         raise FitError(f"the values rise with {UNITS[variable]}, from {first:.4g} to {last:.4g}: a loss falls; {RISES}")
+
+
+def _along(x: Array, y: Array) -> float:
+    """Return how values rise along ``x``: the correlation of their logarithm, 0 where there is none."""
+    if not (np.ptp(x) > 0 and np.ptp(y) > 0):
+        return 0.0
+    return float(np.corrcoef(x, np.log(np.maximum(y, 1e-300)))[0, 1])
 
 
 def _surface(
@@ -152,9 +155,9 @@ def _surface(
         law = fit_chinchilla(runs.N, runs.D, runs.loss, **how)
     except FitError as error:
         more = "; --law power fits compute alone" if "points" in str(error) else ""
-        if "does not fall" in str(error) and np.corrcoef(np.log(runs.N * runs.D), runs.loss)[0, 1] > 0:
+        if "does not fall" in str(error) and _along(np.log(runs.N) + np.log(runs.D), runs.loss) > 0.3:
             more = f"; {RISES}"
-        raise FitError(f"{error}{more}") from None
+        raise FitError(f"{error}{more}".replace("fit_power_law", "--law power")) from None
     with np.errstate(all="ignore"):
         budget = float(numeric(training_flop(law.N, law.D)).max())
         unknown = law.unidentified

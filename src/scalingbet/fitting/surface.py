@@ -22,7 +22,8 @@ from ..laws import Constants, training_flop
 from . import minimise
 from .curves import PowerFit, checked, fit_power_law
 from .law import FittedLaw, quantiles
-from .profile import Profile
+from .prior import prior as prior_of
+from .profile import STEEPEST, Profile
 from .runs import FitError, Runs, read_runs
 
 SUMS = {  # what is summed over the runs, of the residual in log loss
@@ -121,12 +122,18 @@ def fit_chinchilla(
     weight = np.ones(len(loss)) if weights is None else checked(3, loss=loss, weights=weights)[1]
     two_directions(N, D)
     basis, offset = _form(tied, fixed or {})
+    for said, E in (
+        ("fixed E", (fixed or {}).get("E")),
+        ("a prior of E with mean", (prior or {}).get("E", (None,))[0]),
+    ):
+        if E is not None and loss.min() <= E:
+            raise FitError(f"{said} {E:g}; allowed is less than the least loss, {loss.min():.4g}")
     if prior:
         alone = fit_chinchilla(N, D, loss, objective, delta, tied, 0, seed, starts, fixed=fixed, weights=weights)
     checked(basis.shape[1] * 2 if basis.shape[1] >= 4 else 6, N=N)
     runs, bend = minimise.runs_of(N, D, loss), minimise.huber
     if prior:
-        runs = runs._replace(prior=_prior(prior, fixed or {}, objective, alone.residuals))
+        runs = runs._replace(prior=prior_of(prior, fixed or {}, objective, alone.residuals))
     deltas: tuple[float, ...] = (*LEADING, delta)
     if objective == "l1":
         bend, deltas = minimise.rounded, (*LEADING, *CORNERS)
@@ -214,32 +221,14 @@ def _form(tied: bool, fixed: Mapping[str, float]) -> tuple[Array, Array]:
     for name, value in fixed.items():
         if name not in ("E", "alpha", "beta"):
             raise FitError(f"fixed {name}; allowed are E, alpha, beta")
-        if not (math.isfinite(value) and value > 0):
-            raise FitError(f"fixed {name} = {value:g}; allowed is more than 0")
+        most = math.inf if name == "E" else STEEPEST
+        if not (0 < value < most):
+            raise FitError(f"fixed {name} = {value:g}; allowed is more than 0{f' and below {most:g}' * (name != 'E')}")
         place = Constants._fields.index(name)
         offset[place], free[place] = math.log(value) if name == "E" else value, False
     if tied and not free[3:].all():
         raise FitError("one exponent for both terms cannot be fixed for one of them")
     return (minimise.TIED if tied else minimise.FREE)[:, free[:4] if tied else free], offset
-
-
-def _prior(
-    given: Mapping[str, tuple[float, float]], fixed: Mapping[str, float], objective: str, residuals: Array
-) -> minimise.Prior:
-    """Return the prior of constants, beside the scatter that the runs have about the law that they give alone."""
-    centre, precision = np.zeros(5), np.zeros(5)
-    for name, (mean, sd) in given.items():
-        if name not in ("E", "alpha", "beta") or name in fixed:
-            raise FitError(f"a prior of {name}; allowed are E, alpha, beta, unless they are fixed")
-        if not (math.isfinite(mean) and math.isfinite(sd) and min(mean, sd) > 0):
-            raise FitError(f"a prior of {name} with mean {mean:g}, deviation {sd:g}; allowed are two above 0")
-        place = Constants._fields.index(name)
-        centre[place], wide = (math.log(mean), sd / mean) if name == "E" else (mean, sd)
-        precision[place] = wide**-2
-    if objective == "l1":
-        raise FitError("a prior stands beside huber, squared or asymmetric, not beside l1")
-    scatter = 1.4826 * float(np.median(np.abs(residuals)))
-    return minimise.Prior(centre, precision, max(scatter, 1e-9))
 
 
 def _resampled(count: int, draws: int, seed: int, together: ArrayLike | None) -> Array:

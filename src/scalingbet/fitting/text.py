@@ -42,6 +42,9 @@ def predictions_csv(fit: dict[str, Any]) -> str:
     return lines.getvalue()
 
 
+OPEN = 1e6  # an interval that spans such a factor says nothing
+
+
 def value_text(value: float | None, digits: str = "g4") -> str:
     """Return a number as a report writes it; what is not finite, or beyond what it can be, in a word."""
     if value is None or math.isnan(value):
@@ -52,6 +55,8 @@ def value_text(value: float | None, digits: str = "g4") -> str:
 
 
 def _span(about: dict[str, Any], low: str = "low", high: str = "high", digits: str = "g3") -> str:
+    if low in about and not about[high] < OPEN * max(about[low], 0):
+        return " (it cannot be told)"
     return f" ({value_text(about[low], digits)} to {value_text(about[high], digits)})" if low in about else ""
 
 
@@ -60,7 +65,8 @@ def _constant(name: str, about: dict[str, Any]) -> str:
         return (
             f"  {name:<9}  cannot be told: {value_text(about['low'])} to {value_text(about['high'])} fit about as well"
         )
-    line = f"  {name:<9} {value_text(about['value']):>10}"
+    value = 0.0 if name in ("E", "floor") and 0 < about["value"] < 1e-4 else about["value"]  # a floor that is gone
+    line = f"  {name:<9} {value_text(value):>10}"
     if about.get("low") is not None:
         line += f"   95% interval {value_text(about['low'])} to {value_text(about['high'])}"
     return line + (f"   (standard error {value_text(about['se'], 'g2')})" if about.get("se") is not None else "")
