@@ -67,6 +67,8 @@ def fit(given: argparse.Namespace) -> str:
     source = sys.stdin.buffer.read() if given.runs == "-" else given.runs
     columns, units = _named(given.column, "--column"), _named(given.unit, "--unit")
     if given.law == "coverage":
+        if given.report or given.csv:
+            raise fitting.FitError("--report and --csv are of laws of a loss; coverage has --json")
         said = shares.coverage_report(source, columns, given.problems, [k for pair in given.predict for k in pair])
         return json_text(said) if given.json else report.text(said)
     runs = fitting.example_runs() if given.example else fitting.read_runs(source, columns, units, "shell")
@@ -85,6 +87,8 @@ def fit(given: argparse.Namespace) -> str:
         "predict": given.predict,
         "budgets": [C for pair in given.budget for C in pair],
         "which": given.compare,
+        "curve": bool(given.report),
+        "then": given.then,
         "delta": given.delta,
         "fixed": {name: value for name, (value,) in _numbers(given.fix, "--fix", 1).items()},
         "prior": _numbers(given.prior, "--prior", 2),
@@ -97,6 +101,8 @@ def fit(given: argparse.Namespace) -> str:
             each["weights"] = rows.numbers(some, given.weights)
         return report.report(some, **asked, **each)
 
+    if given.report and given.group:
+        raise fitting.FitError("--report shows one fit; with --where in place of --group it is that of one group")
     if given.group:
         groups: dict[str, Any] = {}
         for name, some in rows.groups(runs, given.group).items():
@@ -116,10 +122,6 @@ def fit(given: argparse.Namespace) -> str:
                 "utf-8",
             )
         if given.report:
-            if given.group:
-                raise fitting.FitError(
-                    "--report shows one fit; with --where in place of --group it is that of one group"
-                )
             Path(given.report).write_text(page.page(rows.distinct(runs), said, given.command_line), "utf-8")
     except OSError as error:
         raise fitting.FitError(f"{error.filename}: {error.strerror}") from None
@@ -226,6 +228,9 @@ def _fit_options(to: argparse.ArgumentParser) -> None:
     )
     to.add_argument(
         "--compare", action="store_true", help="fit other forms as well, and say which the runs can tell apart"
+    )
+    to.add_argument(
+        "--then", metavar="COLUMN", help="an error or accuracy that follows from the loss, then from compute"
     )
     to.add_argument("--json", action="store_true", help="the same as JSON, in full precision")
     to.add_argument("--csv", metavar="FILE", help="write what is predicted as CSV")

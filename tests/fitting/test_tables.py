@@ -170,5 +170,20 @@ def test_a_prior_weighs_as_much_as_its_deviation_says():
     assert tight.constants == pytest.approx(fit_chinchilla(*data, bootstrap=0, fixed={"E": 1.6}).constants, rel=1e-3)
 
 
+def test_accuracy_follows_from_loss_and_loss_from_compute(capsys, tmp_path):
+    """Of the constants that Gadre et al. 2024 give for the loss on C4: epsilon 0.857, k 2.21, gamma 0.715."""
+    accuracy = 1 - (0.857 - 2.21 * np.exp(-0.715 * LOSS))
+    text = csv(P.assign(acc=[f"{100 * share:.6f}%" for share in accuracy]))
+    found = json.loads(told(capsys, tmp_path, text, "--then", "acc", "--budget", "1e24", "--json"))
+    constants = {name: about["value"] for name, about in found["downstream"]["constants"].items()}
+    assert constants == pytest.approx({"epsilon": 0.857, "k": 2.21, "gamma": 0.715}, rel=1e-4)
+    at = found["budgets"][0]["loss"]
+    assert found["downstream"]["predictions"][1]["accuracy"] == pytest.approx(
+        1 - (0.857 - 2.21 * math.exp(-0.715 * at)), rel=1e-4
+    )
+    assert "--then: of the law in N and D alone" in told(capsys, tmp_path, text, "--then", "acc", "--law", "power")
+    assert "allowed are shares from 0 to 1, or percent" in told(capsys, tmp_path, text, "--then", "tokens")
+
+
 def test_heads_twice_are_told_apart():
     assert sheet_of("a,a,b\n1,2,3\n").header == ["a", "a (2)", "b"]

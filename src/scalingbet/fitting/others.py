@@ -13,7 +13,7 @@ from ..formula import Array, numeric
 from ..laws import training_flop
 from . import isoflop, rows
 from .curves import fit_power_law
-from .forms import FORMS, fit_form
+from .forms import FORMS, FormFit, fit_form
 from .runs import UNITS, FitError, Runs
 
 
@@ -111,6 +111,8 @@ def form_report(runs: Runs, name: str, predict: list[tuple[float, ...]]) -> dict
         )
     constants = {constant: estimate._asdict() for constant, estimate in fit.constants.items()}
     return {
+        "fitted": fit(*x).tolist(),
+        "curve": _line(fit, variable, x[0]) if form.of == ("x",) else None,
         "more_notes": rows.scattered(runs, fit.residuals, None if form.rising else fit.scatter),
         "law": re.sub(r"\bx(?=\b|_)", variable, form.equation) if form.of == ("x",) else form.equation,
         "objective": "least squares of the value" if form.rising else "least squares of log loss",
@@ -121,6 +123,13 @@ def form_report(runs: Runs, name: str, predict: list[tuple[float, ...]]) -> dict
         "predictions": predictions,
         "cannot_tell": _wide(fit.constants),
     }
+
+
+def _line(fit: FormFit, variable: str, x: Array) -> dict[str, Any]:
+    """Return the curve of a form in one variable, from the smallest run to beyond the largest."""
+    line = np.geomspace(x.min(), 30 * x.max(), 41)
+    points = [{"at": float(at), "loss": float(value)} for at, value in zip(line, fit(line), strict=True)]
+    return {"of": variable, "is": "the law", "points": points}
 
 
 def _wide(constants: Mapping[str, Any]) -> list[str]:
@@ -150,7 +159,12 @@ def curve_report(runs: Runs, errors: str, predict: list[tuple[float, ...]]) -> d
         )
     ground = "floor + " if floor else ""
     off = np.log(fit(x) / runs.loss)
+    line = np.geomspace(x.min(), 30 * x.max(), 41)
+    band = zip(line, *(end for end in fit.predict(line)), strict=True)
+    points = [dict(zip(("at", "loss", "low", "high"), map(float, row), strict=True)) for row in band]
     return {
+        "fitted": fit(x).tolist(),
+        "curve": {"of": variable, "is": "the law, with 95% for one more", "points": points},
         "more_notes": rows.scattered(runs, off, float(np.sqrt((off**2).sum() / fit.curve.freedom))),
         "law": f"L = {ground}({variable} / scale)^-exponent",
         "objective": "least squares of log loss" if errors == "relative" else "least squares of loss",

@@ -13,6 +13,7 @@ from ..laws import ChinchillaLaw, Constants, compute_optimal, tokens_per_paramet
 from . import compare, rows
 from .ahead import hold_out
 from .beside import approaches, doubtful, span
+from .downstream import downstream
 from .forms import FORMS
 from .law import FittedLaw
 from .others import curve_report, form_report, near_one_budget, parabolas
@@ -24,8 +25,9 @@ from .text import text
 __all__ = ["LAWS", "report", "text"]
 
 FORM = "L = E + A / N^alpha + B / D^beta"
-LAWS = ("chinchilla", "power", "isoflop", *FORMS)
+LAWS = ("chinchilla", "power", "isoflop", *(name for name, form in FORMS.items() if form.of != ("loss",)))
 TINY = 1e-150
+CURVE, REACH = 41, 30  # points of a curve that is drawn; how far beyond the largest run it goes
 RISES = "for an accuracy or another value that rises there are --law rising, sigmoid and logarithm"
 
 
@@ -39,6 +41,8 @@ def report(
     predict: Iterable[tuple[float, ...]] = (),
     budgets: Sequence[float] = (),
     which: bool = False,
+    curve: bool = False,
+    then: str | None = None,
     **how: Any,
 ) -> dict[str, Any]:
     """Return the fit of ``runs`` as a dict of JSON types.
@@ -46,9 +50,10 @@ def report(
     ``law``: one of :data:`LAWS`, or None for what the design of the runs allows: the first, a power law of compute
     where they lie on one line, the parabola where they have one budget (then a note says why).  ``predict``: pairs
     (N, D); or a single amount, of compute that is spent best, or of what a power law is in.  ``budgets``: more such
-    compute.  ``which`` compares forms.  ``how``: delta, fixed, prior, weights and together, as :func:`fit_chinchilla`
-    takes them; another law refuses what it has no use for.  What cannot be fitted, values in a unit that cannot be
-    right, and amounts that are not above 0 raise :class:`FitError`.
+    compute.  ``which`` compares forms, ``curve`` adds what is drawn: the fitted losses and the law with its band.
+    ``then`` names a column of errors or accuracies that are fitted by the loss.  ``how``: delta, fixed, prior, weights
+    and together, as :func:`fit_chinchilla` takes them; another law refuses what it has no use for.  What cannot be
+    fitted, values in a unit that cannot be right, and amounts that are not above 0 raise :class:`FitError`.
     """
     wanted = [tuple(float(part) for part in pair) for pair in predict]
     for pair in (*wanted, *((float(C),) for C in budgets)):
@@ -71,7 +76,7 @@ def report(
         law, why = _by_design(runs)
         about["notes"] += [why] if why else []
     if law != "chinchilla":
-        _refuse_options(law, how | {"tied": tied, "which": which, "objective": objective != "huber"})
+        _refuse_options(law, how | {"tied": tied, "which": which, "then": then, "objective": objective != "huber"})
     if law == "power":
         _refuse_rising(runs)
     if runs.doubts and not (law in FORMS and FORMS[law].rising):
@@ -86,10 +91,13 @@ def report(
             else curve_report(runs, errors, amounts)
         )
         about["notes"] += other.pop("more_notes", [])
-        return about | other
+        return about | {name: value for name, value in other.items() if curve or name not in ("curve", "fitted")}
     fixed = how.pop("fixed", None) or None
     how |= {"objective": objective, "tied": tied, "bootstrap": int(bootstrap), "fixed": fixed}
-    return about | _surface(runs, about, how, wanted, budgets, which)
+    found = about | _surface(runs, about, how, wanted, budgets, which, curve)
+    if then is not None:
+        found["downstream"] = downstream(runs, then, [found["optimum"], *found["budgets"]])
+    return found
 
 
 def _by_design(runs: Runs) -> tuple[str, str]:
@@ -148,6 +156,7 @@ def _surface(
     predict: list[tuple[float, ...]],
     budgets: Sequence[float],
     which: bool,
+    curve: bool,
 ) -> dict[str, Any]:
     if runs.N is None or runs.D is None:
         raise FitError("a law in N and D needs two of parameters, tokens and compute")
@@ -199,10 +208,29 @@ def _surface(
                 surface["notes_on_holding_out"] = str(error)
             surface["next_runs"] = [run._asdict() for run in next_runs(law, asked[0] if asked else 10 * budget)]
             surface["next_for"] = float(asked[0] if asked else 10 * budget)
+        if curve:
+            surface |= _drawn(law)
         if which:
             found = compare.compare(law.N, law.D, law.loss)
             surface |= {"forms": [row._asdict() for row in found], "which": compare.verdict(found)}
     return surface
+
+
+def _drawn(law: FittedLaw) -> dict[str, Any]:
+    """Return the fitted loss of each run, and that of compute spent best, with its band."""
+    C = numeric(training_flop(law.N, law.D))
+    at = np.geomspace(C.min(), REACH * C.max(), CURVE)
+    N, D = (numeric(value) for value in compute_optimal(at, law))
+    columns = {"at": at, "loss": law.E + law.A * N**-law.alpha + law.B * D**-law.beta}
+    if law.profile is not None:
+        columns |= dict(zip(("loss", "low", "high"), law.predict(N, D), strict=True))
+    points = [dict(zip(columns, map(float, row), strict=True)) for row in zip(*columns.values(), strict=True)]
+    band = ", with 95% for one more run" if law.profile is not None else ""
+    fitted = law.E + law.A * law.N**-law.alpha + law.B * law.D**-law.beta
+    return {
+        "fitted": fitted.tolist(),
+        "curve": {"of": "C", "is": f"the loss of compute spent best{band}", "points": points},
+    }
 
 
 def _optimum(law: FittedLaw, C: float) -> dict[str, Any]:

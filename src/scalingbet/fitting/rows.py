@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -54,16 +55,18 @@ def column(runs: Runs, name: str) -> list[Any]:
     if name in ("N", "D", "C", "loss") and getattr(runs, name) is not None:
         return list(getattr(runs, name))
     if name not in runs.others:
-        raise FitError(f"no column {name!r}; there are {', '.join(('N, D, C, loss', *runs.heads, *runs.others))}")
+        known = dict.fromkeys(("N", "D", "C", "loss", *runs.heads, *runs.others))
+        raise FitError(f"no column {name!r}; there are {', '.join(known)}")
     return list(runs.others[name])
 
 
 def numbers(runs: Runs, name: str) -> list[float]:
-    """Return the numbers of a column by its name."""
+    """Return the numbers of a column by its name; of a cell without one NaN."""
     found = []
     for line, cell in zip(runs.lines, column(runs, name), strict=True):
+        bare = cell.strip().removesuffix("%") if isinstance(cell, str) else cell
         try:
-            found.append(number(cell))
+            found.append(math.nan if empty(cell) else number(bare))
         except (TypeError, ValueError):
             raise FitError(f"{line}: {name} = {cell!r}; allowed is a number") from None
     return found

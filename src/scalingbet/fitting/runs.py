@@ -124,7 +124,7 @@ def read_runs(
         if what in ("N", "D", "C", "loss", "perplexity", "unique")
         or (what == "ratio" and any("ratio" in note for note in notes))
     }
-    places = {column.place for column in found.values()}
+    places = {found[what].place for what in wanted}
     others = {
         name: tuple(sheet.rows[at][1][place] for at in kept) for place, name in enumerate(header) if place not in places
     }

@@ -112,6 +112,7 @@ def text(fit: dict[str, Any]) -> str:
         span = f", 95% interval {predicted['low']:.3f} to {predicted['high']:.3f}" if "low" in predicted else ""
         lines += ["", f"At {where}: a loss of {predicted['loss']:.3f}{span}."]
         lines += _far(predicted["times_the_largest_run"])
+    lines += _downstream(fit.get("downstream"))
     lines += _tables(fit)
     if fit["cannot_tell"]:
         lines += ["", "What these runs cannot tell:", *(f"- {sentence}" for sentence in fit["cannot_tell"])]
@@ -181,6 +182,19 @@ def _held(fit: dict[str, Any]) -> list[str]:
         f"Fitted without {runs}, up to {held['beyond']:.2g} times beyond what it then sees, the law is "
         f"off by {held['error']:.2%} (median), {lies}.",
     ]
+
+
+def _downstream(then: dict[str, Any] | None) -> list[str]:
+    if not then:
+        return []
+    named = ", ".join(f"{name} {value_text(about['value'])}{_span(about)}" for name, about in then["constants"].items())
+    lines = ["", f"{then['of']} from the loss, by {then['law']}: {named}; a run lies about {then['scatter']:.3f} off."]
+    for row in then["predictions"]:
+        span = f" ({row['low']:.3f} to {row['high']:.3f})" if "low" in row else ""
+        lines.append(f"  At {row['flop']:.3g} FLOP spent best: {then['is']} {row[then['is']]:.3f}{span}")
+    if then["beyond"]:
+        lines.append("  Their loss is lower than any run's, and the interval is that of the loss alone.")
+    return lines
 
 
 def _tables(fit: dict[str, Any]) -> list[str]:
