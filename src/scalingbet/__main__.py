@@ -111,7 +111,10 @@ def fit(given: argparse.Namespace) -> str:
             except fitting.FitError as error:
                 groups[name] = {"error": str(error)}
         if all("error" in part for part in groups.values()):
-            raise fitting.FitError("; ".join(f"{name}: {part['error']}" for name, part in groups.items()))
+            each = [f"{name}: {part['error']}" for name, part in groups.items()]
+            raise fitting.FitError(
+                f"no group can be fitted: {each[0]}" + f"; and {len(each) - 1} more" * (len(each) > 1)
+            )
         said = {"groups": groups}
     else:
         said = fitted(runs)

@@ -252,7 +252,9 @@ def test_groups_sweeps_and_checkpoints_are_noticed(capsys, tmp_path):
     )
     assert "15 of 30 runs have data=a" in said(capsys, tmp_path, csv(both), "--bootstrap", "0", "--where", "data=a")
     sweep = pd.concat([t.assign(lr=lr, loss=t.loss * (1 + lr)) for lr in (0.0, 0.01, 0.02)])
-    assert "45 runs at 15 pairs of N and D: a sweep" in said(capsys, tmp_path, csv(sweep), "--bootstrap", "0")
+    assert "45 runs at 15 pairs of N and D, 2.0% apart: of a sweep" in said(
+        capsys, tmp_path, csv(sweep), "--bootstrap", "0"
+    )
     assert "0.2475" in said(capsys, tmp_path, csv(sweep), "--bootstrap", "0", "--best")
     steps = pd.concat([t.assign(run=t.index, tokens=t.tokens * f, loss=t.loss * f**-0.03) for f in (0.5, 0.8, 1)])
     assert "look like checkpoints of one run" in said(capsys, tmp_path, csv(steps), "--bootstrap", "0")

@@ -185,5 +185,15 @@ def test_accuracy_follows_from_loss_and_loss_from_compute(capsys, tmp_path):
     assert "allowed are shares from 0 to 1, or percent" in told(capsys, tmp_path, text, "--then", "tokens")
 
 
+def test_what_rows_of_one_size_and_text_are_is_said(capsys, tmp_path):
+    other = csv(pd.concat([P, P.assign(loss=1.1 * LOSS)]))
+    assert "15 pairs of N and D have several losses, 10.0% apart" in told(capsys, tmp_path, other)
+    named = pd.concat([P.assign(model=f"{at}", tokens=D * at) for at in (1, 2, 3)])  # models of one size each: a grid
+    assert "checkpoints" not in told(capsys, tmp_path, csv(named.assign(model=np.tile(np.arange(15), 3))))
+    shares = csv(P.assign(acc=[f"{60 - 10 * loss:.4f}%" for loss in LOSS]).drop(columns="loss"))
+    assert "high" in told(capsys, tmp_path, shares, "--column", "loss=acc", "--law", "sigmoid")
+    assert "no group can be fitted: " in told(capsys, tmp_path, csv(P.assign(g=range(15))), "--group", "g")
+
+
 def test_heads_twice_are_told_apart():
     assert sheet_of("a,a,b\n1,2,3\n").header == ["a", "a (2)", "b"]

@@ -16,6 +16,7 @@ from .reading import FitError, Sheet
 UNITS = {"N": "parameters", "D": "tokens", "C": "FLOP", "loss": "nats per token"}
 KNOWN = (*UNITS, "perplexity", "ratio", "unique")
 WIDE = re.compile(r"^(.+) - (.+?)(__MIN|__MAX)?$")
+SHARE = "share"  # an accuracy in place of a loss: 0 is allowed, and percent
 NUMERIC = re.compile(r"\s*[-+~\u2248]?\s*\.?\d(?:[^-/]|[eE^]-)*")
 LOSS_UNITS = {
     "nats": (1.0, "nats per token"),
@@ -71,7 +72,8 @@ def chosen(
         if what == "loss" and seen.what == "perplexity":
             what = "perplexity"
         if seen.what != what:
-            seen = Read(what, 1.0, what, 0, unit="nats per token")
+            is_share = what == "loss" and seen.what == "accuracy"
+            seen = Read(what, 1.0, *(("accuracy", 0, "", SHARE) if is_share else (what, 0, "", "nats per token")))
         taken[what] = header.index(name), seen
     notes: list[str] = []
     doubts = []
@@ -164,7 +166,13 @@ def _column(sheet: Sheet, what: str, place: int, seen: Read, units: Mapping[str,
 
 
 def unit_asked(what: str, unit: str, voice: str) -> str:
-    """Return how one says in which unit a column is."""
+    """Return how one says in which unit a column is; the workbench reads it from the head alone.
+
+    >>> unit_asked("N", "millions", "shell"), unit_asked("N", "millions", "workbench")
+    ('--unit N=millions', "a head 'N (millions)'")
+    """
+    if voice == "workbench":
+        return f"a head '{what} ({unit})'"
     return f"--unit {what}={unit}" if voice == "shell" else f"units={{{what!r}: {unit!r}}}"
 
 

@@ -20,6 +20,7 @@ CONDITION = re.compile(r"\s*(.+?)\s*(<=|>=|!=|==|=|<|>)\s*(.*?)\s*")
 FAR_OFF = 10  # times the median residual: an outlier
 MOST_DROPPED = 20
 LOOSE = 0.05  # a scatter that is always said
+UNLIKE = 0.02  # repeats of a run are not so far apart
 SWEEP = 3  # rows at one N and D, on average: a sweep of settings
 EXPLAINED, CHANCE = 0.2, 1e-4  # share of the residuals' variance that a column explains, and how likely by chance
 NAMES_A_RUN = {"run", "runs", "name", "id", "experiment", "exp", "trial", "job", "model"}
@@ -162,10 +163,16 @@ def warnings(runs: Runs) -> list[str]:
     """Return what can be seen before a fit: sweeps of settings, checkpoints of one run, repeated data."""
     said = []
     pairs = _pairs(runs)
+    many, apart = _again(runs, pairs)
     if len(set(pairs)) * SWEEP <= len(runs):
         said.append(
-            f"{len(runs)} runs at {len(set(pairs))} pairs of N and D: a sweep of settings, of which a law takes "
-            "the best (--best)"
+            f"{len(runs)} runs at {len(set(pairs))} pairs of N and D, {apart:.1%} apart: of a sweep of settings a law "
+            "takes the best (--best), of seeds all"
+        )
+    elif many >= SWEEP and apart > UNLIKE:
+        said.append(
+            f"{many} pairs of N and D have several losses, {apart:.1%} apart: of other data or another measure "
+            "(--group, --where), or of settings (--best)?"
         )
     said += _checkpoints(runs)
     if runs.unique is not None and runs.D is not None:
@@ -177,6 +184,15 @@ def warnings(runs: Runs) -> list[str]:
                 "and D takes a repeat for new text (--law repeated fits what it is worth)"
             )
     return said
+
+
+def _again(runs: Runs, pairs: list[tuple[float, ...]]) -> tuple[int, float]:
+    """Return how many pairs of N and D have more than one loss, and how far apart these are, in the median."""
+    each: dict[tuple[float, ...], list[float]] = {}
+    for pair, loss in zip(pairs, runs.loss.tolist(), strict=True):
+        each.setdefault(pair, []).append(loss)
+    apart = [max(losses) / min(losses) - 1 for losses in each.values() if len(losses) > 1]
+    return len(apart), float(np.median(apart)) if apart else 0.0
 
 
 def _checkpoints(runs: Runs) -> list[str]:

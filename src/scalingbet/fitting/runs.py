@@ -12,7 +12,7 @@ import numpy as np
 from ..formula import Array, numeric
 from ..laws import training_flop
 from .cells import empty, number
-from .columns import UNITS, Column, chosen, unit_asked
+from .columns import SHARE, UNITS, Column, chosen, unit_asked
 from .headers import recognised
 from .reading import FitError, Sheet, sheet_of
 
@@ -153,12 +153,14 @@ def _values(
         row = {}
         for what in wanted:
             place, factor, base = found[what].place, found[what].factor, found[what].base
-            cell, least = cells[place], 1 if found[what].logarithm else 0
+            cell, least = cells[place], 1.0 if found[what].logarithm else 0.0
             if empty(cell):
                 row[what] = math.nan
                 continue
+            if is_share := found[what].unit == SHARE:
+                cell, least = str(cell).strip().removesuffix("%"), -1e-300
             try:
-                value = number(cell, what if what in UNITS else "D")
+                value = number(cell, what if what in UNITS and not is_share else "D")
             except (TypeError, ValueError) as error:
                 why = str(error) if "unit" in str(error) else "allowed is a number"
                 bad.append(f"{line}: {sheet.header[place]} = {cell!r}; {why}")
@@ -166,7 +168,7 @@ def _values(
             if base:
                 value = base ** min(value, 300.0)
             if not (math.isfinite(value) and value > least):
-                bad.append(f"{line}: {sheet.header[place]} = {cell}; allowed is more than {least}")
+                bad.append(f"{line}: {sheet.header[place]} = {cell}; allowed is more than {max(least, 0):g}")
                 break
             row[what] = (math.log(value) if found[what].logarithm else value) * factor
         else:

@@ -87,7 +87,7 @@ def text(fit: dict[str, Any]) -> str:
         "",
         fit["law"]
         + (", alpha = beta" if fit.get("tied") else "")
-        + (f", L in {fit['unit']}" if fit.get("unit", "nats per token") != "nats per token" else ""),
+        + (f", L in {fit['unit']}" if fit.get("unit", "nats per token") not in ("nats per token", "share") else ""),
     ]
     lines.append(f"  by {'' if fit['objective'].startswith('least') else 'the least '}{fit['objective']}")
     lines += [_constant(name, about) for name, about in fit["constants"].items() if about["value"] or name != "floor"]
