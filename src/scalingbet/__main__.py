@@ -71,6 +71,8 @@ def fit(given: argparse.Namespace) -> str:
             raise fitting.FitError("--report and --csv are of laws of a loss; coverage has --json")
         said = shares.coverage_report(source, columns, given.problems, [k for pair in given.predict for k in pair])
         return json_text(said) if given.json else report.text(said)
+    if given.problems is not None:
+        raise fitting.FitError("--problems is of --law coverage")
     runs = fitting.example_runs() if given.example else fitting.read_runs(source, columns, units, "shell")
     for condition in given.where:
         runs = rows.where(runs, condition)

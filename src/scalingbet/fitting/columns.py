@@ -107,6 +107,9 @@ def chosen(
         how = " ".join(way for _, way in doubts) if voice == "shell" else ", ".join(way for _, way in doubts)
         raise FitError(f"{where}: {'; '.join(doubt for doubt, _ in doubts)}; choose one, as in {how}")
     _lacking(sheet, taken, voice)
+    for what, unit in (units or {}).items():
+        if what not in taken and not (what == "loss" and "perplexity" in taken):
+            raise FitError(f"{where}: a unit of {what}, {unit!r}, and no column for it")
     return {what: _column(sheet, what, *found, units or {}, voice) for what, found in taken.items()}, notes
 
 

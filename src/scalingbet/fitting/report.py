@@ -79,6 +79,8 @@ def report(
         _refuse_options(law, how | {"tied": tied, "which": which, "then": then, "objective": objective != "huber"})
     if law == "power":
         _refuse_rising(runs)
+    elif errors != "relative":
+        raise FitError(f"--errors {errors}: of a power law alone, and what is fitted is --law {law}")
     if runs.doubts and not (law in FORMS and FORMS[law].rising):
         raise FitError("; ".join(runs.doubts))
     amounts = [*wanted, *((C,) for C in budgets)]
