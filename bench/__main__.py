@@ -14,7 +14,7 @@ import chrome
 import parity
 import yaml
 
-from bench import builds, coverage, fitting, lighthouse, visits
+from bench import beside, builds, coverage, fitting, lighthouse, visits
 from bench.report import p50_p95, printed, say
 from sitebuild.about import measurements
 
@@ -198,6 +198,8 @@ def main():
         sys.exit(f"\nNot measured: {error}")
     show(found)
     fitting.speed()
+    beside.beside(beside.tables())
+    beside.held()
     coverage.coverage()
     text = yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=118)
     measurements.FILE.write_text(f"# Written by make bench.\n{text}", "utf-8")

@@ -6,17 +6,45 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 
-def _pair(text: str) -> tuple[float, ...]:
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2 and the message."""
+        self.exit(2, f"error: {message}; {self.prog} --help says what is allowed\n")
+
+
+def _pair(text: str, what: str = "N") -> tuple[float, ...]:
     """Return the numbers of ``70e9,1.4e12``."""
     from .fitting.runs import number
 
     try:
-        return tuple(number(part) for part in text.split(","))
+        return tuple(number(part, what) for part in text.split(","))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r}; allowed are numbers, as 70e9,1.4e12 or 70B,1.4T") from None
+
+
+def _budget(text: str) -> tuple[float, ...]:
+    """Return the FLOP of ``1e24`` or ``3 YFLOP``."""
+    return _pair(text, "C")
+
+
+def _numbers(pairs: Sequence[str], option: str, count: int) -> dict[str, tuple[float, ...]]:
+    """Return the ``NAME=VALUE`` of an option with ``count`` numbers as values."""
+    from .fitting import FitError
+
+    found = {}
+    for name, text in _named(pairs, option).items():
+        try:
+            found[name] = _pair(text)
+        except argparse.ArgumentTypeError:
+            found[name] = ()
+        if len(found[name]) != count:
+            raise FitError(f"{option} {name}={text}; allowed is {'a number' if count == 1 else 'mean,deviation'}")
+    return found
 
 
 def _named(pairs: Sequence[str], option: str) -> dict[str, str]:
@@ -31,14 +59,20 @@ def _named(pairs: Sequence[str], option: str) -> dict[str, str]:
 def fit(given: argparse.Namespace) -> str:
     """Fit a law to the runs of a file and return what it says."""
     from . import fitting
-    from .fitting import page, report, rows
-    from .fitting.runs import number
+    from .fitting import page, report, rows, shares
     from .fitting.text import json_text, predictions_csv
 
     if (given.runs is None) != given.example:
         raise fitting.FitError("name a CSV file of runs (or JSON, Excel), or - for standard input, or --example")
     source = sys.stdin.buffer.read() if given.runs == "-" else given.runs
     columns, units = _named(given.column, "--column"), _named(given.unit, "--unit")
+    if given.law == "coverage":
+        if given.report or given.csv:
+            raise fitting.FitError("--report and --csv are of laws of a loss; coverage has --json")
+        said = shares.coverage_report(source, columns, given.problems, [k for pair in given.predict for k in pair])
+        return json_text(said) if given.json else report.text(said)
+    if given.problems is not None:
+        raise fitting.FitError("--problems is of --law coverage")
     runs = fitting.example_runs() if given.example else fitting.read_runs(source, columns, units, "shell")
     for condition in given.where:
         runs = rows.where(runs, condition)
@@ -46,7 +80,6 @@ def fit(given: argparse.Namespace) -> str:
         runs = rows.drop(runs, given.drop.split(","))
     if given.best:
         runs = rows.best(runs)
-    fixed = {name: number(value) for name, value in _named(given.fix, "--fix").items()}
     asked: dict[str, Any] = {
         "law": given.law,
         "objective": given.objective,
@@ -56,17 +89,22 @@ def fit(given: argparse.Namespace) -> str:
         "predict": given.predict,
         "budgets": [C for pair in given.budget for C in pair],
         "which": given.compare,
+        "curve": bool(given.report),
+        "then": given.then,
         "delta": given.delta,
-        "fixed": fixed,
+        "fixed": {name: value for name, (value,) in _numbers(given.fix, "--fix", 1).items()},
+        "prior": _numbers(given.prior, "--prior", 2),
     }
 
     def fitted(some: fitting.Runs) -> dict[str, Any]:
         some = rows.distinct(some)
         each: dict[str, Any] = {"together": rows.column(some, given.run_column)} if given.run_column else {}
         if given.weights:
-            each["weights"] = [number(cell) for cell in rows.column(some, given.weights)]
+            each["weights"] = rows.numbers(some, given.weights)
         return report.report(some, **asked, **each)
 
+    if given.report and given.group:
+        raise fitting.FitError("--report shows one fit; with --where in place of --group it is that of one group")
     if given.group:
         groups: dict[str, Any] = {}
         for name, some in rows.groups(runs, given.group).items():
@@ -75,7 +113,10 @@ def fit(given: argparse.Namespace) -> str:
             except fitting.FitError as error:
                 groups[name] = {"error": str(error)}
         if all("error" in part for part in groups.values()):
-            raise fitting.FitError("; ".join(f"{name}: {part['error']}" for name, part in groups.items()))
+            each = [f"{name}: {part['error']}" for name, part in groups.items()]
+            raise fitting.FitError(
+                f"no group can be fitted: {each[0]}" + f"; and {len(each) - 1} more" * (len(each) > 1)
+            )
         said = {"groups": groups}
     else:
         said = fitted(runs)
@@ -86,10 +127,6 @@ def fit(given: argparse.Namespace) -> str:
                 "utf-8",
             )
         if given.report:
-            if given.group:
-                raise fitting.FitError(
-                    "--report shows one fit; with --where in place of --group it is that of one group"
-                )
             Path(given.report).write_text(page.page(rows.distinct(runs), said, given.command_line), "utf-8")
     except OSError as error:
         raise fitting.FitError(f"{error.filename}: {error.strerror}") from None
@@ -195,12 +232,16 @@ def _fit_options(to: argparse.ArgumentParser) -> None:
         "--run", dest="run_column", metavar="COLUMN", help="rows that share its value are checkpoints of one run"
     )
     to.add_argument("--weights", metavar="COLUMN", help="how much each run counts")
-    to.add_argument("--law", choices=LAWS, help="by default what the design of the runs allows")
+    to.add_argument("--law", choices=[*LAWS, "coverage"], help="by default what the design of the runs allows")
+    to.add_argument("--problems", type=float, metavar="N", help="of how many a coverage is the share: then a count")
     to.add_argument("--objective", choices=list(SUMS), default="huber", help="of log loss")
     to.add_argument("--delta", type=float, default=1e-3, help="where Huber's loss bends")
     to.add_argument("--errors", choices=["relative", "absolute"], default="relative", help="of a power law")
     to.add_argument("--tied", action="store_true", help="one exponent for parameters and tokens")
     to.add_argument("--fix", **again, metavar="E=1.7", help="a constant that is known: E, alpha or beta")
+    to.add_argument(
+        "--prior", **again, metavar="E=1.7,0.1", help="what is believed of E, alpha or beta: mean, standard deviation"
+    )
     to.add_argument(
         "--bootstrap",
         type=int,
@@ -212,10 +253,13 @@ def _fit_options(to: argparse.ArgumentParser) -> None:
         "--predict", type=_pair, **again, metavar="N,D", help="a run to predict; a single amount is a budget of compute"
     )
     to.add_argument(
-        "--budget", type=_pair, **again, metavar="C", help="compute to use best: N, D and loss, with intervals"
+        "--budget", type=_budget, **again, metavar="C", help="compute to use best: N, D and loss, with intervals"
     )
     to.add_argument(
         "--compare", action="store_true", help="fit other forms as well, and say which the runs can tell apart"
+    )
+    to.add_argument(
+        "--then", metavar="COLUMN", help="an error or accuracy that follows from the loss, then from compute"
     )
     to.add_argument("--json", action="store_true", help="the same as JSON, in full precision")
     to.add_argument("--csv", metavar="FILE", help="write what is predicted as CSV")
@@ -226,7 +270,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     from .facts.description import STATUS
 
-    top = argparse.ArgumentParser(prog="python -m scalingbet", description=__doc__.split(":")[0])
+    top = Parser(prog="python -m scalingbet", description=__doc__.split(":")[0])
     commands = top.add_subparsers(dest="command", required=True)
     about = "fit a scaling law to training runs"
     fit_parser = commands.add_parser("fit", help=about, description=about)

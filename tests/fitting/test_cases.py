@@ -186,8 +186,8 @@ def test_two_sizes_cannot_tell_the_floor_from_the_exponent(capsys, tmp_path):
 def test_one_budget_gives_a_parabola_and_no_law(capsys, tmp_path):
     told = said(capsys, tmp_path, "isoflop.csv")
     assert "At 6e+18 FLOP (4 runs) the parabola's minimum is at N = 2.29e+08" in told
-    assert "With all 5 runs taken as of one budget" in told
-    assert "N = 4.2e+08" in told
+    assert "minimum is at N = 2.29e+08 (9.63e7 to 5.47e8)" in told  # of the 16 runs of the figure at 6e18: 2.27e8
+    assert "with 1e+19 FLOP. Taken as of the same, the minimum would lie at N = 4.2e+08" in told
     assert "no law of N and D" in told
     assert "E + A" not in told
 
@@ -252,7 +252,9 @@ def test_groups_sweeps_and_checkpoints_are_noticed(capsys, tmp_path):
     )
     assert "15 of 30 runs have data=a" in said(capsys, tmp_path, csv(both), "--bootstrap", "0", "--where", "data=a")
     sweep = pd.concat([t.assign(lr=lr, loss=t.loss * (1 + lr)) for lr in (0.0, 0.01, 0.02)])
-    assert "45 runs at 15 pairs of N and D: a sweep" in said(capsys, tmp_path, csv(sweep), "--bootstrap", "0")
+    assert "45 runs at 15 pairs of N and D, 2.0% apart: of a sweep" in said(
+        capsys, tmp_path, csv(sweep), "--bootstrap", "0"
+    )
     assert "0.2475" in said(capsys, tmp_path, csv(sweep), "--bootstrap", "0", "--best")
     steps = pd.concat([t.assign(run=t.index, tokens=t.tokens * f, loss=t.loss * f**-0.03) for f in (0.5, 0.8, 1)])
     assert "look like checkpoints of one run" in said(capsys, tmp_path, csv(steps), "--bootstrap", "0")
@@ -289,6 +291,7 @@ def test_a_report_is_one_page_that_needs_nothing_else(capsys, tmp_path):
     more = ["--bootstrap", "1", "--budget", "1e24", "--report", str(page), "--csv", str(sheet)]
     said(capsys, tmp_path, "llama.csv", *more)
     text = page.read_text("utf-8")
+    assert text.startswith("<!DOCTYPE html>")
     assert text.count("<svg") == 3
     assert "--budget 1e24" in text
     assert "What these runs cannot tell" in text

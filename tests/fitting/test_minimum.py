@@ -1,6 +1,8 @@
 """The minimum that a fit finds: known laws, derivatives against mpmath, minima against SciPy and what defines them."""
 
 import itertools
+import time
+from pathlib import Path
 
 import mpmath
 import numpy as np
@@ -11,10 +13,10 @@ from scipy.optimize import minimize
 from simulated import NAMES, NEAR, runs
 
 from scalingbet import laws
-from scalingbet.fitting import fit_chinchilla, minimise
-from scalingbet.fitting.surface import OBJECTIVES
+from scalingbet.fitting import fit_chinchilla, minimise, read_runs
 from scalingbet.laws import Constants
 
+OBJECTIVES = ("huber", "l1")  # of the papers
 THETA = [0.55, 6.1, 7.4, 0.34, 0.36]
 
 
@@ -154,3 +156,19 @@ def test_each_refit_is_the_fit_of_its_resample():
     for draw, times in zip(law.draws[:5], counts, strict=False):
         alone = fit_chinchilla(*(np.repeat(x, times) for x in (N, D, loss)), bootstrap=0)
         assert draw == pytest.approx(np.array(alone.constants), rel=1e-5)
+
+
+def test_the_fit_that_the_package_chinchilla_prints_is_reproduced():
+    """Its example (examples/llm/main.ipynb) sums absolute residuals of the loss, ten times where the law lies above."""
+    runs = read_runs(Path(__file__).parent / "data" / "chinchilla.csv")
+    law = fit_chinchilla(
+        runs.N, runs.D, runs.loss, objective="asymmetric", delta=1e-5, weights=runs.loss, starts=NEAR, bootstrap=0
+    )
+    # Residuals of log loss, weighted by the loss, are those of the loss; so small a delta leaves absolute values.
+    assert [f"{value:.3f}" for value in (law.E, law.alpha, law.beta)] == ["1.700", "0.289", "0.356"]
+
+
+def test_thousands_of_runs_are_fitted_in_seconds():
+    began = time.process_time()
+    fit_chinchilla(*runs(5000), bootstrap=100).interval("E")
+    assert time.process_time() - began < 10

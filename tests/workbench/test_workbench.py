@@ -377,6 +377,12 @@ def test_an_upload_and_what_is_wrong_with_it():
     upload(grid_csv())
     assert runs.error == ""
     assert "Your 16 runs" in bench.result.reading
+    assert "nats a token" in bench.result.reading
+    upload(grid_csv().replace("loss", "bpb"))
+    assert "bits a byte" in bench.result.reading
+    upload(grid_csv().replace("params (B)", "params (furlongs)"))
+    assert "say it, as in a head 'N (1e9)'" in runs.error
+    upload(grid_csv())
     bench.session.fields["form"].menu.value = "tied"
     assert "beta" in bench.result.finding
     upload(

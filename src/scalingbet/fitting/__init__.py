@@ -5,13 +5,14 @@
 and checks the runs.  Each fit says what its data cannot tell.
 """
 
+from .ahead import hold_out
 from .coverage import CoverageFit, fit_coverage
 from .curves import PowerFit, fit_power_law
 from .forms import FormFit, fit_form
 from .intervals import Estimate
 from .law import FittedLaw, HeldOut, Prediction
 from .runs import FitError, Runs, read_runs
-from .surface import example_fit, example_runs, fit_chinchilla, hold_out
+from .surface import example_fit, example_runs, fit_chinchilla
 
 __all__ = [
     "CoverageFit",

@@ -92,20 +92,13 @@ def doubtful(runs: Runs, law: FittedLaw, how: Mapping[str, Any], notes: list[str
             "constants": found.constants._asdict(),
             "tokens_per_parameter": float(tokens_per_parameter(budget, found)),
         }
-        numbers = ",".join(name.split()[-1] for name in names)
         notes.append(
-            f"{_runs(len(gone))} more than ten times the median residual off the law: {rows.named(runs, gone)}; "
-            "diverged, or read "
-            f"wrong? --drop {numbers} fits without them"
+            f"{_runs(len(gone))} more than ten times the median residual off the law: {rows.named(runs, gone)}"
+            f"{rows.dropping(runs, gone)}"
         )
-    elif len(outside := rows.outliers(law.residuals)):
-        notes.append(
-            f"{_runs(len(outside))} more than ten times the median residual off the law: {rows.named(runs, outside)}"
-        )
-    if law.scatter > rows.LOOSE:
-        notes.append(
-            f"a single run lies about {law.scatter:.1%} off the law, above 5%: the runs do not follow one law closely"
-        )
+        notes += rows.scattered(runs, np.zeros(len(runs)), law.scatter)
+    else:
+        notes += rows.scattered(runs, law.residuals, law.scatter)
     if differs := rows.differing(runs, law.residuals):
         notes.append(differs)
     return extra

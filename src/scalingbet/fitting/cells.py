@@ -25,6 +25,10 @@ SCALES = {
     "bn": 1e9,
     "billion": 1e9,
     "billions": 1e9,
+    "milliard": 1e9,
+    "milliards": 1e9,
+    "mrd": 1e9,
+    "mia": 1e9,
     "g": 1e9,
     "giga": 1e9,
     "t": 1e12,
@@ -53,7 +57,7 @@ PREFIXES = {
     "y": 1e24,
     "yotta": 1e24,
 }
-PF_DAYS = re.compile(r"(?:pf|petaflops?)(?:/?s)?[\W_]*days?")
+PF_DAYS = re.compile(r"(?:pf|pflops?|petaflops?)(?:/?s)?[\W_]*days?")
 OF = {"N": "params? parameters? weights?", "D": "tokens? toks?", "C": "", "loss": "", "perplexity": ""}
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 POWER = r"(?:(\d+(?:\.\d+)?)\s*[x*\u00d7\u00b7]\s*)?10\s*(?:\^|\*\*)\s*\{?([-+]?\d+)\}?"
@@ -79,6 +83,8 @@ def scale_of(text: str, what: str) -> float | None:
     text = re.sub(r"^(?:in|of|x|\*|\u00d7)\s*(?=\S)", "", text).strip()
     if written := re.fullmatch(POWER, text):
         return float(written[1] or 1) * 10.0 ** int(written[2])
+    if bare := re.fullmatch(r"e\+?(\d+)", text):
+        return 10.0 ** int(bare[1])
     if re.fullmatch(NUMBER, text) and float(text) > 0:
         return float(text)
     words = re.findall(r"[a-z]+", text)
@@ -129,16 +135,18 @@ def number(cell: str | float, what: str = "N") -> float:
     return float(written[1]) * factor
 
 
-EMPTY = {"", "nan", "na", "n/a", "#n/a", "none", "null", "-", "--", "\u2013", "\u2014", "?", "missing"}
+WORDS = """nan na n/a #n/a none null - -- \u2013 \u2014 ? missing inf -inf +inf infinity \u221e tbd pending running
+failed crashed diverged oom"""
+EMPTY = set(WORDS.split())
 
 
 def empty(cell: object) -> bool:
-    """Return whether a cell holds no value: blank, NaN, None, a dash."""
+    """Return whether a cell holds no value: blank, NaN, infinite, a dash, or a word such as diverged."""
     if isinstance(cell, str):
-        return cell.strip().lower() in EMPTY
+        return not cell.strip() or cell.strip().lower() in EMPTY
     return (
         cell is None
-        or (isinstance(cell, float | np.floating) and math.isnan(cell))
+        or (isinstance(cell, float | np.floating) and not math.isfinite(cell))
         or type(cell).__name__ in ("NAType", "NaTType")
     )
 
@@ -163,9 +171,11 @@ def decimal_commas(cells: Iterable[str], delimiter: str) -> bool:
 def with_point(cell: str) -> str:
     """Return a number that has a decimal comma with a point.
 
-    >>> with_point("1.400,5")
-    '1400.5'
+    >>> with_point("1.400,5"), with_point("633.100.000")
+    ('1400.5', '633100000')
     """
+    if re.fullmatch(r"\s*\d{1,3}(?:\.\d{3})+\s*", cell):
+        return cell.replace(".", "")
     if not re.fullmatch(r"\s*[-+]?[\d.]*,\d+(?:[eE][-+]?\d+)?\s*\w{0,9}\s*", cell):
         return cell
     return cell.replace(".", "").replace(",", ".")

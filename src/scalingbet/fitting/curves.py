@@ -35,7 +35,7 @@ def checked(least: int, **arrays: ArrayLike) -> tuple[Array, ...]:
             raise FitError(f"{name}[{bad[0]}] = {values[bad[0]]:g}; allowed is a number above 0")
     first = next(iter(named.values()))
     if len(first) < least:
-        raise FitError(f"{len(first)} points; this fit needs at least {least}")
+        raise FitError(f"{len(first)} point{'s' * (len(first) != 1)}; this fit needs at least {least}")
     return tuple(named.values())
 
 

@@ -2,7 +2,8 @@
 
 In N and D: Kaplan et al. 2020 (eq. 1.5) and, with repeats, Muennighoff et al. 2023 (eqs. 5 and 6).  In one variable:
 a smoothly broken power law (Caballero et al. 2023, eq. 1), and for values that rise: a power law up to a ceiling, a
-sigmoid in log x (Khatri et al. 2025, eq. 1), a straight line in log x.
+sigmoid in log x (Khatri et al. 2025, eq. 1), a straight line in log x.  In the loss: the error of a task (Gadre et al.
+2024, section 2).
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ FORMS = {
         (200, 3, 3, 100, 2),
     ),
     "rising": Form(
-        "y = ceiling - (x / scale)^-exponent",
+        "y = ceiling - size (x / middle)^-exponent, with the geometric mean of x as middle",
         ("ceiling", "size", "exponent"),
         ("x",),
         lambda p, x: p[0] - np.exp(p[1] - p[2] * (np.log(x[0]) - np.log(x[0]).mean())),
@@ -127,6 +128,20 @@ FORMS = {
         (1e6, 1e6, 150, 20),
         True,
     ),
+    "downstream": Form(
+        "error = epsilon - k exp(-gamma L)",
+        ("epsilon", "k", "gamma"),
+        ("loss",),
+        lambda p, x: p[0] - np.exp(p[1] - p[2] * x[0]),
+        lambda x, y: [
+            [y.max() * f, float(np.log(max(y.max() * f - y.mean(), 1e-6)) + g * x[0].mean()), g]
+            for f in (1.02, 1.3, 2)
+            for g in (0.3, 1, 3)
+        ],
+        (0, -50, 1e-3),
+        (100, 100, 50),
+        True,
+    ),
     "logarithm": Form(
         "y = at_1 + slope log10 x",
         ("at_1", "slope"),
@@ -138,7 +153,8 @@ FORMS = {
         True,
     ),
 }
-LOGS = {"E", "A", "B", "R_D", "R_N", "N_c", "D_c", "b", "d", "f", "x_mid", "size"}  # are fitted as logarithms
+RANK = 1e-6  # of the largest singular value of the slopes: less is none
+LOGS = {"E", "A", "B", "R_D", "R_N", "N_c", "D_c", "b", "d", "f", "x_mid", "size", "k"}  # are fitted as logarithms
 
 
 @dataclass(frozen=True)
@@ -159,6 +175,11 @@ class FormFit:
             p = self.curve.best
             return p[0] - np.exp(p[1] - p[2] * (np.log(columns[0]) - np.log(self.x[0]).mean()))
         return FORMS[self.name].value(self.curve.best, np.array(np.broadcast_arrays(*columns)))
+
+    @property
+    def residuals(self) -> Array:
+        """Fitted less given value of each point: of the logarithm, unless the form is of values that rise."""
+        return self.curve.model(self.curve.best)[0]
 
     @property
     def deviance(self) -> float:
@@ -209,9 +230,15 @@ def fit_form(name: str, y: ArrayLike, *x: ArrayLike) -> FormFit:
     if not np.isfinite(curve.cost):
         raise FitError(f"{form.equation} does not fit these points")
     half = quantile_t(0.95, curve.freedom)
+    slopes = model(curve.best)[1]
+    scales = np.linalg.norm(slopes, axis=0) + 1e-300
+    _, singular, axes = np.linalg.svd(slopes / scales, full_matrices=False)
+    free = (np.abs(axes[singular < RANK * singular[0]]) > 1e-3).any(0)  # constants that move without a worse fit
     constants = {}
     for place, constant in enumerate(form.names):
         value, se = float(curve.best[place]), float(np.sqrt(max(curve.covariance[place, place], 0)))
+        if free[place] or scales[place] < 1e-12 * max(1.0, abs(value)):
+            se = np.inf
         ends = [max(value - half * se, form.low[place]), value, min(value + half * se, form.high[place])]
         if constant in LOGS:
             ends = [float(np.exp(end)) for end in ends]

@@ -12,7 +12,22 @@ from typing import NamedTuple
 
 from ..laws import PF_DAY
 from .cells import OF, PF_DAYS, PREFIXES, SCALES, scale_of
-from .names import AFTER, ASIDE, BYTES, CORES, LOSSES, NAMED, OTHER, PLAIN, POWERS, SYMBOLS
+from .names import (
+    AFTER,
+    ASIDE,
+    BASES,
+    BYTES,
+    CORES,
+    LOGARITHM,
+    LOGGED,
+    LOSSES,
+    NAMED,
+    OTHER,
+    PLACES,
+    PLAIN,
+    POWERS,
+    SYMBOLS,
+)
 
 
 class Read(NamedTuple):
@@ -24,9 +39,11 @@ class Read(NamedTuple):
     rank: int = 9
     unknown: str = ""
     unit: str = ""
+    base: float = 0.0  # of which it is the logarithm
 
 
 NOTHING = Read(None)
+COUNTED = r"(?:params?|parameters?|tokens?|toks?)(?![a-z])"
 
 
 def recognised(header: object) -> tuple[str | None, float, str]:
@@ -47,8 +64,10 @@ def read(header: object) -> Read:
     """Return how a header is read; of a path, the segment that says most."""
     text = str(header).strip()
     whole = _segment(text)
-    if "/" not in text:
+    if "/" not in re.sub(r"[(\[{][^)\]}]*[)\]}]", "", text) or whole.what == "ratio":
         return whole
+    if re.fullmatch(r"\W*[NnDd]\s*/\s*[NnDd]\W*", text):
+        return NOTHING  # a ratio, the other way round
     parts = [_segment(part) for part in re.split(r"/+", text) if part.strip()]
     known = [part for part in parts if part.what in CORES]
     if whole.what and (whole.rank <= 1 or not known):
@@ -60,12 +79,19 @@ def read(header: object) -> Read:
 
 
 def _segment(text: str) -> Read:
+    text = re.sub(r"^\s*(log10|log|ln)\s*\(([^()]*)\)", r"\1 \2", text, flags=re.IGNORECASE)
     low = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
+    low = re.sub(rf"(?<![a-z])([kmgbt])(?={COUNTED})", r"\1 ", low)
     bare = re.sub(r"[^a-z0-9/]+", "", low)
-    if PF_DAYS.search(bare) or re.search(r"pfs?/?days?|petaflops?/?s?days?", bare):
+    if PF_DAYS.search(bare) or re.search(r"pf(?:lops?)?/?s?/?days?", bare):
         return Read("C", PF_DAY, "compute, from PF-days to FLOP", 1)
     units = re.findall(r"[(\[{]([^)\]}]*)[)\]}]", low)
     rest = re.sub(r"[(\[{][^)\]}]*[)\]}]", " ", low)
+    if lead := re.match(
+        r"\s*(10\s*(?:\^|\*\*)\s*\d+|\d+e\d+|[kmgbt](?= (?:params?|parameters?|tokens?|toks?)(?![a-z])))", rest
+    ):
+        units.append(lead[1])
+        rest = rest[lead.end() :]
     power = r"(\d+(?:\.\d+)?e[-+]?\d+|10\s*(?:\^|\*\*)\s*\d+)"
     if tail := re.search(rf"(?:/|\bx|\*|\u00d7|[_\s])\s*{power}\s*$", rest) or re.search(
         r",?\s+in\s+([a-z][\w .]*)$", rest
@@ -79,7 +105,13 @@ def _segment(text: str) -> Read:
             "loss"
         ]
         words = [word for word in words if word not in ("log2", "log10", "char", "character")] or ["loss"]
-    scale = ""
+        if loss_unit and (set(words) <= PLACES or LOGGED.match(low)):
+            words = ["loss"]
+    logged, scale = LOGARITHM.match(low), ""
+    if logged and len(words) > 1 and words[0] == logged[1]:
+        words = words[1:]
+    elif logged:
+        words = re.sub(r"[^a-z0-9]+", " ", rest[logged.end() :]).split()
     if len(words) > 1 and (words[-1] in SCALES or BYTES.match(words[-1])):
         scale = words.pop()
     prefix = next(
@@ -96,6 +128,9 @@ def _segment(text: str) -> Read:
     if what not in ("N", "D", "C", "unique"):
         return Read(what, 1.0, NAMED.get(what, what), rank)
     factor, unknown, of = (PREFIXES[prefix] if prefix else 1.0), "", "D" if what == "unique" else what
+    if logged:
+        unknown = "" if logged[1] in BASES else logged[1]
+        return Read(what, 1.0, f"{NAMED[what]}, of their {logged[1]}", rank, unknown, base=BASES.get(logged[1], 0.0))
     for unit in [*([scale] if scale else []), *units]:
         size = scale_of(unit, of)
         if size is not None and not (scale and unit != scale and size == 1):

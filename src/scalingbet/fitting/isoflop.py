@@ -49,10 +49,19 @@ def budgets(C: Array) -> list[NDArray[np.intp]]:
 
     >>> [places.tolist() for places in budgets(np.array([1e18, 1.02e18, 3e18]))]
     [[0, 1], [2]]
+    >>> [len(places) for places in budgets(np.geomspace(1e18, 1e20, 100))]
+    [4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4]
     """
     order = np.argsort(C, kind="stable")
-    cuts = np.flatnonzero(np.diff(np.log(C[order])) > APART) + 1
-    return np.split(order, cuts)
+    found = []
+    for places in np.split(order, np.flatnonzero(np.diff(np.log(C[order])) > APART) + 1):
+        u = np.log(C[places])
+        while u[-1] - u[0] > 2 * APART:  # compute without gaps is cut where it spans as much
+            count = int(np.searchsorted(u, u[0] + APART, "right"))
+            found.append(places[:count])
+            places, u = places[count:], u[count:]
+        found.append(places)
+    return found
 
 
 def valleys(N: Array, D: Array, loss: Array) -> list[Valley]:

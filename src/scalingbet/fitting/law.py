@@ -223,7 +223,7 @@ def _without_a_value(law: FittedLaw) -> Iterator[str]:
             f"With {len(values)} {what} ({span}) {exponent} and E cannot be told: {exponent} from {low:.2g} to "
             f"{high:.2g}, with E from "
             f"{floor[0]:.2f} to {floor[1]:.2f}, fits as well. A third would tell, or a floor or exponent that is "
-            "known (--fix E=1.8)."
+            "known (--fix E=1.8, --prior E=1.8,0.1)."
         )
     told = {exponent for _, exponent, _ in few}
     for exponent in ("alpha", "beta")[: 1 if law.tied else 2]:
@@ -267,8 +267,8 @@ def _unsettled(law: FittedLaw) -> Iterator[str]:
     for factor, exponent in (("A", "alpha"), ("B", "beta")):
         tie = ties[Constants._fields.index(factor), Constants._fields.index(exponent)]
         ends = law.interval(factor)
-        if abs(tie) > 0.95 and ends[1] > 2 * ends[0] and factor not in law.unidentified:
-            span = f"{write(ends[0], 'g2')} to {write(ends[1], 'g2')}"
+        if abs(tie) > 0.95 and ends[1] > 2 * ends[0] and not {factor, exponent} & {*law.unidentified}:
+            span = " to ".join(str(write(end, "g2" if 1e-3 < end < 1e5 else "e2")) for end in ends)
             yield (
                 f"{factor} and {exponent} move together (correlation {tie:.2f}): {factor} alone, {span}, says "
                 "little; what the pair predicts is known far better."
@@ -290,7 +290,5 @@ def _unsettled(law: FittedLaw) -> Iterator[str]:
     budget = float(numeric(training_flop(law.N, law.D)).max())
     low, high = law.interval(lambda drawn: tokens_per_parameter(budget, drawn))
     if high > 2 * low:
-        yield (
-            f"At {write(budget, 'e2')} FLOP, the largest run's, the best number of tokens a parameter lies between "
-            f"{low:.2g} and {high:.2g}."
-        )
+        span = f"lies between {low:.2g} and {high:.2g}" if high < 1e6 * low else "cannot be told"
+        yield f"At {write(budget, 'e2')} FLOP, the largest run's, the best number of tokens a parameter {span}."

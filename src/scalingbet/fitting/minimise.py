@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from ..formula import Array
+from .prior import Prior
 
 Bend: TypeAlias = Callable[[Array, float], tuple[Array, Array, Array]]  # of residuals: loss, slope and curvature
 
@@ -64,6 +65,7 @@ class Runs(NamedTuple):
     t: Array
     y: Array
     centre: tuple[float, float]
+    prior: Prior | None = None
 
     def inward(self, theta: Array) -> Array:
         """Return ``theta`` (rows of e, a, b, alpha, beta) with a and b as of the middle of the runs."""
@@ -130,6 +132,10 @@ def derivatives(theta: Array, runs: Runs, weights: Array, bend: Bend, delta: flo
         h13[:, 1], h11[:, 1], h12[:, 1], h11[:, 2], h12[:, 3],
         h23[:, 1], h12[:, 2], h22[:, 1], h12[:, 3], h22[:, 2],
     ], 1).reshape(-1, 5, 5)  # fmt: skip
+    if runs.prior is not None:
+        pull = runs.prior.strength(delta) / delta
+        value, gradient = value + runs.prior.away(theta, delta), gradient + pull * (theta - runs.prior.centre)
+        hessian = hessian + np.diag(pull)
     return value, gradient, hessian
 
 
@@ -209,13 +215,14 @@ def starts(exponents: Array, runs: Runs, basis: Array, offset: Array | float = 0
     all rows at once.  A constant that it would make negative starts at a hundredth of the loss instead.
     """
     alpha, beta = exponents.T[:, :, None]
-    loss = np.exp(runs.y)
+    middle = runs.y.mean()
+    loss = np.exp(runs.y - middle)
     terms = np.stack([0 * alpha + 1 / loss, np.exp(-alpha * runs.x) / loss, np.exp(-beta * runs.t) / loss], 1)
     size = np.sqrt((terms**2).sum(2))
     terms = terms / size[:, :, None]
     normal = terms @ terms.transpose(0, 2, 1) + 1e-9 * np.eye(3)
     best = np.linalg.solve(normal, terms.sum(2)[:, :, None])[:, :, 0]
-    theta = np.column_stack([np.log(np.maximum(best, 0.01 * np.sqrt(len(loss))) / size), exponents])
+    theta = np.column_stack([np.log(np.maximum(best, 0.01 * np.sqrt(len(loss))) / size) + middle, exponents])
     return (theta - offset) @ np.linalg.pinv(basis).T
 
 

@@ -13,16 +13,18 @@ PLAIN = {  # whole names, apart from the symbols
     "pretrainingdatasize pretrainingtokens datasettokens",
     "C": "flop flops compute trainingflop trainingflops trainingcompute computebudget budget totalflops totalcompute",
     "loss": "nll nats xent crossentropy testloss valloss validationloss evalloss finalloss trainloss trainingloss "
-    "lmloss bpb bitsperbyte logppl logperplexity",
+    "lmloss bpb bpc bpt ce celoss bitsperbyte logppl logperplexity",
     "perplexity": "ppl perplexity",
-    "ratio": "dn tokensperparam tokensperparameter tokensparam tokensparameter tokperparam tpp tokensparamratio",
+    "ratio": "dn tokensperparam tokensperparameter tokensparam tokensparameter tokenparam tokparam "
+    "toksparam tokperparam tpp tpr tokensparamratio tokensparamsratio tokenparamratio "
+    "tokenstoparams tokenstoparameters",
     "unique": "uniquetokens uniquedata ud tokensunique",
     "epochs": "epochs epoch nepochs numepochs",
     "accuracy": "accuracy acc passat1 score errorrate",
 }
 CORES = {  # words that say it inside a longer name
     "N": {"params", "param", "parameters", "parameter", "nparams"},
-    "D": {"tokens", "token", "toks"},
+    "D": {"tokens", "token", "toks", "tok"},
     "C": {"flop", "flops", "compute"},
     "loss": {"loss", "nll", "nats", "xent", "bpb", "crossentropy"},
     "perplexity": {"ppl", "perplexity"},
@@ -148,6 +150,11 @@ ASIDE = set(  # in brackets, and no unit
     ]
 )
 BYTES = re.compile(r"^(?:[kmgtp]i?b|(?:kilo|mega|giga|tera|peta)?bytes?)$")
+WHERE = "eval evaluation val validation valid test train training final mean avg average pile c4 loss held out"
+PLACES = set(WHERE.split())
+LOGARITHM = re.compile(r"(log10|log|ln|log_?e)[\W_]*(?=[a-z])(?!ppl|perp|lik|prob|loss)")
+LOGGED = re.compile(r"log(?:2|10)[\W_]*(?:ppl|perplexity)")  # is a loss, and no perplexity any more
+BASES = {"log10": 10.0, "ln": math.e, "loge": math.e, "log_e": math.e}
 NAMED = {"N": "parameters", "D": "tokens", "C": "FLOP", "ratio": "tokens a parameter", "unique": "unique tokens"}
 POWERS = {1e3: "thousands", 1e6: "millions", 1e9: "billions", 1e12: "trillions"}
 LOSSES = (  # what a name says of a loss's unit: factor to the unit that is carried, that unit, words

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..formula import Array, numeric
 from ..laws import training_flop
-from . import isoflop
+from . import isoflop, rows
 from .curves import fit_power_law
-from .forms import FORMS, fit_form
+from .forms import FORMS, FormFit, fit_form
 from .runs import UNITS, FitError, Runs
 
 
@@ -24,29 +25,38 @@ def near_one_budget(runs: Runs) -> bool:
     return spread < math.log(2)
 
 
-def parabolas(runs: Runs) -> dict[str, Any]:
-    """Return the parabola of each budget, as a report without a law."""
+def parabolas(runs: Runs, amounts: Sequence[tuple[float, ...]] = ()) -> dict[str, Any]:
+    """Return the parabola of each budget, and the best size at ``amounts`` of compute, as a report without a law."""
     if runs.N is None or runs.D is None:
         raise FitError("parabolas at equal compute need two of parameters, tokens and compute")
     found = isoflop.valleys(runs.N, runs.D, runs.loss)
     C = numeric(training_flop(runs.N, runs.D))
-    together = None
+    together, apart = None, np.zeros(0, int)
     if near_one_budget(runs) and len(isoflop.budgets(C)) > 1:
         budget = float(np.exp(np.log(C).mean()))
         (together,) = isoflop.valleys(runs.N, budget / 6 / runs.N, runs.loss) or (None,)
+        alone = [places for places in isoflop.budgets(C) if len(places) < isoflop.FEWEST]
+        apart = np.concatenate(alone) if alone else apart
     if not found and together is None:
         raise FitError(
             "no budget has four runs with a minimum between them: isoFLOP parabolas need some smaller and some "
             "larger than the best"
         )
     path = isoflop.path(np.array([v.C for v in found]), np.array([v.N for v in found]))
+    if amounts and (path is None or any(len(amount) > 1 for amount in amounts)):
+        raise FitError(
+            "parabolas give the best size at a budget of compute, --budget, where three budgets or more have a minimum"
+        )
+    sizes = [{"C": C, "N": path.size(C), "D": C / 6 / path.size(C)} for (C,) in amounts if path]
     return {
         "law": "loss = parabola in log N at each budget",
         "objective": "least squares of loss",
         "constants": {},
         "scatter": None,
         "valleys": [valley._asdict() for valley in found],
+        "sizes": sizes,
         "together": together._asdict() if together else None,
+        "apart": [f"{runs.lines[at]} with {C[at]:.2g} FLOP" for at in apart] if found else [],
         "exponents": {
             "a": {"value": path.exponent, "low": path.exponent - 1.96 * path.se, "high": path.exponent + 1.96 * path.se}
         }
@@ -69,6 +79,7 @@ def parabolas(runs: Runs) -> dict[str, Any]:
 
 
 def form_report(runs: Runs, name: str, predict: list[tuple[float, ...]]) -> dict[str, Any]:
+    """Return the fit of another form as a report."""
     form = FORMS[name]
     if form.of == ("x",):
         variable = next(what for what in ("C", "N", "D") if getattr(runs, what) is not None)
@@ -82,6 +93,14 @@ def form_report(runs: Runs, name: str, predict: list[tuple[float, ...]]) -> dict
         if any(not np.isfinite(column).all() for column in x):
             raise FitError("this law needs the unique tokens of every run; some cells are empty")
     fit = fit_form(name, runs.loss, *x)
+    if form.rising and len(form.of) == 1 and name != "logarithm":
+        order = np.argsort(x[0], kind="stable")
+        if np.corrcoef(np.log(x[0]), runs.loss)[0, 1] < -0.3:
+            first, last = runs.loss[order[0]], runs.loss[order[-1]]
+            raise FitError(
+                f"the values fall with {UNITS[variable]}, from {first:.4g} to {last:.4g}, and this law is of values "
+                "that rise: --law power, or broken"
+            )
     predictions = []
     for pair in predict:
         if len(pair) != (1 if form.of == ("x",) else 2) or name == "repeated":
@@ -92,7 +111,10 @@ def form_report(runs: Runs, name: str, predict: list[tuple[float, ...]]) -> dict
         )
     constants = {constant: estimate._asdict() for constant, estimate in fit.constants.items()}
     return {
-        "law": form.equation.replace("x", variable) if form.of == ("x",) else form.equation,
+        "fitted": fit(*x).tolist(),
+        "curve": _line(fit, variable, x[0]) if form.of == ("x",) else None,
+        "more_notes": rows.scattered(runs, fit.residuals, None if form.rising else fit.scatter),
+        "law": re.sub(r"\bx(?=\b|_)", variable, form.equation) if form.of == ("x",) else form.equation,
         "objective": "least squares of the value" if form.rising else "least squares of log loss",
         "constants": constants,
         "scatter": fit.scatter,
@@ -101,6 +123,13 @@ def form_report(runs: Runs, name: str, predict: list[tuple[float, ...]]) -> dict
         "predictions": predictions,
         "cannot_tell": _wide(fit.constants),
     }
+
+
+def _line(fit: FormFit, variable: str, x: Array) -> dict[str, Any]:
+    """Return the curve of a form in one variable, from the smallest run to beyond the largest."""
+    line = np.geomspace(x.min(), 30 * x.max(), 41)
+    points = [{"at": float(at), "loss": float(value)} for at, value in zip(line, fit(line), strict=True)]
+    return {"of": variable, "is": "the law", "points": points}
 
 
 def _wide(constants: Mapping[str, Any]) -> list[str]:
@@ -113,6 +142,7 @@ def _wide(constants: Mapping[str, Any]) -> list[str]:
 
 
 def curve_report(runs: Runs, errors: str, predict: list[tuple[float, ...]]) -> dict[str, Any]:
+    """Return the fit of a power law of C, N or D, the first that the runs have, as a report."""
     variable = next(name for name in ("C", "N", "D") if getattr(runs, name) is not None)
     x = getattr(runs, variable)
     floor = len(x) >= 5 and len(np.unique(x)) >= 3
@@ -128,7 +158,14 @@ def curve_report(runs: Runs, errors: str, predict: list[tuple[float, ...]]) -> d
             {variable: at, "loss": loss, "low": low, "high": high, "times_the_largest_run": float(fit.reach(at))}
         )
     ground = "floor + " if floor else ""
+    off = np.log(fit(x) / runs.loss)
+    line = np.geomspace(x.min(), 30 * x.max(), 41)
+    band = zip(line, *(end for end in fit.predict(line)), strict=True)
+    points = [dict(zip(("at", "loss", "low", "high"), map(float, row), strict=True)) for row in band]
     return {
+        "fitted": fit(x).tolist(),
+        "curve": {"of": variable, "is": "the law, with 95% for one more", "points": points},
+        "more_notes": rows.scattered(runs, off, float(np.sqrt((off**2).sum() / fit.curve.freedom))),
         "law": f"L = {ground}({variable} / scale)^-exponent",
         "objective": "least squares of log loss" if errors == "relative" else "least squares of loss",
         "constants": constants,

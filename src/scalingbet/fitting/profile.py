@@ -50,11 +50,13 @@ class Profile:
         self.per_square = float(np.average(np.abs(r) < self.delta, weights=weights)) * self.freedom / squares
         self.least = self._value(self.best[None])[0]
         self.slopes = self.jacobian(self.best)
-        scaled = np.linalg.norm(self.slopes, axis=0) + 1e-300
-        _, self.singular, axes = np.linalg.svd(self.slopes / scaled, full_matrices=False)
+        self._before = np.zeros(5) if runs.prior is None else runs.prior.strength(self.delta)
+        rows = np.vstack([self.slopes, np.sqrt(self._before)[:, None] * basis])  # of the runs, and of the prior
+        self._scales = np.linalg.norm(rows, axis=0) + 1e-300
+        _, self.singular, axes = np.linalg.svd(rows / self._scales, full_matrices=False)
         self.flat = axes[self.singular < RANK * self.singular[0]]
-        self.covariance = np.linalg.pinv(self.slopes.T @ self.slopes, rcond=1e-13) * self.scatter**2
-        self._scales = scaled
+        self._inverse = np.linalg.pinv(rows.T @ rows, rcond=1e-13)
+        self.covariance = self._inverse * self.scatter**2
         self._mismatch = max(1.0, float(np.nan_to_num(self.distance(np.atleast_2d(theta)[:1])[0])) / EXPECTED)
         self._uneven = self._sandwich(r, bent)
         self._cloud: dict[float, list[Array]] = {}  # constants that fit about as well, by level
@@ -82,9 +84,8 @@ class Profile:
 
     def _sandwich(self, r: Array, bent: Array) -> Array:
         """Return the covariance of the free constants that lets runs scatter unevenly."""
-        inverse = np.linalg.pinv(self.slopes.T @ self.slopes, rcond=1e-13)
         inside = max(float(np.average(np.abs(r) < self.delta, weights=self.weights)), 1e-6)
-        each = (self.slopes @ inverse) * (np.sqrt(self.weights) * bent)[:, None] / inside
+        each = (self.slopes @ self._inverse) * (np.sqrt(self.weights) * bent)[:, None] / inside
         return each.T @ each * len(r) / self.freedom
 
     def _widened(self, along: Array, error: Array) -> Array:
@@ -96,7 +97,8 @@ class Profile:
 
     def _value(self, theta: Array) -> Array:
         size = minimise.huber(minimise.residuals(theta, self.runs), self.delta)[0]
-        return (self.weights * size).sum(1)
+        value: Array = (self.weights * size).sum(1)
+        return value if self.runs.prior is None else value + self.runs.prior.away(theta, self.delta)
 
     def jacobian(self, theta: Array) -> Array:
         """Return the slopes of each run's log loss in the free constants, times the root of its weight."""
@@ -205,8 +207,8 @@ class Profile:
             return theta[self.distance(theta) <= limit]
 
     def _along(self, quantity: Asked, theta: Array, places: Places, target: Array) -> tuple[Array, Array]:
-        weights = np.broadcast_to(self.weights, (len(theta), len(self.weights)))
         """Return the best constants where each quantity is ``target``, from ``theta``; and the quantity there."""
+        weights = np.broadcast_to(self.weights, (len(theta), len(self.weights)))
         astray = np.zeros(len(theta), bool)
         with np.errstate(all="ignore"):
             for _ in range(ROUNDS):
@@ -244,7 +246,7 @@ class Profile:
         p3, p1, p2, _ = minimise._parts(theta, self.runs)
         whole = np.stack([p3, p1, p2, -self.runs.x * p1, -self.runs.t * p2], 2)
         slopes = np.sqrt(self.weights)[:, None] * np.nan_to_num(whole @ self.basis)
-        normal = slopes.swapaxes(1, 2) @ slopes
+        normal = slopes.swapaxes(1, 2) @ slopes + self.basis.T @ (self._before[:, None] * self.basis)
         size = np.sqrt(np.einsum("rii->ri", normal)) + 1e-12
         normal = normal / (size[:, :, None] * size[:, None, :]) + 1e-9 * np.eye(normal.shape[1])
         return np.linalg.solve(normal, (along / size)[:, :, None])[:, :, 0] / size

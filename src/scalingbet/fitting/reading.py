@@ -8,6 +8,7 @@ import io
 import json
 import re
 import zlib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -100,12 +101,10 @@ def _by_pandas(data: bytes, where: str) -> Sheet:
     import pandas as pd
 
     kind, needs = ("Parquet", "pyarrow") if data[:4] == b"PAR1" else ("Excel", "openpyxl")
+    if find_spec(needs) is None:
+        raise FitError(f"{where}: {kind} is read where {needs} is installed: pip install {needs}, or save as CSV")
     try:
         frame = pd.read_parquet(io.BytesIO(data)) if kind == "Parquet" else pd.read_excel(io.BytesIO(data))
-    except ImportError:
-        raise FitError(
-            f"{where}: {kind} is read where {needs} is installed: pip install {needs}, or save as CSV"
-        ) from None
     except Exception as error:
         raise FitError(f"{where}: no {kind} that can be read ({str(error).splitlines()[0]})") from None
     return _of_frame(frame.reset_index(drop=True), where, "line", 2)
@@ -127,6 +126,8 @@ def _of_json(text: str, where: str) -> Sheet:
                         f"{where}: line {place} is no JSON ({error.msg}); allowed is an object a line"
                     ) from None
                 lines.append(f"line {place}")
+    if isinstance(found, dict) and isinstance(found.get("columns"), list) and isinstance(found.get("data"), list):
+        found = [found["columns"], *found["data"]]  # as pandas splits a table, and Weights & Biases keeps one
     if isinstance(found, dict):
         inner = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
         if len(inner) == 1:
@@ -136,9 +137,14 @@ def _of_json(text: str, where: str) -> Sheet:
                 raise FitError(f"{where}: columns of different lengths")
             found = [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
         elif found and all(isinstance(value, dict) for value in found.values()):
-            found = list(found.values())
+            first = list(next(iter(found.values())))
+            if first == [str(place) for place in range(len(first))]:  # columns of numbered rows
+                found = [{name: column.get(place) for name, column in found.items()} for place in first]
+            found = list(found.values()) if isinstance(found, dict) else found
         else:
             found = [found]
+    if isinstance(found, list) and len(found) > 1 and all(isinstance(row, list) for row in found):
+        found = [dict(zip(map(str, found[0]), row, strict=False)) for row in found[1:]]
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise FitError(f"{where}: JSON of another shape; allowed is an array of objects, or an object a line")
     found = [_flat(row) for row in found]
@@ -156,16 +162,22 @@ def _flat(row: dict[str, Any], before: str = "") -> dict[str, Any]:
 
 
 def _of_csv(text: str, where: str) -> Sheet:
-    first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    lines = [line for line in text.splitlines() if line.strip()]
+    first = next((line for line in lines if not line.startswith("#")), "")
+    comment = (
+        next((line for line in reversed(lines[: lines.index(first)]) if line.startswith("#")), "") if first else ""
+    )
     bare = re.sub(r'"[^"]*"', "", first)
     delimiter = max(",;\t|", key=bare.count)
     barred = delimiter == "|" and first.strip().startswith("|")  # a table of Markdown
     header: list[str] | None = None
     rows: list[tuple[str, list[Any]]] = []
     if not bare.count(delimiter) and len(bare.split()) > 1 and not re.search(r"[\"']", first):
-        wide = re.search(r"\s{2,}", bare.strip()) is not None
-        text = "\n".join(re.sub(r"\s{2,}" if wide else r"\s+", "\t", line.strip()) for line in text.splitlines())
+        wide = re.search(r"\s{2,}", bare.strip()) and {len(line.split()) for line in lines[1:]} != {len(first.split())}
+        gap = r"\s{2,}" if wide and {len(line.split()) for line in lines[1:]} != {len(first.split()) + 1} else r"\s+"
+        text = "\n".join(re.sub(gap, "\t", line.strip()) for line in text.splitlines())
         delimiter = "\t"
+        comment = re.sub(r"\s+", "\t", comment)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
         for cells in reader:
@@ -175,6 +187,10 @@ def _of_csv(text: str, where: str) -> Sheet:
                 cells = cells[1:-1] if not cells[-1].strip() else cells[1:]
                 if all(re.fullmatch(r"\s*:?-+:?\s*", cell) for cell in cells):
                     continue
+            if header is None and all(map(_number_alone, cells)):  # the head may be in a comment, as numpy writes it
+                header = [cell.strip() for cell in comment.lstrip("# \t").split(delimiter)]
+                if len(header) != len(cells):
+                    raise FitError(f"{where}: line {reader.line_num} has numbers where the names of the columns stand")
             if header is None:
                 header = [cell.strip() for cell in cells]
             else:
@@ -185,4 +201,22 @@ def _of_csv(text: str, where: str) -> Sheet:
     if decimal_commas((cell for _, cells in rows for cell in cells), delimiter):
         rows = [(line, [with_point(cell) for cell in cells]) for line, cells in rows]
         notes = ("commas in numbers are read as decimal points",)
-    return Sheet(where, header or [], rows, notes)
+    return Sheet(where, *_squared(header or [], rows), notes)
+
+
+def _number_alone(cell: str) -> bool:
+    return re.fullmatch(r"\s*[-+]?\d*[.,]?\d+(?:[eE][-+]?\d+)?\s*", cell) is not None
+
+
+def _squared(header: list[str], rows: list[tuple[str, list[Any]]]) -> tuple[list[str], list[tuple[str, list[Any]]]]:
+    """Return header and rows without empty cells at their ends, with a head for row names, and each head once."""
+    width = len(header)
+    rows = [(line, cells[:width] if not any(cell.strip() for cell in cells[width:]) else cells) for line, cells in rows]
+    if rows and all(len(cells) == width + 1 for _, cells in rows):
+        header = ["", *header]
+    again: dict[str, int] = {}
+    for place, name in enumerate(header):
+        again[name] = again.get(name, 0) + 1
+        if name and again[name] > 1:
+            header[place] = f"{name} ({again[name]})"
+    return header, rows

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..formula import numeric
+from ..formula import Array, numeric
 from ..laws import ChinchillaLaw, Constants, compute_optimal, tokens_per_parameter, training_flop
 from . import compare, rows
+from .ahead import hold_out
 from .beside import approaches, doubtful, span
+from .downstream import downstream
 from .forms import FORMS
 from .law import FittedLaw
 from .others import curve_report, form_report, near_one_budget, parabolas
 from .plan import next_runs
 from .runs import UNITS, FitError, Runs
-from .surface import fit_chinchilla, hold_out, two_directions
+from .surface import fit_chinchilla, two_directions
 from .text import text
 
 __all__ = ["LAWS", "report", "text"]
 
 FORM = "L = E + A / N^alpha + B / D^beta"
-LAWS = ("chinchilla", "power", "isoflop", *FORMS)
+LAWS = ("chinchilla", "power", "isoflop", *(name for name, form in FORMS.items() if form.of != ("loss",)))
 TINY = 1e-150
+CURVE, REACH = 41, 30  # points of a curve that is drawn; how far beyond the largest run it goes
 RISES = "for an accuracy or another value that rises there are --law rising, sigmoid and logarithm"
 
 
@@ -38,6 +41,8 @@ def report(
     predict: Iterable[tuple[float, ...]] = (),
     budgets: Sequence[float] = (),
     which: bool = False,
+    curve: bool = False,
+    then: str | None = None,
     **how: Any,
 ) -> dict[str, Any]:
     """Return the fit of ``runs`` as a dict of JSON types.
@@ -45,9 +50,10 @@ def report(
     ``law``: one of :data:`LAWS`, or None for what the design of the runs allows: the first, a power law of compute
     where they lie on one line, the parabola where they have one budget (then a note says why).  ``predict``: pairs
     (N, D); or a single amount, of compute that is spent best, or of what a power law is in.  ``budgets``: more such
-    compute.  ``which`` compares forms.  ``how``: delta, fixed, weights and together, as :func:`fit_chinchilla` takes
-    them.  What cannot be fitted, values in a unit that cannot be right, and amounts that are not above 0 raise
-    :class:`FitError`.
+    compute.  ``which`` compares forms, ``curve`` adds what is drawn: the fitted losses and the law with its band.
+    ``then`` names a column of errors or accuracies that are fitted by the loss.  ``how``: delta, fixed, prior, weights
+    and together, as :func:`fit_chinchilla` takes them; another law refuses what it has no use for.  What cannot be
+    fitted, values in a unit that cannot be right, and amounts that are not above 0 raise :class:`FitError`.
     """
     wanted = [tuple(float(part) for part in pair) for pair in predict]
     for pair in (*wanted, *((float(C),) for C in budgets)):
@@ -69,30 +75,46 @@ def report(
     if law is None:
         law, why = _by_design(runs)
         about["notes"] += [why] if why else []
+    if law != "chinchilla":
+        _refuse_options(law, how | {"tied": tied, "which": which, "then": then, "objective": objective != "huber"})
     if law == "power":
         _refuse_rising(runs)
+    elif errors != "relative":
+        raise FitError(f"--errors {errors}: of a power law alone, and what is fitted is --law {law}")
     if runs.doubts and not (law in FORMS and FORMS[law].rising):
         raise FitError("; ".join(runs.doubts))
-    if law == "isoflop":
-        return about | parabolas(runs)
-    if law in FORMS:
-        return about | form_report(runs, law, wanted)
-    if law == "power":
-        return about | curve_report(runs, errors, [*wanted, *((C,) for C in budgets)])
+    amounts = [*wanted, *((C,) for C in budgets)]
+    if law != "chinchilla":
+        other = (
+            parabolas(runs, amounts)
+            if law == "isoflop"
+            else form_report(runs, law, amounts)
+            if law in FORMS
+            else curve_report(runs, errors, amounts)
+        )
+        about["notes"] += other.pop("more_notes", [])
+        return about | {name: value for name, value in other.items() if curve or name not in ("curve", "fitted")}
     fixed = how.pop("fixed", None) or None
     how |= {"objective": objective, "tied": tied, "bootstrap": int(bootstrap), "fixed": fixed}
-    return about | _surface(runs, about, how, wanted, budgets, which)
+    found = about | _surface(runs, about, how, wanted, budgets, which, curve)
+    if then is not None:
+        found["downstream"] = downstream(runs, then, [found["optimum"], *found["budgets"]])
+    return found
 
 
 def _by_design(runs: Runs) -> tuple[str, str]:
     """Return the law that the runs' N, D and C allow, and why it is not the one in N and D."""
     if runs.N is None or runs.D is None:
-        return "power", "a law in N and D needs two of parameters, tokens and compute; so a power law is fitted"
+        left = [name for name, cells in runs.others.items() if len(set(map(str, cells))) > 2][:8]
+        unread = f" (not read: {', '.join(map(repr, left))})" if left else ""
+        why = f"a law in N and D needs two of parameters, tokens and compute{unread}; so a power law is fitted"
+        return "power", why
     try:
         two_directions(runs.N, runs.D)
     except FitError as error:
         is_budget = "one budget" in str(error)
-        return ("isoflop", str(error)) if is_budget else ("power", f"{error}; so a power law is fitted")
+        said = str(error).replace("fit_power_law", "--law power").replace("(isoflop)", "(--law isoflop)")
+        return ("isoflop", said) if is_budget else ("power", f"{said}; so a power law is fitted")
     if len(runs) < 10 and near_one_budget(runs):
         return (
             "isoflop",
@@ -102,17 +124,31 @@ def _by_design(runs: Runs) -> tuple[str, str]:
     return "chinchilla", ""
 
 
+def _refuse_options(law: str, given: Mapping[str, Any]) -> None:
+    """Raise where something was asked that only the law in N and D has."""
+    said = {"together": "--run", "which": "--compare", "fixed": "--fix"}
+    asked = [
+        said.get(name, f"--{name}")
+        for name, value in given.items()
+        if value is True or (hasattr(value, "__len__") and len(value))
+    ]
+    if asked:
+        raise FitError(f"{', '.join(asked)}: of the law in N and D alone, and what is fitted is --law {law}")
+
+
 def _refuse_rising(runs: Runs) -> None:
     variable = next(name for name in ("C", "N", "D") if getattr(runs, name) is not None)
     x = np.log(getattr(runs, variable))
-    if (
-        len(x) > 2
-        and np.ptp(x) > 0
-        and np.ptp(runs.loss) > 0
-        and np.corrcoef(x, np.log(np.maximum(runs.loss, 1e-300)))[0, 1] > 0.3
-    ):
+    if len(x) > 2 and _along(x, runs.loss) > 0.3:
         first, last = runs.loss[np.argmin(x)], runs.loss[np.argmax(x)]
         raise FitError(f"the values rise with {UNITS[variable]}, from {first:.4g} to {last:.4g}: a loss falls; {RISES}")
+
+
+def _along(x: Array, y: Array) -> float:
+    """Return how values rise along ``x``: the correlation of their logarithm, 0 where there is none."""
+    if not (np.ptp(x) > 0 and np.ptp(y) > 0):
+        return 0.0
+    return float(np.corrcoef(x, np.log(np.maximum(y, 1e-300)))[0, 1])
 
 
 def _surface(
@@ -122,13 +158,17 @@ def _surface(
     predict: list[tuple[float, ...]],
     budgets: Sequence[float],
     which: bool,
+    curve: bool,
 ) -> dict[str, Any]:
     if runs.N is None or runs.D is None:
         raise FitError("a law in N and D needs two of parameters, tokens and compute")
     try:
         law = fit_chinchilla(runs.N, runs.D, runs.loss, **how)
     except FitError as error:
-        raise FitError(f"{error}; --law power fits compute alone" if "points" in str(error) else str(error)) from None
+        more = "; --law power fits compute alone" if "points" in str(error) else ""
+        if "does not fall" in str(error) and _along(np.log(runs.N) + np.log(runs.D), runs.loss) > 0.3:
+            more = f"; {RISES}"
+        raise FitError(f"{error}{more}".replace("fit_power_law", "--law power")) from None
     with np.errstate(all="ignore"):
         budget = float(numeric(training_flop(law.N, law.D)).max())
         unknown = law.unidentified
@@ -170,10 +210,29 @@ def _surface(
                 surface["notes_on_holding_out"] = str(error)
             surface["next_runs"] = [run._asdict() for run in next_runs(law, asked[0] if asked else 10 * budget)]
             surface["next_for"] = float(asked[0] if asked else 10 * budget)
+        if curve:
+            surface |= _drawn(law)
         if which:
             found = compare.compare(law.N, law.D, law.loss)
             surface |= {"forms": [row._asdict() for row in found], "which": compare.verdict(found)}
     return surface
+
+
+def _drawn(law: FittedLaw) -> dict[str, Any]:
+    """Return the fitted loss of each run, and that of compute spent best, with its band."""
+    C = numeric(training_flop(law.N, law.D))
+    at = np.geomspace(C.min(), REACH * C.max(), CURVE)
+    N, D = (numeric(value) for value in compute_optimal(at, law))
+    columns = {"at": at, "loss": law.E + law.A * N**-law.alpha + law.B * D**-law.beta}
+    if law.profile is not None:
+        columns |= dict(zip(("loss", "low", "high"), law.predict(N, D), strict=True))
+    points = [dict(zip(columns, map(float, row), strict=True)) for row in zip(*columns.values(), strict=True)]
+    band = ", with 95% for one more run" if law.profile is not None else ""
+    fitted = law.E + law.A * law.N**-law.alpha + law.B * law.D**-law.beta
+    return {
+        "fitted": fitted.tolist(),
+        "curve": {"of": "C", "is": f"the loss of compute spent best{band}", "points": points},
+    }
 
 
 def _optimum(law: FittedLaw, C: float) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -17,10 +18,14 @@ from .runs import Runs, _listed
 
 CONDITION = re.compile(r"\s*(.+?)\s*(<=|>=|!=|==|=|<|>)\s*(.*?)\s*")
 FAR_OFF = 10  # times the median residual: an outlier
+MOST_DROPPED = 20
 LOOSE = 0.05  # a scatter that is always said
+UNLIKE = 0.02  # repeats of a run are not so far apart
 SWEEP = 3  # rows at one N and D, on average: a sweep of settings
 EXPLAINED, CHANCE = 0.2, 1e-4  # share of the residuals' variance that a column explains, and how likely by chance
 NAMES_A_RUN = {"run", "runs", "name", "id", "experiment", "exp", "trial", "job", "model"}
+STEPPED = re.compile(r"step|iter|checkpoint|ckpt", re.IGNORECASE)
+ALIKE = 0.02  # of log N: the runs of one model
 
 
 def keep(runs: Runs, places: Sequence[int] | NDArray[Any], note: str = "") -> Runs:
@@ -46,12 +51,26 @@ def keep(runs: Runs, places: Sequence[int] | NDArray[Any], note: str = "") -> Ru
 
 
 def column(runs: Runs, name: str) -> list[Any]:
-    """Return the cells of a column by its name: N, D, C, loss, or one that was not read as any of them."""
+    """Return the cells of a column by its name: N, D, C, loss, the head of one of them, or any other."""
+    name = runs.heads.get(name, name)
     if name in ("N", "D", "C", "loss") and getattr(runs, name) is not None:
         return list(getattr(runs, name))
     if name not in runs.others:
-        raise FitError(f"no column {name!r}; there are {', '.join(('N, D, C, loss', *runs.others))}")
+        known = dict.fromkeys(("N", "D", "C", "loss", *runs.heads, *runs.others))
+        raise FitError(f"no column {name!r}; there are {', '.join(known)}")
     return list(runs.others[name])
+
+
+def numbers(runs: Runs, name: str) -> list[float]:
+    """Return the numbers of a column by its name; of a cell without one NaN."""
+    found = []
+    for line, cell in zip(runs.lines, column(runs, name), strict=True):
+        bare = cell.strip().removesuffix("%") if isinstance(cell, str) else cell
+        try:
+            found.append(math.nan if empty(cell) else number(bare))
+        except (TypeError, ValueError):
+            raise FitError(f"{line}: {name} = {cell!r}; allowed is a number") from None
+    return found
 
 
 def where(runs: Runs, condition: str) -> Runs:
@@ -144,39 +163,65 @@ def warnings(runs: Runs) -> list[str]:
     """Return what can be seen before a fit: sweeps of settings, checkpoints of one run, repeated data."""
     said = []
     pairs = _pairs(runs)
+    many, apart = _again(runs, pairs)
     if len(set(pairs)) * SWEEP <= len(runs):
         said.append(
-            f"{len(runs)} runs at {len(set(pairs))} pairs of N and D: a sweep of settings, of which a law takes "
-            "the best (--best)"
+            f"{len(runs)} runs at {len(set(pairs))} pairs of N and D, {apart:.1%} apart: of a sweep of settings a law "
+            "takes the best (--best), of seeds all"
         )
-    if runs.N is not None:
-        for name, cells in runs.others.items():
-            if not NAMES_A_RUN & set(re.findall(r"[a-z]+", name.lower())):
-                continue
-            each = {value: [at for at, cell in enumerate(cells) if cell == value] for value in set(map(str, cells))}
-            each = {value: [at for at, cell in enumerate(cells) if str(cell) == value] for value in each}
-            many = [places for places in each.values() if len(places) >= 3]
-            if (
-                many
-                and all(np.ptp(np.log(runs.N[places])) < 0.02 for places in many)
-                and sum(map(len, many)) > len(runs) / 2
-            ):
-                said.append(
-                    f"rows that share {name!r} look like checkpoints of one run, which are not independent (--run "
-                    f"{name!r} draws "
-                    "them together)"
-                )
-                break
+    elif many >= SWEEP and apart > UNLIKE:
+        said.append(
+            f"{many} pairs of N and D have several losses, {apart:.1%} apart: of other data or another measure "
+            "(--group, --where), or of settings (--best)?"
+        )
+    said += _checkpoints(runs)
     if runs.unique is not None and runs.D is not None:
         over = runs.D / runs.unique
         many_ = int((over > 1.01).sum())
         if many_:
             said.append(
                 f"{many_} of {len(runs)} runs repeat their data, up to {np.nanmax(over):,.0f} times: a law of N "
-                "and D takes a "
-                "repeat for new text (--law repeated fits what it is worth)"
+                "and D takes a repeat for new text (--law repeated fits what it is worth)"
             )
     return said
+
+
+def _again(runs: Runs, pairs: list[tuple[float, ...]]) -> tuple[int, float]:
+    """Return how many pairs of N and D have more than one loss, and how far apart these are, in the median."""
+    each: dict[tuple[float, ...], list[float]] = {}
+    for pair, loss in zip(pairs, runs.loss.tolist(), strict=True):
+        each.setdefault(pair, []).append(loss)
+    apart = [max(losses) / min(losses) - 1 for losses in each.values() if len(losses) > 1]
+    return len(apart), float(np.median(apart)) if apart else 0.0
+
+
+def _checkpoints(runs: Runs) -> list[str]:
+    """Return a sentence where rows that share a name are one model at ever more tokens."""
+    if runs.N is None or runs.D is None:
+        return []
+    for name, cells in runs.others.items():
+        words = re.findall(r"[a-z]+", name.lower())
+        if not words or words[-1] not in NAMES_A_RUN:
+            continue
+        each: dict[str, list[int]] = {}
+        for at, cell in enumerate(cells):
+            each.setdefault(str(cell), []).append(at)
+        tokens = runs.D.tolist()
+        many = [sorted(places, key=tokens.__getitem__) for places in each.values() if len(places) >= 3]
+        if sum(map(len, many)) > len(runs) / 2 and all(_one_run(runs, name, places) for places in many):
+            return [
+                f"rows that share {name!r} look like checkpoints of one run, which are not independent (--run "
+                f"{name!r} draws them together)"
+            ]
+    return []
+
+
+def _one_run(runs: Runs, name: str, places: list[int]) -> bool:
+    """Return whether rows, by tokens, may be checkpoints: one N, no amount of tokens twice; of a model, with steps."""
+    N, D = np.asarray(runs.N)[places], np.asarray(runs.D)[places]
+    if np.ptp(np.log(N)) > ALIKE or not (np.diff(np.log(D)) > 1e-9).all():
+        return False
+    return not {"model"} & set(re.findall(r"[a-z]+", name.lower())) or any(STEPPED.search(head) for head in runs.others)
 
 
 def outliers(residuals: Array) -> NDArray[np.intp]:
@@ -184,6 +229,29 @@ def outliers(residuals: Array) -> NDArray[np.intp]:
     size = np.abs(residuals)
     middle = float(np.median(size))
     return np.flatnonzero(size > FAR_OFF * max(middle, 1e-6))
+
+
+def scattered(runs: Runs, residuals: Array, scatter: float | None = None) -> list[str]:
+    """Return what is said of runs far off a curve, and of a scatter above 5%."""
+    said, far = [], outliers(residuals)
+    if len(far):
+        lie = "1 run lies" if len(far) == 1 else f"{len(far)} runs lie"
+        said.append(
+            f"{lie} more than ten times the median residual off the law: {named(runs, far)}{dropping(runs, far)}"
+        )
+    if scatter is not None and scatter > LOOSE:
+        said.append(
+            f"a single run lies about {scatter:.1%} off the law, above 5%: the runs do not follow one law closely"
+        )
+    return said
+
+
+def dropping(runs: Runs, places: Sequence[int] | NDArray[Any]) -> str:
+    """Return how to fit without some runs; so many that they are no exceptions are not to be dropped one by one."""
+    if len(places) > MOST_DROPPED:
+        return "; so many are no exceptions: of one kind? --where or --group fits a kind, --best the best of a sweep"
+    numbers = ",".join(runs.lines[at].split()[-1] for at in places)
+    return f"; diverged, or read wrong? --drop {numbers} fits without them"
 
 
 def named(runs: Runs, places: Iterable[int]) -> str:

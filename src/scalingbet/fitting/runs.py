@@ -12,7 +12,7 @@ import numpy as np
 from ..formula import Array, numeric
 from ..laws import training_flop
 from .cells import empty, number
-from .columns import UNITS, Column, chosen, unit_asked
+from .columns import SHARE, UNITS, Column, chosen, unit_asked
 from .headers import recognised
 from .reading import FitError, Sheet, sheet_of
 
@@ -22,7 +22,7 @@ APART = 3  # C may differ from 6 N D by this factor: counts with attention reach
 SHOWN = 5  # lines named in one message
 LEAST = {"N": 1e3, "D": 1e6, "C": 1e9}  # runs of language models have more, and most of them TYPICAL times more
 TYPICAL = 30
-MOST_LOSS = 15.0  # nats per token: the logarithm of any vocabulary is less
+MOST_LOSS = 7.0  # nats per token, of the median run: a model that has learnt anything has less
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Runs:
     Where that is impossible they are None.  ``lines`` are the lines of the file (or rows of the frame), ``columns``
     says which column each was read from and how, ``notes`` what a reader should know.  ``unit`` is the loss's where it
     is another, ``unique`` the tokens that were not repeats, where the table has them, ``others`` the other columns'
-    cells, ``doubts`` questions about units.
+    cells, ``heads`` the names of those that were read, ``doubts`` questions about units.
     """
 
     N: Array | None
@@ -46,6 +46,7 @@ class Runs:
     unit: str = "nats per token"
     unique: Array | None = None
     others: dict[str, tuple[Any, ...]] = field(default_factory=dict, repr=False)
+    heads: dict[str, str] = field(default_factory=dict, repr=False)
     doubts: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -123,14 +124,14 @@ def read_runs(
         if what in ("N", "D", "C", "loss", "perplexity", "unique")
         or (what == "ratio" and any("ratio" in note for note in notes))
     }
-    places = {column.place for column in found.values()}
+    places = {found[what].place for what in wanted}
     others = {
         name: tuple(sheet.rows[at][1][place] for at in kept) for place, name in enumerate(header) if place not in places
     }
-    doubts = _doubts(values, found, header, voice)
-    return Runs(
-        N, D, C, values[loss_from], tuple(lines), read, (*notes, *more), found[loss_from].unit, unique, others, doubts
-    )
+    doubts, unit = _doubts(values, found, header, voice), found[loss_from].unit
+    heads = {header[found[what].place]: "loss" if what == "perplexity" else what for what in wanted}
+    notes += more
+    return Runs(N, D, C, values[loss_from], tuple(lines), read, tuple(notes), unit, unique, others, heads, doubts)
 
 
 def _values(
@@ -151,19 +152,23 @@ def _values(
             continue
         row = {}
         for what in wanted:
-            place, factor, *_ = found[what]
-            cell, least = cells[place], 1 if found[what].logarithm else 0
+            place, factor, base = found[what].place, found[what].factor, found[what].base
+            cell, least = cells[place], 1.0 if found[what].logarithm else 0.0
             if empty(cell):
                 row[what] = math.nan
                 continue
+            if is_share := found[what].unit == SHARE:
+                cell, least = str(cell).strip().removesuffix("%"), -1e-300
             try:
-                value = number(cell, what if what in UNITS else "D")
+                value = number(cell, what if what in UNITS and not is_share else "D")
             except (TypeError, ValueError) as error:
                 why = str(error) if "unit" in str(error) else "allowed is a number"
                 bad.append(f"{line}: {sheet.header[place]} = {cell!r}; {why}")
                 break
+            if base:
+                value = base ** min(value, 300.0)
             if not (math.isfinite(value) and value > least):
-                bad.append(f"{line}: {sheet.header[place]} = {cell}; allowed is more than {least}")
+                bad.append(f"{line}: {sheet.header[place]} = {cell}; allowed is more than {max(least, 0):g}")
                 break
             row[what] = (math.log(value) if found[what].logarithm else value) * factor
         else:

@@ -21,11 +21,11 @@ from ..formula import Array, numeric
 from ..laws import Constants, training_flop
 from . import minimise
 from .curves import PowerFit, checked, fit_power_law
-from .law import FittedLaw, HeldOut, quantiles
-from .profile import Profile
+from .law import FittedLaw, quantiles
+from .prior import prior as prior_of
+from .profile import STEEPEST, Profile
 from .runs import FitError, Runs, read_runs
 
-OBJECTIVES = ("huber", "l1")  # of the papers
 SUMS = {  # what is summed over the runs, of the residual in log loss
     "huber": "Huber's loss, delta {:g}",
     "l1": "absolute residuals",
@@ -81,6 +81,7 @@ def fit_chinchilla(
     fixed: Mapping[str, float] | None = None,
     weights: ArrayLike | None = None,
     together: ArrayLike | None = None,
+    prior: Mapping[str, tuple[float, float]] | None = None,
 ) -> FittedLaw:
     """Return the :class:`FittedLaw` ``L = E + A / N ** alpha + B / D ** beta`` of training runs.
 
@@ -89,7 +90,9 @@ def fit_chinchilla(
     ``objective="l1"`` the sum of absolute residuals, ``"squared"`` of squares, ``"asymmetric"`` of Huber's loss that
     counts ten times where the law lies above a run (for runs that were not all tuned).  ``tied`` fits one exponent for
     both terms, the form of Gadre et al. 2024 (section 2): fewer constants, which extrapolate more steadily.  ``fixed``
-    gives constants that are known, ``{"E": 1.7}`` (E, alpha, beta); ``weights`` how much each run counts.
+    gives constants that are known, ``{"E": 1.7}`` (E, alpha, beta); ``prior`` what is believed of them before the runs,
+    mean and standard deviation, ``{"E": (1.7, 0.1)}`` (normal in log E, alpha, beta); ``weights`` how much each run
+    counts.
 
     starts: pairs (alpha, beta) to start from; by default 0.1, 0.2 ... 1.0 for each with each, 100 in all (tied: 10).
     E, A and B of a start are the best for its exponents (a linear problem).  bootstrap: refits to runs drawn with
@@ -119,8 +122,18 @@ def fit_chinchilla(
     weight = np.ones(len(loss)) if weights is None else checked(3, loss=loss, weights=weights)[1]
     two_directions(N, D)
     basis, offset = _form(tied, fixed or {})
+    for said, E in (
+        ("fixed E", (fixed or {}).get("E")),
+        ("a prior of E with mean", (prior or {}).get("E", (None,))[0]),
+    ):
+        if E is not None and loss.min() <= E:
+            raise FitError(f"{said} {E:g}; allowed is less than the least loss, {loss.min():.4g}")
+    if prior:
+        alone = fit_chinchilla(N, D, loss, objective, delta, tied, 0, seed, starts, fixed=fixed, weights=weights)
     checked(basis.shape[1] * 2 if basis.shape[1] >= 4 else 6, N=N)
     runs, bend = minimise.runs_of(N, D, loss), minimise.huber
+    if prior:
+        runs = runs._replace(prior=prior_of(prior, fixed or {}, objective, alone.residuals))
     deltas: tuple[float, ...] = (*LEADING, delta)
     if objective == "l1":
         bend, deltas = minimise.rounded, (*LEADING, *CORNERS)
@@ -142,7 +155,7 @@ def fit_chinchilla(
     free = minimise.starts(starts, runs, basis, offset)
     if len(loss) > MANY and len(free) > FEW:  # every so many show where the minima are
         some = np.argsort(runs.x + runs.t, kind="stable")[:: len(loss) // (MANY // 2)]
-        thin = minimise.Runs(runs.x[some], runs.t[some], runs.y[some], runs.centre)
+        thin = runs._replace(x=runs.x[some], t=runs.t[some], y=runs.y[some])
         theta, value = minimise.fit(free, thin, weight[some], bend, deltas, basis, THIN_STEPS, offset=offset)
         free = (theta[np.argsort(value)[:FEW]] - offset) @ np.linalg.pinv(basis).T
     theta, value = minimise.fit(free, runs, weight, bend, deltas, basis, progress=done(0), offset=offset)
@@ -181,7 +194,10 @@ def fit_chinchilla(
         N_range=(float(N.min()), float(N.max())),
         D_range=(float(D.min()), float(D.max())),
         source="own fit",
-        equation=f"sum of {SUMS[objective].format(delta)}",
+        equation=f"sum of {SUMS[objective].format(delta)}"
+        + "".join(
+            f", {name} believed to be {mean:g} give or take {sd:g}" for name, (mean, sd) in (prior or {}).items()
+        ),
         objective=objective,
         delta=delta,
         tied=tied,
@@ -205,8 +221,9 @@ def _form(tied: bool, fixed: Mapping[str, float]) -> tuple[Array, Array]:
     for name, value in fixed.items():
         if name not in ("E", "alpha", "beta"):
             raise FitError(f"fixed {name}; allowed are E, alpha, beta")
-        if not (math.isfinite(value) and value > 0):
-            raise FitError(f"fixed {name} = {value:g}; allowed is more than 0")
+        most = math.inf if name == "E" else STEEPEST
+        if not (0 < value < most):
+            raise FitError(f"fixed {name} = {value:g}; allowed is more than 0{f' and below {most:g}' * (name != 'E')}")
         place = Constants._fields.index(name)
         offset[place], free[place] = math.log(value) if name == "E" else value, False
     if tied and not free[3:].all():
@@ -269,32 +286,3 @@ def two_directions(N: Array, D: Array) -> None:
             f"all runs have one budget ({budget:.2g} FLOP), so they show how to split it (isoflop), and no law of "
             "N and D"
         )
-
-
-def hold_out(
-    N: ArrayLike, D: ArrayLike, loss: ArrayLike, share: float = 0.2, level: float = 0.95, **how: Any
-) -> HeldOut:
-    """Return the :class:`HeldOut`: how a law fitted without the ``share`` of runs of most compute predicts them.
-
-    Arguments as in :func:`fit_chinchilla`, which gets ``how``; too few runs for a fit raise :class:`FitError`.
-
-    >>> from scalingbet.laws import BESIROGLU_2024, chinchilla_loss
-    >>> N, D = (grid.ravel() for grid in np.meshgrid([1e8, 4e8, 2e9, 1e10], [5e9, 2e10, 1e11, 4e11]))
-    >>> held_out = hold_out(N, D, chinchilla_loss(N, D, BESIROGLU_2024), bootstrap=50)
-    >>> held_out.runs, round(float(held_out.beyond)), held_out.error < 1e-6
-    (3, 20, True)
-    """
-    N, D, loss = checked(2, N=N, D=D, loss=loss)
-    how["bootstrap"] = min(int(how.get("bootstrap", 1)), 1)  # the interval is the profile's
-    order = np.argsort(numeric(training_flop(N, D)), kind="stable")
-    kept = len(loss) - max(1, round(share * len(loss)))
-    seen, left = order[:kept], order[kept:]
-    each: dict[str, Any] = {
-        name: np.asarray(how.pop(name))[seen] for name in ("weights", "together") if how.get(name) is not None
-    }
-    law = fit_chinchilla(N[seen], D[seen], loss[seen], **how, **each)
-    predicted = law.predict(N[left], D[left], level)
-    off = predicted.loss / loss[left] - 1
-    inside = int(((predicted.low <= loss[left]) & (loss[left] <= predicted.high)).sum())
-    beyond = float(numeric(law.reach(N[left], D[left])).max())
-    return HeldOut(len(left), beyond, float(np.median(np.abs(off))), float(off.mean()), inside, level)

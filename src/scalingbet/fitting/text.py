@@ -10,6 +10,7 @@ from typing import Any
 
 from ..formula.words import write
 from .law import FAR
+from .runs import SHOWN
 
 
 def json_text(fit: dict[str, Any]) -> str:
@@ -41,6 +42,9 @@ def predictions_csv(fit: dict[str, Any]) -> str:
     return lines.getvalue()
 
 
+OPEN = 1e6  # an interval that spans such a factor says nothing
+
+
 def value_text(value: float | None, digits: str = "g4") -> str:
     """Return a number as a report writes it; what is not finite, or beyond what it can be, in a word."""
     if value is None or math.isnan(value):
@@ -51,6 +55,8 @@ def value_text(value: float | None, digits: str = "g4") -> str:
 
 
 def _span(about: dict[str, Any], low: str = "low", high: str = "high", digits: str = "g3") -> str:
+    if low in about and not about[high] < OPEN * max(about[low], 0):
+        return " (it cannot be told)"
     return f" ({value_text(about[low], digits)} to {value_text(about[high], digits)})" if low in about else ""
 
 
@@ -59,7 +65,8 @@ def _constant(name: str, about: dict[str, Any]) -> str:
         return (
             f"  {name:<9}  cannot be told: {value_text(about['low'])} to {value_text(about['high'])} fit about as well"
         )
-    line = f"  {name:<9} {value_text(about['value']):>10}"
+    value = 0.0 if name in ("E", "floor") and 0 < about["value"] < 1e-4 else about["value"]  # a floor that is gone
+    line = f"  {name:<9} {value_text(value):>10}"
     if about.get("low") is not None:
         line += f"   95% interval {value_text(about['low'])} to {value_text(about['high'])}"
     return line + (f"   (standard error {value_text(about['se'], 'g2')})" if about.get("se") is not None else "")
@@ -80,7 +87,7 @@ def text(fit: dict[str, Any]) -> str:
         "",
         fit["law"]
         + (", alpha = beta" if fit.get("tied") else "")
-        + (f", L in {fit['unit']}" if fit.get("unit", "nats per token") != "nats per token" else ""),
+        + (f", L in {fit['unit']}" if fit.get("unit", "nats per token") not in ("nats per token", "share") else ""),
     ]
     lines.append(f"  by {'' if fit['objective'].startswith('least') else 'the least '}{fit['objective']}")
     lines += [_constant(name, about) for name, about in fit["constants"].items() if about["value"] or name != "floor"]
@@ -88,18 +95,24 @@ def text(fit: dict[str, Any]) -> str:
         off = f"{fit['scatter']:.3f}" if fit.get("scatter_is") == "absolute" else f"{fit['scatter']:.2%}"
         lines.append(f"  a single run lies about {off} off the law")
     if without := fit.get("without_outliers"):
+        some = without["lines"][:SHOWN] + [f"{len(without['lines']) - SHOWN} more"] * (len(without["lines"]) > SHOWN)
         named = ", ".join(f"{name} {value_text(value)}" for name, value in without["constants"].items())
         lines.append(
-            f"  without {', '.join(without['lines'])}: {named}; "
+            f"  without {', '.join(some)}: {named}; "
             f"{value_text(without['tokens_per_parameter'], 'g2')} tokens a parameter"
         )
     lines += _best(fit)
     lines += _held(fit)
     for predicted in fit["predictions"]:
+        if "power" in predicted:
+            by = f"{predicted['power']:.3f} by the power law, {predicted['beta']:.3f} by the Beta distribution"
+            lines += ["", f"With {predicted['k']:g} samples a coverage of {by}."]
+            continue
         where = ", ".join(f"{name} = {predicted[name]:.4g}" for name in ("N", "D", "C") if name in predicted)
         span = f", 95% interval {predicted['low']:.3f} to {predicted['high']:.3f}" if "low" in predicted else ""
         lines += ["", f"At {where}: a loss of {predicted['loss']:.3f}{span}."]
         lines += _far(predicted["times_the_largest_run"])
+    lines += _downstream(fit.get("downstream"))
     lines += _tables(fit)
     if fit["cannot_tell"]:
         lines += ["", "What these runs cannot tell:", *(f"- {sentence}" for sentence in fit["cannot_tell"])]
@@ -142,11 +155,18 @@ def _best(fit: dict[str, Any]) -> list[str]:
             f"{valley['N']:.3g}{_span(valley)}, "
             f"D = {valley['D']:.3g}, a loss of {valley['loss']:.4g}."
         )
-    if valley := fit.get("together"):
+    for size in fit.get("sizes", []):
+        lines.append(f"At {size['C']:.3g} FLOP the line through them gives N = {size['N']:.3g}, D = {size['D']:.3g}.")
+    valley, apart = fit.get("together"), fit.get("apart")
+    if valley and apart:
+        lines.append(
+            f"Of another budget, and not in it: {', '.join(apart)}. Taken as of the same, the minimum would lie at N = "
+            f"{valley['N']:.2g}{_span(valley)}, which is not its place."
+        )
+    elif valley and not fit.get("valleys"):
         lines.append(
             f"With all {valley['runs']} runs taken as of one budget, about {valley['C']:.2g} FLOP, the parabola's "
-            "minimum is at N = "
-            f"{valley['N']:.2g}{_span(valley)}."
+            f"minimum is at N = {valley['N']:.2g}{_span(valley)}."
         )
     return lines
 
@@ -162,6 +182,19 @@ def _held(fit: dict[str, Any]) -> list[str]:
         f"Fitted without {runs}, up to {held['beyond']:.2g} times beyond what it then sees, the law is "
         f"off by {held['error']:.2%} (median), {lies}.",
     ]
+
+
+def _downstream(then: dict[str, Any] | None) -> list[str]:
+    if not then:
+        return []
+    named = ", ".join(f"{name} {value_text(about['value'])}{_span(about)}" for name, about in then["constants"].items())
+    lines = ["", f"{then['of']} from the loss, by {then['law']}: {named}; a run lies about {then['scatter']:.3f} off."]
+    for row in then["predictions"]:
+        span = f" ({row['low']:.3f} to {row['high']:.3f})" if "low" in row else ""
+        lines.append(f"  At {row['flop']:.3g} FLOP spent best: {then['is']} {row[then['is']]:.3f}{span}")
+    if then["beyond"]:
+        lines.append("  Their loss is lower than any run's, and the interval is that of the loss alone.")
+    return lines
 
 
 def _tables(fit: dict[str, Any]) -> list[str]:

@@ -148,9 +148,9 @@ def _result(
         say("{name} {value:f3} ({low:f3} to {high:f3})", name=name, value=value, low=low, high=high)
         for name, value, _, low, high in rows[: _SAID[s.form]]))  # fmt: skip
     source = "The Cerebras-GPT runs of Dey et al. 2023" if s.runs is None else say("Your {n:f0} runs", n=len(x))
-    reading = say("{source}. At {reach:g3} times their largest {word} the law says {at:f3} nats a token, {low:f3} to "
+    reading = say("{source}. At {reach:g3} times their largest {word} the law says {at:f3} {unit}, {low:f3} to "
                   "{high:f3}, if its form holds there.", source=source, reach=s.reach, word=word, at=at, low=below,
-                  high=above)  # fmt: skip
+                  high=above, unit=runs.unit.replace(" per ", " a "))  # fmt: skip
     table = pd.DataFrame(rows, columns=["constant", "value", "se", "low", "high"])
     data, extra = {"curve": curve, "points": points}, {"law": law, "runs": runs}
     return Result(finding, reading, data, table, tuple(notes), extra)
@@ -159,7 +159,7 @@ def _result(
 def _chart(d: Any) -> Any:
     x = alt.X("x:Q", title="compute (FLOP), parameters or tokens, as chosen; log", scale=log_scale(),
               axis=powers_axis())  # fmt: skip
-    y = {"title": "loss, nats a token", "scale": alt.Scale(zero=False), "axis": alt.Axis(tickCount=5)}
+    y = {"title": "loss, in the unit of the runs", "scale": alt.Scale(zero=False), "axis": alt.Axis(tickCount=5)}
     points = d.points.encode(x=x, y=alt.Y("loss:Q", **y))
     return (
         d.curve.mark_area(color=COLOUR["accent"], opacity=0.15).encode(x=x, y=alt.Y("low:Q", **y), y2="high")
