@@ -231,8 +231,8 @@ def test_each_row_of_numbers_csv_fits_its_schema_and_one_without_a_source_does_n
 
 def test_published_tables_keep_the_typed_numbers_and_say_everything():
     lines = data.facts_csv("chinchilla_table3_approach1").splitlines()
-    assert lines[0] == "params,flops,tokens,flops_in_gopher_units,source,locator,speaks_of,known_since,status"
-    assert lines[1] == "4e8,1.92e19,8.0e9,1/29968,hoffmann2022,table 3,2022-03,2022-03,published"
+    assert lines[0] == "params,flops,tokens,flops_in_gopher_units,source,locator,speaks_of,known_since,status,how"
+    assert lines[1] == "4e8,1.92e19,8.0e9,1/29968,hoffmann2022,table 3,2022-03,2022-03,published,estimate"
 
 
 def test_the_data_are_the_same_bytes_each_time(tmp_path):

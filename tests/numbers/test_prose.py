@@ -13,7 +13,7 @@ from scalingbet.numbers.prose import bare_digits, main, mend, mended_line, typed
 DEFINITIONS = {
     "a.drop": {
         "is": "Share of the loss & more", "value": "1 - 10 ** -0.076", "format": "pct0", "unit": "share of loss",
-        "kind": "derived", "source": ["kaplan2020"], "locator": "eq. 1.1", "speaks_of": "2020-01",
+        "source": ["kaplan2020"], "locator": "eq. 1.1", "speaks_of": "2020-01",
     },
     "a.bill": {
         "is": "A bill", "value": "1.4e12", "format": "usd2", "unit": "USD", "kind": "assumption",

@@ -102,7 +102,7 @@ def _constant(name: str, module: str, value: Any) -> dict[str, Any]:
     title = fields.pop("name", "") or fields.pop("what", "") or name
     return {
         "name": name, "module": module, "title": title,
-        "source": sources_html([source], where) if source and isinstance(source, str) else "",
+        "source": sources_html(facts.sources_of(source), where) if source and isinstance(source, str) else "",
         "fields": [(field, _plain(held)) for field, held in fields.items() if held not in (None, "")],
     }  # fmt: skip
 
