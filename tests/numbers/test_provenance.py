@@ -4,11 +4,14 @@ import re
 
 import pytest
 
-from scalingbet import facts, numbers
+from scalingbet import bet, facts, numbers
 from scalingbet.facts import lookup
+from scalingbet.facts.book import chapters
 from scalingbet.numbers import provenance
 from scalingbet.numbers.naming import names, unknown_names
 from scalingbet.numbers.provenance import ALL_KINDS
+from sitebuild.about import reference
+from sitebuild.ledger import codebook, entries
 
 NUMBERS = numbers.load()
 
@@ -22,6 +25,29 @@ def test_every_name_in_every_expression_is_one_of_the_book_or_of_python():
     lost = {key: unknown_names(about["value"], key) for key, (_, about) in numbers.definitions().items()}
     assert {key: some for key, some in lost.items() if some} == {}
     assert unknown_names("laws + 1", "a name that is only named") == {"laws"}
+
+
+def ids_of(html):
+    """Return the ids in a piece of HTML."""
+    return set(re.findall(r' id="([^"]+)"', html))
+
+
+def test_every_name_in_an_expression_leads_somewhere():
+    """Each link of each expression: to a public function or constant, a row or table, another number's entry."""
+    pages = {f"{page}.html": ids_of(codebook.facts_html(page=page)) for page in ("codebook", "history")}
+    for chapter in chapters():
+        pages[f"numbers-{chapter.replace('_', '-')}.html"] = ids_of(entries.numbers_html(chapter, lambda name: []))
+    rooms = ("laws", "data_wall", "test_time", "market", "concentration", "bet", "fitting", "facts", "numbers")
+    ids = pages["reference.html"] = {f"scalingbet-{room.replace('_', '-')}" for room in rooms}
+    ids |= {f"scalingbet.{room}.{name}" for room in rooms for name in reference.public(room)}
+    ids |= {f"scalingbet.bet.Scenario.{name}" for name in dir(bet.Scenario)}
+    linked = 0
+    for number in NUMBERS.values():
+        for address in re.findall(r'href="([^"]+)"', entries.expression_html(number)):
+            page, _, ident = address.partition("#")
+            assert ident in pages[page], (number.key, address)
+            linked += 1
+    assert linked > len(NUMBERS)
 
 
 def test_names_of_rows_numbers_functions_and_constants():

@@ -61,10 +61,15 @@ def years_between(earlier: str | int, later: str | int) -> float:
     ...
     scalingbet.facts.FactError: from 2023 to 2025-12; allowed beside a month is a month or a day, or five years
     """
-    first, last = str(earlier), str(later)
-    span = decimal_year(last) - decimal_year(first)
+    span = _span(str(earlier), str(later))
     if span <= 0:
-        raise FactError(f"from {first} to {last}; allowed is a later date")
+        raise FactError(f"from {earlier} to {later}; allowed is a later date")
+    return span
+
+
+def _span(first: str, last: str) -> float:
+    """Return the years between two dates, of which no bare year stands close beside a month."""
+    span = decimal_year(last) - decimal_year(first)
     if ("-" in first) != ("-" in last) and SLACK * span < 0.5:
         raise FactError(f"from {first} to {last}; allowed beside a month is a month or a day, or five years")
     return span
@@ -86,14 +91,16 @@ def growth(earlier: Rows, later: Rows, column: str | Callable[[Any], float]) -> 
     >>> f"{growth(then, now, 'h100_equivalents'):.2f}"
     '3.02'
     """
-    worth: list[list[tuple[float, str]]] = []
+    worth: list[list[tuple[float, str]]] = []  # what each row adds, and the day that it speaks of
     for rows in (earlier, later):
         worth.append([])
         for row in [rows] if isinstance(rows, Mapping) else rows:
             value = column(row) if callable(column) else row[column]
             if not value or not value > 0:
                 raise FactError(f"{column} = {value!r} of {row['speaks_of']}; allowed is a number above 0")
-            worth[-1].append((value, row["speaks_of"]))
+            worth[-1].append((value, str(row["speaks_of"])))
     first, last = (sum(value for value, day in some) for some in worth)
-    spans = (u * v * years_between(begin, end) for u, begin in worth[0] for v, end in worth[1])
-    return (last / first) ** (first * last / sum(spans))
+    years = sum(u * v * _span(begin, end) for u, begin in worth[0] for v, end in worth[1]) / (first * last)
+    if years <= 0:
+        raise FactError(f"from {worth[0][-1][1]} to {worth[1][-1][1]}; allowed is a later date")
+    return (last / first) ** (1 / years)

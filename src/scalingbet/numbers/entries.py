@@ -82,8 +82,13 @@ class Number:
 
     @property
     def anchor(self) -> str:
-        """The id of the number's entry on the codebook page."""
+        """The id of the number's entry on its page."""
         return "n-" + self.key.replace(".", "-")
+
+    @property
+    def page(self) -> str:
+        """The page, beside the codebook, that has the number's entry."""
+        return "numbers-" + self.chapter.replace("_", "-")
 
 
 @functools.cache

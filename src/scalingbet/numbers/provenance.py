@@ -47,7 +47,7 @@ def _records(value: Any) -> Iterator[Any]:
             yield from _records(held)
 
 
-def _constants(one: Named) -> list[Any]:
+def constants(one: Named) -> list[Any]:
     """Return the published constants that a name of the models stands for, or is a part of."""
     return list(_records(meant_by(".".join(one.name.split(".")[:2]))))
 
@@ -126,7 +126,7 @@ def kind_of(
         elif one.name.startswith(CHOSEN):
             kinds.add("assumption")
         elif one.sort in ("function", "constant") and not one.name.startswith(("facts.", "numbers.", *RECORD)):
-            held = _constants(one) or (constants_of(meant_by(one.name)) if one.sort == "function" else ())
+            held = constants(one) or (constants_of(meant_by(one.name)) if one.sort == "function" else ())
             kinds |= {getattr(record, "how", "") or kind_of_source(record.source) for record in held}
     kinds.discard(FORMULA)
     if not kinds:
@@ -141,7 +141,7 @@ def _years(named: Iterable[Named]) -> Iterator[str]:
     """Yield the year of the source of each constant that is named."""
     for one in named:
         if one.sort in ("constant", "function") and not one.name.startswith(("facts.", "numbers.", "bet.")):
-            for record in _constants(one):
+            for record in constants(one):
                 year = references.entries().get(lookup.sources_of(record.source)[0], "").rpartition(" ")[2][:4]
                 yield str(getattr(record, "speaks_of", "")) or (year if year.isdigit() else "")
 
@@ -163,6 +163,6 @@ def place_of(named: Iterable[Named], rows: Iterable[tuple[str, int]], number: Ca
         if one.sort == "number":
             places.add(number(one.name).locator)
         elif one.sort == "constant" and not held:
-            for record in _constants(one):
+            for record in constants(one):
                 places.add(getattr(record, "equation", "") or getattr(record, "locator", ""))
     return places.pop() if len(places) == 1 else ""

@@ -1,8 +1,8 @@
 """The generated pages and the published data: the ledger, the codebook, ``data/``.
 
 ``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
-reading (``changed``) or the list; ``{codebook}`` the checked numbers (``numbers``), the facts
-(``facts``), the models' constants (``constants``) or the revised numbers (``changes``);
+reading (``changed``) or the list; ``{codebook}`` the names of the checked numbers (``numbers``) or those of a
+chapter (``of-laws``), the facts (``facts``), the models' constants (``constants``), what was revised (``changes``);
 ``{history}`` the bet's answer day by day (``headline``), the facts that were published more than once
 (``vintages``) or the verdicts that moved (``verdicts``);
 ``{conflicts}`` the cards of a chapter.
@@ -34,13 +34,14 @@ from scalingbet.markup import aside
 from ..addresses import report_url, repository_url
 from ..changes import PACKAGE, SITE, source_digest, unchanged
 from ..figures.publish import beside
-from . import codebook, data, html, vintages
+from . import codebook, data, entries, html, vintages
 
 logger = logging.getLogger(__name__)
 
 LEDGER = "book/claims"
 PARTS = {
-    "claims-ledger": ("picture", "changed", "list"), "codebook": ("numbers", "facts", "constants", "changes"),
+    "claims-ledger": ("picture", "changed", "list"),
+    "codebook": ("numbers", "facts", "constants", "changes", *(f"of-{chapter}" for chapter in chapters())),
     "history": ("headline", "vintages", "verdicts", "newest"),
     "conflicts": tuple(chapters()),
 }  # fmt: skip
@@ -154,9 +155,9 @@ class Pages(SphinxPostTransform):
         makers = {
             "picture": lambda: html.picture(claims.load()),
             "changed": lambda: html.changed(claims.load()),
-            "changes": codebook.changes_html,
+            "changes": entries.changes_html,
             "list": lambda: html.ledger(claims.load(), self.where, self.report),
-            "numbers": lambda: codebook.numbers_html(self.where),
+            "numbers": entries.index_html,
             "facts": codebook.facts_html,
             "headline": lambda: panel.history(page="../notebooks/06-the-bet.html")._repr_html_(),
             "newest": lambda: codebook.facts_html(page="history"),
@@ -164,7 +165,11 @@ class Pages(SphinxPostTransform):
             "verdicts": vintages.verdicts_html,
             "constants": codebook.constants_html,
         }
-        return makers[name]() if name in makers else conflict_cards.cards(name)._repr_html_()
+        if name in makers:
+            return makers[name]()
+        if name.startswith("of-"):
+            return entries.numbers_html(name.removeprefix("of-"), self.where)
+        return conflict_cards.cards(name)._repr_html_()
 
     def report(self, claim: Claim) -> str:
         """Return the address of a report about the claim."""
