@@ -20,7 +20,7 @@ from scalingbet.claims.export import claims_json
 from scalingbet.claims.ledger import CLAIMS, check_kept
 from scalingbet.facts.book import book, documents
 from scalingbet.numbers import ExpressionError
-from sitebuild.ledger import codebook, data, html
+from sitebuild.ledger import codebook, data, entries, html
 
 SCALING_LAWS = [
     *(f"C000-{n:02}" for n in (1, 2, *range(5, 16))),
@@ -267,8 +267,8 @@ def test_each_row_of_numbers_csv_fits_its_schema_and_one_without_a_source_does_n
 
 def test_published_tables_keep_the_typed_numbers_and_say_everything():
     lines = data.facts_csv("chinchilla_table3_approach1").splitlines()
-    assert lines[0] == "params,flops,tokens,flops_in_gopher_units,source,locator,speaks_of,known_since,status"
-    assert lines[1] == "4e8,1.92e19,8.0e9,1/29968,hoffmann2022,table 3,2022-03,2022-03,published"
+    assert lines[0] == "params,flops,tokens,flops_in_gopher_units,source,locator,speaks_of,known_since,status,how"
+    assert lines[1] == "4e8,1.92e19,8.0e9,1/29968,hoffmann2022,table 3,2022-03,2022-03,published,estimate"
 
 
 def test_the_data_are_the_same_bytes_each_time(tmp_path):
@@ -328,7 +328,7 @@ def test_every_entry_leads_to_a_source():
 
 
 def test_the_codebook_has_every_table_number_and_constant():
-    parts = codebook.facts_html(), codebook.numbers_html(lambda name: []), codebook.constants_html()
+    parts = codebook.facts_html(), entries.index_html(), codebook.constants_html()
     outline = Outline("".join(parts))
     assert {f"t-{name}" for name in facts.tables()} <= set(outline.ids)
     assert {number.anchor for number in numbers.load().values()} <= set(outline.ids)

@@ -21,6 +21,10 @@ BEFORE = list(csv.reader(Path(__file__).with_name("book_of_2026-05-28.csv").read
 # had no source and was replaced.
 NOT_KNOWN = {"market.debt_highest", "C001-50"}
 REPLACED = {"fund.california", "fund.years_california", "fund.flow_needed"}
+# Growth between two dated facts, by hand then and by one function now: OpenAI's chart has the pace of each December.
+GROWTH = {"market.openai_growth", "market.implied_elasticity", "entry.fab_since"}
+# A stock read once over a figure read once, and two intervals that are combined and no longer multiplied end by end.
+MENDED = {"wall.crawl_ratio_low", "wall.crawl_ratio_high", "growth.published_low", "growth.published_high"}
 # A lab's yearly cost was assumed then and is a fact of 2025 now; the bet has another account since.
 OF_THE_BOOK = {"entry.cost", "entry.now", "entry.three_year", "entry.three_year_slow"}
 
@@ -40,7 +44,7 @@ def test_as_known_before_the_renewal_every_number_and_verdict_comes_out():
         assert (Scenario().payback(), Scenario().chance()) == (2035, 159 / 256)
     anew = {claim.id for claim in claims.load() if claim.decided_anew}
     moved = {key for key, text in BEFORE if key not in anew and now.get(key) != sense(text)}
-    assert moved == NOT_KNOWN | REPLACED | OF_THE_BOOK
+    assert moved == NOT_KNOWN | REPLACED | OF_THE_BOOK | GROWTH | MENDED
     assert not NOT_KNOWN & set(now)
     assert numbers.get("market.ai_capex").text != dict(BEFORE)["market.ai_capex"]  # outside, the newest holds again
 

@@ -557,3 +557,10 @@ def test_an_agreement_at_its_edges():
 
 def test_rating_shares_of_two_unequal_models_are_the_win_probability():
     assert c.rating_shares([1000, 1400]) == pytest.approx([1 / 11, 10 / 11], rel=EXACT)
+
+
+def test_above_the_threshold_an_even_split_does_not_hold():
+    nu = c.tipping_threshold()
+    assert nu == 2
+    assert len(c.tipping_shares(nu)) == len(c.tipping_shares(0.999 * nu)) == 1
+    assert len(c.tipping_shares(1.001 * nu)) == 3

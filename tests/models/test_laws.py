@@ -6,6 +6,7 @@
 
 import dataclasses
 import itertools
+import math
 
 import mpmath
 import numpy as np
@@ -496,3 +497,18 @@ def test_the_largest_fitted_budget_is_where_the_optimum_leaves_the_range(law):
     budget = laws.largest_fitted_budget(law)
     assert laws.is_fitted(*laws.compute_optimal(budget * (1 - 1e-9), law), law)
     assert not laws.is_fitted(*laws.compute_optimal(budget * (1 + 1e-9), law), law)
+
+
+def test_the_interval_of_a_product_of_two_growths():
+    """Two like intervals make one wider by the root of two, in logarithms; a level apart is brought to one."""
+    half = math.log(1.5)
+    one = laws.Trend("a", 2.0, 2 / 1.5, 2 * 1.5, "90% interval", "", "")
+    low, high = laws.product_interval(one, one)
+    assert (math.log(4 / low), math.log(high / 4)) == pytest.approx((half * 2**0.5,) * 2, rel=EIGHT_DIGITS)
+    sure = laws.Trend("b", 3.0, 3.0, 3.0, "95% interval", "", "")
+    assert laws.product_interval(one, sure) == pytest.approx((4, 9), rel=EIGHT_DIGITS)
+    wide = laws.Trend("c", 2.0, 2 / 1.5, 2 * 1.5, "95% interval of the first version", "", "")
+    low, high = laws.product_interval(wide, sure)
+    assert math.log(high / 6) == pytest.approx(half * 1.644854 / 1.959964, rel=1e-6)
+    with pytest.raises(DomainError, match="interval = 'none given'; allowed is one like '90% interval'"):
+        laws.product_interval(laws.COMPUTE_KORINEK, sure)

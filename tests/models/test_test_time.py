@@ -387,7 +387,7 @@ def test_cached_context_of_llama_3(key, kv):
     ("405B", "8x H100 SXM", 0), ("405B", "8x H200 SXM", 75), ("405B", "GB200 NVL72", 2977),
 ])  # fmt: skip
 def test_sequences_that_fit(key, system, sequences):
-    model, memory = facts("serving_models", key=key), facts("hardware", system=system)["fast_memory_tb"]
+    model, memory = facts("serving_models", key=key), facts("serving_systems", system=system)["fast_memory_tb"]
     kv = test_time.kv_bytes_per_token(model["layers"], model["kv_heads"], model["d_head"])
     weights = test_time.weight_bytes(model["parameters"], 16)
     assert test_time.max_sequences(1e12 * memory, weights, 8192, kv) == sequences
@@ -439,12 +439,13 @@ def test_memory_of_the_rack():
     rows = facts("hardware").set_index("system")
     h100, h200, rack = (rows.loc[name] for name in ("8x H100 SXM", "8x H200 SXM", "GB200 NVL72"))
     assert (h100["memory_tb"], h200["memory_tb"], rack["memory_tb"]) == (0.640, 1.128, 30.7)
+    fast = facts("serving_systems", system="GB200 NVL72")["fast_memory_tb"]
     assert 30 / h200["memory_tb"] == pytest.approx(26.595745, rel=PRINTED)
     assert 30 / h100["memory_tb"] == pytest.approx(46.875, rel=PRINTED)
-    assert rack["fast_memory_tb"] / h200["fast_memory_tb"] == pytest.approx(11.9, abs=0.05)
-    assert rack["fast_memory_tb"] / h100["fast_memory_tb"] == pytest.approx(20.9, abs=0.05)
+    assert fast / h200["memory_tb"] == pytest.approx(11.9, abs=0.05)
+    assert fast / h100["memory_tb"] == pytest.approx(20.9, abs=0.05)
     assert (30 / 72) / (h200["memory_tb"] / 8) == pytest.approx(2.95, abs=0.01)
-    assert (rack["fast_memory_tb"] / 72) / (h200["memory_tb"] / 8) == pytest.approx(1.32, abs=0.005)
+    assert (fast / 72) / (h200["memory_tb"] / 8) == pytest.approx(1.32, abs=0.005)
 
 
 # -- bad input ------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from scalingbet.numbers.expressions import inputs
 
 DROP = {
     "is": "Share of the loss", "value": "laws.gap_closed(10, laws.KAPLAN_2020.alpha_N)", "format": "pct0",
-    "unit": "share of loss", "kind": "derived", "source": ["kaplan2020"], "locator": "eq. 1.1", "speaks_of": "2020-01",
+    "unit": "share of loss", "source": ["kaplan2020"], "locator": "eq. 1.1", "speaks_of": "2020-01",
 }  # fmt: skip
 
 

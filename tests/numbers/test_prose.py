@@ -13,7 +13,7 @@ from scalingbet.numbers.prose import bare_digits, main, mend, mended_line, typed
 DEFINITIONS = {
     "a.drop": {
         "is": "Share of the loss & more", "value": "1 - 10 ** -0.076", "format": "pct0", "unit": "share of loss",
-        "kind": "derived", "source": ["kaplan2020"], "locator": "eq. 1.1", "speaks_of": "2020-01",
+        "source": ["kaplan2020"], "locator": "eq. 1.1", "speaks_of": "2020-01",
     },
     "a.bill": {
         "is": "A bill", "value": "1.4e12", "format": "usd2", "unit": "USD", "kind": "assumption",
@@ -181,7 +181,7 @@ INDEX = """# Front page, part 1
 
 ```{toctree}
 ../notebooks/one
-codebook
+numbers-a
 ```
 
 In 2024 the loss fell by [16%](n:a.drop), exactly [16.05%](n:a.drop?pct2); GPT-3 cost [\\$1.4 trillion](n:a.bill).
@@ -190,7 +190,7 @@ In 2024 the loss fell by [16%](n:a.drop), exactly [16.05%](n:a.drop?pct2); GPT-3
 """
 GOOD = {
     "book/index.md": INDEX,
-    "book/codebook.md": "# Codebook\n",
+    "book/numbers-a.md": "# Numbers\n",
     "notebooks/one.ipynb": notebook("# One\n", ("print(5)",), "Text [16%](n:a.drop).\n"),
 }
 
@@ -221,13 +221,13 @@ def test_on_the_site_a_number_leads_to_its_entry_and_has_its_note(tmp_path):
     raised, warnings = build(tmp_path, GOOD)
     assert (raised, warnings) == (None, [])
     page = (tmp_path / "out" / "book" / "index.html").read_text(encoding="utf-8")
-    assert '<a aria-describedby="note-1" href="codebook.html#n-a-drop">16%</a>' in page
+    assert '<a aria-describedby="note-1" href="numbers-a.html#n-a-drop">16%</a>' in page
     assert '<span class="note" role="tooltip" id="note-1">Share of the loss &amp; more: <b>16%</b> (0.16054' in page
     assert "of loss). Derived: Kaplan et al. 2020, eq. 1.1. As of 2020-01.</span></span>" in page
     assert "Assumption: an assumption. As of 2024.</span>" in page
     assert ">$1.4 trillion</a>" in page
     notebook_page = (tmp_path / "out" / "notebooks" / "one.html").read_text(encoding="utf-8")
-    assert 'href="../book/codebook.html#n-a-drop">16%</a>' in notebook_page
+    assert 'href="../book/numbers-a.html#n-a-drop">16%</a>' in notebook_page
 
 
 def test_the_build_fails_and_lists_every_wrong_number_and_bare_digit(tmp_path):

@@ -175,9 +175,9 @@ DEFECTS = {
     "a changed file":                 ("data/figures.csv", *end(" "), of_manifest, "data/figures.csv: changed"),
     "a lost file":                    ("data/claims.json", None, None, of_manifest, "data/claims.json: missing"),
     "another build, another byte":    ("page", *end(" "), of_two_builds, ".html"),
-    "a number without its entry":     ("book/codebook.html", re.compile(r'id="n-'), 'id="m-', of_walk,
+    "a number without its entry":     ("book/numbers-laws.html", re.compile(r'id="n-'), 'id="m-', of_walk,
                                        "leads to no entry"),
-    "an entry without a source":      ("book/codebook.html", re.compile(r"(?s)<dt>Source</dt><dd>.*?</dd>"),
+    "an entry without a source":      ("book/numbers-laws.html", re.compile(r"(?s)<dt>Source</dt><dd>.*?</dd>"),
                                        "<dt>Source</dt><dd> </dd>", of_walk, "has no source"),
     # pages that Chromium shows
     "an input without a label":       ("page", *add('<input type="text">'), checks.barriers, "label"),

@@ -18,12 +18,13 @@ NUMBERS = {  # the columns of numbers.csv
     "value": "in full precision",
     "text": "as the book writes it",
     "unit": "unit of the value",
-    "kind": "measurement, estimate, assumption, forecast, derived or quoted",
+    "kind": "the weakest of what it is computed from; derived where it is not only read, alone where it is a formula",
     "definition": "what it is",
     "expression": "Python over the book's models and facts that computes it",
     "source": "keys of the bibliography, or texts",
     "locator": "where in the source",
     "speaks_of": "the day, month or year it speaks of",
+    "status": "the weakest status of the rows of facts that it rests on, none where there are none",
 }
 
 

@@ -54,6 +54,7 @@ from .tipping import (
     sensitivity_needed,
     tipping_map,
     tipping_shares,
+    tipping_threshold,
     years_to_share,
 )
 
@@ -65,7 +66,7 @@ __all__ = [
     "feedback_singularity", "fund_needed", "fund_value", "hhi", "largest_cartel", "learning_cost", "logit_share",
     "merger_delta", "presumed_unlawful", "price_cap", "productivity_from_tfp", "rating_shares", "rent_share",
     "sensitivity_needed", "slow_down_payoffs", "spilled_output_and_wage", "survival", "sutton_firms", "task_gain",
-    "tipping_map", "tipping_shares", "total_gain", "verification_needed", "wage_peak", "years_fund_lasts",
-    "years_in_race", "years_per_factor", "years_to_catch_up", "years_to_fund", "years_to_share",
+    "tipping_map", "tipping_shares", "tipping_threshold", "total_gain", "verification_needed", "wage_peak",
+    "years_fund_lasts", "years_in_race", "years_per_factor", "years_to_catch_up", "years_to_fund", "years_to_share",
     "years_until_firms",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..formula import Quantity, Value, formula, log, power, where
 
@@ -31,6 +32,7 @@ class Run:
     installed: float  # H100-equivalents in the world
     speaks_of: str
     source: str
+    how: ClassVar[str] = "assumption"  # its days and its use are this book's
 
 
 EPOCH_FRONTIER = Frontier(2.1e25, 2023.2, 4.7, (4.3, 5.2), "epoch2025models")  # through GPT-4, published 14 March 2023

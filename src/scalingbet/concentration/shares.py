@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -22,6 +23,7 @@ class MergerGuidelines:
     share: float | None
     source: str
     locator: str
+    how: ClassVar[str] = "quoted"  # a text, not a finding
 
 
 GUIDELINES_2023 = MergerGuidelines(1800, 100, 30, "usdoj2023", "section 2.1 (Guideline 1)")

@@ -118,6 +118,20 @@ def tipping_map(share: Value, nu: Value, advantage: Value = 0.0) -> Value:
     return 1 / (1 + exp(-(advantage + nu * (2 * share - 1))))
 
 
+@procedure("it has no argument")
+def tipping_threshold() -> float:
+    """Return the network effect above which an even split of the market does not hold, 2.
+
+    An even split lasts while a small lead shrinks, ``F'(1/2) < 1`` for :func:`tipping_map`; the slope there is
+    ``nu / 2``, since ``F' = 2 nu F (1 - F)``.  Katz and Shapiro 1985 with the logit choice of McFadden 1974.
+
+    >>> tipping_threshold()
+    2.0
+    """
+    even = 0.5
+    return 1 / (2 * float(tipping_map(even, 0.0)) * (1 - even))
+
+
 @procedure("a share that reproduces itself solves a transcendental equation")
 def tipping_shares(nu: float, advantage: float = 0.0) -> Array:
     """Return the shares, ascending, that reproduce themselves: ``F(s) = s`` for :func:`tipping_map`.

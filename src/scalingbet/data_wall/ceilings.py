@@ -23,7 +23,7 @@ class ReferenceRun:
 
 LLAMA_405B = ReferenceRun(
     flop=4e25, gigawatts=0.027, chips=16_000, days=72, chip_gain=4, precision_gain=2,
-    source="Epoch AI 2024, 'Can AI scaling continue through 2030?', power constraints",
+    source="epoch2024power; power constraints",
 )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ class FrontierTrend:
     source: str
 
 
-GPT_4 = FrontierTrend(2e25, 2023.2, "Epoch AI 2024: GPT-4, March 2023, about 2e25 FLOP (estimate)")
+GPT_4 = FrontierTrend(2e25, 2023.2, "epoch2024power; GPT-4, March 2023, about 2e25 FLOP (estimate)")
 DAYS_PER_MONTH = 365.25 / 12
 
 _MONTHS = Quantity("months", 1, 24, log=True, above=0)

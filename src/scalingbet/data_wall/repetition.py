@@ -28,7 +28,7 @@ class RepetitionDecay:
 
 
 REPETITION_2023 = RepetitionDecay(
-    R_D=15.387756, R_N=5.309743, most_epochs=1500, source="Muennighoff et al. 2023, appendix A, eq. 17"
+    R_D=15.387756, R_N=5.309743, most_epochs=1500, source="muennighoff2023; appendix A, eq. 17"
 )
 
 _UNIQUE = Quantity("tokens", 1e6, 1e16, log=True, above=0)

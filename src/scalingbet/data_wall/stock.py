@@ -33,7 +33,7 @@ class StockModel:
 STOCK_2024 = StockModel(
     pages=(7.5e10, 1e12), bytes_per_page=(6_100, 8_200), shortfall=(1, 4), longest_token=6, shortest_token=1,
     quality=(0.1, 0.4), repetition=(2, 5), page_growth=(1.02, 1.04), web_growth=(1.0, 1.1), level=0.95, year=2024.0,
-    source="Villalobos et al. 2024, sections 2.1-2.3, and the paper's code",
+    source="villalobos2024; sections 2.1-2.3, and the paper's code",
 )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ class UseModel:
 USE_2024 = UseModel(
     tokens=(3e12, 13e12), growth=(10**0.27, 10**0.48), growth_level=0.95, compute=(1e25, 1e26),
     compute_growth=cast("tuple[float, float]", (COMPUTE_EPOCH.low, COMPUTE_EPOCH.high)), level=0.9, year=2024.0,
-    source="Villalobos et al. 2024, section 2.4, and the paper's code; compute growth: Epoch AI 2024, 4.7x a year",
+    source="villalobos2024; section 2.4, and the paper's code; compute growth: Epoch AI 2024, 4.7x a year",
 )  # fmt: skip
 
 

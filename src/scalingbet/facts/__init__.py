@@ -1,6 +1,6 @@
 """Cited figures and what describes them: tables, sources, dates, the book's own record."""
 
-from .dates import decimal_year, is_aged, last_day
+from .dates import decimal_year, growth, is_aged, last_day, years_between
 from .description import COMMON, HISTORY, STATUS, TYPES, FactError, NotYetKnown, tables
 from .known import as_known, by_day, touching
 from .lookup import (
@@ -28,6 +28,7 @@ __all__ = [
     "check_sources",
     "decimal_year",
     "facts",
+    "growth",
     "is_aged",
     "last_day",
     "latest",
@@ -40,4 +41,5 @@ __all__ = [
     "tables",
     "touching",
     "vintages",
+    "years_between",
 ]

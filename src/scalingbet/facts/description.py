@@ -40,6 +40,7 @@ WEAK = {  # how a value that rests on such rows says so
     "press": "press reports", "secondary": "secondary pages", "estimate": "an estimate",
     "unverified": "an unverified figure",
 }  # fmt: skip
+HOW = ("measurement", "quoted", "estimate", "forecast", "assumption")  # how a figure is known, the firmest first
 COMMON = {  # the columns of every table
     "source": {"type": "string", "required": True, "description": "who says so: keys of the bibliography, or a text"},
     "locator": {"type": "string", "required": True, "description": "where in the source"},
@@ -49,6 +50,7 @@ COMMON = {  # the columns of every table
         "type": "string", "required": True, "enum": list(STATUS),
         "description": "; ".join(f"{name}: {meaning}" for name, meaning in STATUS.items()),
     },
+    "how": {"type": "string", "enum": list(HOW), "description": "how it is known, where the status does not tell"},
 }  # fmt: skip
 
 HISTORY = {  # what was said before, kept when a table or a number is revised

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -119,13 +120,51 @@ def vintages(name: str, /, **where: object) -> list[dict[str, Any]]:
     >>> [row["training_flop"] for row in vintages("landmark_models", model="Grok 3")]
     [4.64e+26, 3.5e+26]
     """
-    return [row for row in _read(name) if all(row.get(column) == value for column, value in where.items())]
+    held = {
+        line: row
+        for line, row in enumerate(_read(name), 2)
+        if all(row.get(column) == value for column, value in where.items())
+    }
+    known.touch({(name, line) for line in held})
+    return list(held.values())
 
 
 def lowest_status(resting: Iterable[tuple[str, int]]) -> str:
     """Return the weakest status among rows, each a table and a line of its file; empty where there is none."""
     order = list(STATUS)
     return max((_read(name)[line - 2]["status"] for name, line in resting), key=order.index, default="")
+
+
+def kinds(resting: Iterable[tuple[str, int]]) -> set[str]:
+    """Return how the rows, each a table and a line of its file, are known: what they say in ``how``, or their status.
+
+    A row that does not say it is an estimate if somebody calculated it or nobody confirmed it, else a quoted figure.
+    """
+    held = [_read(name)[line - 2] for name, line in resting]
+    return {row.get("how") or ("estimate" if row["status"] in ("estimate", "unverified") else "quoted") for row in held}
+
+
+def slug(text: object) -> str:
+    """Return ``text`` as a name: letters and digits, joined by underlines.
+
+    >>> slug("Amazon 2026 guidance"), slug("GPT-4.5")
+    ('amazon_2026_guidance', 'gpt_4_5')
+    """
+    return re.sub(r"[\W_]+", "_", str(text).casefold()).strip("_")
+
+
+def row_name(table: str, row: Mapping[str, Any]) -> str:
+    """Return the name of a row's fact: what its key says, joined by underlines; vintages share it.
+
+    >>> row_name("run_rates", {"company": "OpenAI", "date": "2025-12"})
+    'openai_2025_12'
+    """
+    return "_".join(filter(None, (slug(row.get(column, "")) for column in tables()[table]["key"])))
+
+
+def row_at(table: str, line: int) -> dict[str, Any]:
+    """Return the row in a ``line`` of the table's file."""
+    return _read(table)[line - 2]
 
 
 def table(name: str) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..facts import table
+from ..facts import by_day, table
 from ..formula import Array, numeric
 from ..laws import Constants, training_flop
 from . import minimise
@@ -53,7 +53,7 @@ def example_runs() -> Runs:
     return read_runs(table("cerebras_gpt_paper")[["params", "tokens", "training_flop", "pile_test_loss_nats"]])
 
 
-@functools.cache
+@by_day
 def example_fit(losses: str = "paper") -> PowerFit:
     """Return the :class:`PowerFit` with a floor to the losses of the ``"paper"``, or of the model ``"card"``.
 

@@ -47,6 +47,7 @@ from .growth import (
     gap_closed,
     growth_of_doubling,
     implied_growth,
+    product_interval,
     years_to_reach,
 )
 from .kaplan import (

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
+from statistics import NormalDist
 
-from ..formula import Quantity, Value, formula, log, power
+from ..formula import DomainError, Quantity, Value, formula, log, power, procedure
 
 SECONDS_PER_HOUR = 3600
+NORMAL = NormalDist()
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,29 @@ def effective_growth(compute: Value, algorithms: Value) -> Value:
     10.0
     """
     return compute * algorithms
+
+
+@procedure("it reads the intervals that two papers print")
+def product_interval(compute: Trend, algorithms: Trend, level: float = 0.9) -> tuple[float, float]:
+    """Return the ends of the ``level`` interval of the product of two growths, taken as independent.
+
+    In logarithms the distances of each end to the centre, brought to ``level`` as those of a normal distribution, add
+    up as squares; the product of two upper ends would be reached far more rarely than either.  A trend without an
+    interval raises ``DomainError``.
+
+    >>> [round(end, 1) for end in product_interval(COMPUTE_EPOCH, ALGORITHMS_HO)]
+    [9.1, 22.7]
+    """
+    squares = [0.0, 0.0]
+    for trend in (compute, algorithms):
+        stated = re.match(r"(\d+)% interval", trend.interval)
+        if stated is None or trend.low is None or trend.high is None:
+            raise DomainError(f"{trend.what}: interval = {trend.interval!r}; allowed is one like '90% interval'")
+        narrower = NORMAL.inv_cdf(0.5 + level / 2) / NORMAL.inv_cdf(0.5 + int(stated[1]) / 200)
+        for k, end in enumerate((trend.low, trend.high)):
+            squares[k] += (narrower * math.log(end / trend.growth)) ** 2
+    middle = compute.growth * algorithms.growth
+    return middle * math.exp(-math.sqrt(squares[0])), middle * math.exp(math.sqrt(squares[1]))
 
 
 @formula(growth=Quantity("times a year", 1.01, 20, log=True, above=1))

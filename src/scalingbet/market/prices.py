@@ -20,7 +20,7 @@ class EloScale:
     source: str
 
 
-ELO = EloScale(10.0, 400.0, "Chiang et al. 2024, Chatbot Arena, section 4: Bradley-Terry scores on Elo's scale")
+ELO = EloScale(10.0, 400.0, "chiang2024; section 4: Bradley-Terry scores on Elo's scale")
 BLEND = 3.0  # input tokens to one output token, the convention of Artificial Analysis and of price trackers
 
 MONEY = Quantity("money", 1e-3, 1e13, log=True, above=0)

@@ -15,23 +15,25 @@ from typing import Any
 
 from ..facts import HISTORY, TYPES, NotYetKnown, as_known, by_day, check_sources, lowest_status, tables, touching
 from ..facts.book import chapters
+from ..facts.description import HOW
 from ..facts.files import RecordError, check, close, read
 from ..formula.words import KINDS as FORMATS
 from ..formula.words import write
+from . import naming, provenance
 from .expressions import evaluate
 
 NUMBERS = Path(__file__).parent
-KINDS = ("measurement", "estimate", "assumption", "forecast", "derived", "quoted")
+KINDS = provenance.ALL_KINDS
 
 SCHEMA = {
     "type": "object", "additionalProperties": False,
-    "required": ["is", "value", "format", "unit", "kind", "source"],
+    "required": ["is", "value", "format", "unit", "source"],
     "properties": {
         "is": {"type": "string", "minLength": 1, "description": "what it is"},
         "value": {"type": ["string", "number"], "description": "an expression over models and facts"},
         "format": {"enum": list(FORMATS), "description": "how it is written"},
         "unit": {"type": "string", "description": "unit of the value"},
-        "kind": {"enum": list(KINDS), "description": "how it is known"},
+        "kind": {"enum": list(HOW), "description": "how it is known, where what it is computed from does not tell"},
         "source": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},
                    "description": "keys of the bibliography, or texts"},
         "locator": {"type": "string", "description": "where in the source"},
@@ -70,7 +72,12 @@ class Number:
     history: tuple[dict[str, Any], ...] = ()
     status: str = ""  # the weakest of the rows of tables that it rests on
     ages: bool = False  # whether it grows old: it rests on a table whose subject moves
-    tables: frozenset[str] = frozenset()  # those that it rests on
+    rows: frozenset[tuple[str, int]] = frozenset()  # those that it rests on: table, and line of its file
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that it rests on."""
+        return frozenset(name for name, line in self.rows)
 
     def written(self, kind: str | None = None) -> str:
         """Return the number as prose writes it: in its own format, or as ``kind``."""
@@ -78,8 +85,13 @@ class Number:
 
     @property
     def anchor(self) -> str:
-        """The id of the number's entry on the codebook page."""
+        """The id of the number's entry on its page."""
         return "n-" + self.key.replace(".", "-")
+
+    @property
+    def page(self) -> str:
+        """The page, beside the codebook, that has the number's entry."""
+        return "numbers-" + self.chapter.replace("_", "-")
 
 
 @functools.cache
@@ -116,13 +128,15 @@ def get(key: str) -> Number:
         _computing.pop()
     if about["format"] != "text" and (isinstance(value, bool) or not isinstance(value, int | float) or value != value):
         raise NumberError(f"{where}: {about['value']} gives {value!r}; allowed is a number")
+    own = naming.names(about["value"], where)
+    speaks_of = str(about.get("speaks_of") or provenance.day_of(own, rows, get))
     made = Number(
         key=key, value=value, text="", unit=about["unit"], definition=about["is"], expression=str(about["value"]),
-        format=about["format"], kind=about["kind"], source=tuple(about["source"]), locator=about.get("locator", ""),
-        speaks_of=str(about.get("speaks_of", "")), chapter=path.stem, prefix=about.get("prefix", ""),
-        suffix=about.get("suffix", ""), history=tuple(about.get("history", ())), status=lowest_status(rows),
-        ages="speaks_of" in about and any(tables()[name]["ages"] for name, line in rows),
-        tables=frozenset(name for name, line in rows),
+        format=about["format"], kind=provenance.kind_of(about["value"], where, rows, get, about.get("kind", "")),
+        source=tuple(about["source"]), locator=about.get("locator") or provenance.place_of(own, rows, get),
+        speaks_of=speaks_of, chapter=path.stem, prefix=about.get("prefix", ""), suffix=about.get("suffix", ""),
+        history=tuple(about.get("history", ())), status=lowest_status(rows),
+        ages=bool(speaks_of) and any(tables()[name]["ages"] for name, line in rows), rows=frozenset(rows),
     )  # fmt: skip
     object.__setattr__(made, "text", made.written())
     return made

@@ -15,7 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from ..facts import NotYetKnown, decimal_year, facts, latest, seen_at_source, table, tables, vintages
+from ..facts import (
+    NotYetKnown,
+    decimal_year,
+    facts,
+    growth,
+    latest,
+    seen_at_source,
+    table,
+    tables,
+    vintages,
+    years_between,
+)
 from ..facts.files import RecordError, close
 
 MODULES = ("laws", "data_wall", "test_time", "market", "concentration", "bet", "fitting", "uncertainty")
@@ -34,6 +45,8 @@ NAMES = {
     "seen_at_source": seen_at_source,
     "tables": tables,
     "decimal_year": decimal_year,
+    "growth": growth,
+    "years_between": years_between,
 }
 
 

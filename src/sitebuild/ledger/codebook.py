@@ -1,53 +1,20 @@
-"""The codebook as HTML: the checked numbers, the tables of facts, the models' constants."""
+"""The codebook as HTML: the tables of facts and the models' constants."""
 
 import dataclasses
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from scalingbet import facts, numbers
-from scalingbet.facts.book import chapters
-from scalingbet.markup import code, joined
+from scalingbet import facts
+from scalingbet.facts import lookup
+from scalingbet.markup import joined
 from scalingbet.numbers import quantity
 from scalingbet.numbers.expressions import existing_modules
 
+from .entries import history, speaks_of
 from .html import locator_html, render, source_html, sources_html
-
-
-def _speaks_of(speaks_of: str, ages: bool) -> Markup:
-    old = Markup(' <span class="aged">more than a year before this book</span>')
-    return escape(speaks_of) + (old if ages and facts.is_aged(speaks_of) else "")
-
-
-def _history(changes: Iterable[Mapping[str, Any]]) -> str:
-    """Return what a number or a table said before, and why it changed."""
-    return "; ".join(f"{change['was']} until {change['until']}: {change['why']}" for change in changes)
-
-
-def numbers_html(where: Callable[[str], Iterable[Markup]]) -> Markup:
-    """Return every checked number, by chapter: what it is, value, unit, how it is computed, source, where it stands."""
-    by_chapter: dict[str, list[Any]] = {}
-    for number in numbers.load().values():
-        rows = [
-            ("Value", quantity(number.value, number.unit)),
-            ("Kind", number.kind),
-            ("Computed", Markup('<pre tabindex="0">{}</pre>').format(code(number.expression))),
-            ("Source", sources_html(number.source, number.locator)),
-            ("As of", _speaks_of(number.speaks_of, number.ages)),
-            ("Weakest row", number.status),
-            ("Stands in", joined(dict.fromkeys(where(number.key)), ", ")),
-            ("Before", _history(number.history)),
-        ]
-        by_chapter.setdefault(chapters()[number.chapter]["title"], []).append((number, rows))
-    return render("numbers.html", chapters=by_chapter.items())
-
-
-def changes_html() -> Markup:
-    """Return the numbers that have been revised, with what they were and why."""
-    revised = [(number, _history(number.history)) for number in numbers.load().values() if number.history]
-    return render("changes.html", revised=revised)
 
 
 def facts_html(tables: Mapping[str, Any] | None = None, page: str = "codebook") -> Markup:
@@ -59,16 +26,26 @@ def facts_html(tables: Mapping[str, Any] | None = None, page: str = "codebook") 
 
 
 def _table(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the template shows of a table."""
+    """Return what the template shows of a table: what all rows say alike stands above them, once."""
     frame = facts.table(name)
-    rows = [[_cell(column, value, about["ages"]) for column, value in row.items()] for row in frame.to_dict("records")]
+    alike = [column for column in facts.COMMON if column in about["each"] and frame[column].nunique() == 1]
+    records = frame.to_dict("records")
+    rows = [
+        (
+            f"{name}.{lookup.row_name(name, row)}",
+            [_cell(column, value, about["ages"]) for column, value in row.items() if column not in alike],
+        )
+        for row in records
+    ]
     columns = [(column, {"unit": ""} | about["columns"][column]) for column in frame.columns]
     return {
         "name": name,
         "about": about,
         "rows": rows,
         "columns": columns,
-        "history": _history(about.get("history", ())),
+        "shared": alike,
+        "alike": [(column, _cell(column, records[0][column], about["ages"])["content"]) for column in alike],
+        "history": history(about.get("history", ())),
     }
 
 
@@ -80,7 +57,7 @@ def _cell(column: str, value: Any, ages: bool) -> dict[str, Any]:
     elif column == "locator":
         content = locator_html(value)
     else:
-        content = _speaks_of(value, ages) if column == "speaks_of" else escape(quantity(value))
+        content = speaks_of(value, ages) if column == "speaks_of" else escape(quantity(value))
     return {"long": len(str(value)) > 28, "content": content}
 
 
@@ -102,7 +79,7 @@ def _constant(name: str, module: str, value: Any) -> dict[str, Any]:
     title = fields.pop("name", "") or fields.pop("what", "") or name
     return {
         "name": name, "module": module, "title": title,
-        "source": sources_html([source], where) if source and isinstance(source, str) else "",
+        "source": sources_html(facts.sources_of(source), where) if source and isinstance(source, str) else "",
         "fields": [(field, _plain(held)) for field, held in fields.items() if held not in (None, "")],
     }  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 ``{claims-ledger}`` shows the picture of the verdicts (argument ``picture``), what moved since the first
 reading (``changed``), what was judged anew (``anew``), the claims of a sixth text (``own``) or the list;
-``{codebook}`` the checked numbers (``numbers``), the facts (``facts``), the models' constants
-(``constants``) or the revised numbers (``changes``);
+``{codebook}`` the names of the checked numbers (``numbers``) or those of a chapter (``of-laws``), the facts
+(``facts``), the models' constants (``constants``), what was revised (``changes``);
 ``{history}`` the bet's answer day by day (``headline``), the facts that were published more than once
 (``vintages``) or the verdicts that moved (``verdicts``);
 ``{conflicts}`` the cards of a chapter.
@@ -35,14 +35,14 @@ from scalingbet.markup import aside
 from ..addresses import report_url, repository_url
 from ..changes import PACKAGE, SITE, source_digest, unchanged
 from ..figures.publish import beside
-from . import codebook, data, html, vintages
+from . import codebook, data, entries, html, vintages
 
 logger = logging.getLogger(__name__)
 
 LEDGER = "book/claims"
 PARTS = {
     "claims-ledger": ("picture", "changed", "anew", "own", "list"),
-    "codebook": ("numbers", "facts", "constants", "changes"),
+    "codebook": ("numbers", "facts", "constants", "changes", *(f"of-{chapter}" for chapter in chapters())),
     "history": ("headline", "vintages", "verdicts", "newest"),
     "conflicts": tuple(chapters()),
 }  # fmt: skip
@@ -163,10 +163,10 @@ class Pages(SphinxPostTransform):
             "picture": lambda: html.picture(claims.load()),
             "changed": lambda: html.changed(claims.load()),
             "anew": lambda: html.judged_anew(claims.load()),
-            "changes": codebook.changes_html,
             "own": lambda: claims.example()._repr_html_(),
+            "changes": entries.changes_html,
             "list": lambda: html.ledger(claims.load(), self.where, self.report),
-            "numbers": lambda: codebook.numbers_html(self.where),
+            "numbers": entries.index_html,
             "facts": codebook.facts_html,
             "headline": lambda: panel.history(page="../notebooks/06-the-bet.html")._repr_html_(),
             "newest": lambda: codebook.facts_html(page="history"),
@@ -174,7 +174,11 @@ class Pages(SphinxPostTransform):
             "verdicts": vintages.verdicts_html,
             "constants": codebook.constants_html,
         }
-        return makers[name]() if name in makers else conflict_cards.cards(name, self.address)
+        if name in makers:
+            return makers[name]()
+        if name.startswith("of-"):
+            return entries.numbers_html(name.removeprefix("of-"), self.where)
+        return conflict_cards.cards(name, self.address)
 
     def address(self, figure: str) -> str:
         """Return the address of a figure in its chapter, or behind it."""

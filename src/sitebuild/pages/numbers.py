@@ -29,7 +29,6 @@ from .notes import noted_link
 
 logger = logging.getLogger(__name__)
 
-CODEBOOK = "book/codebook"
 CELL = 10_000  # MyST-NB counts lines from ten thousand times the cell's number
 
 # Text in these is no prose: code, math, headings, citations, what a cell printed, docstrings (a room of the reference).
@@ -180,7 +179,7 @@ def note_html(number: Number, kind: str | None = None) -> str:
 
 
 class NumberNotes(SphinxPostTransform):
-    """Lead each checked number to its entry in the codebook and give it its note."""
+    """Lead each checked number to its entry and give it its note."""
 
     default_priority = 20
 
@@ -197,7 +196,7 @@ class NumberNotes(SphinxPostTransform):
             except (RecordError, ValueError):  # reported by check_all
                 link.replace_self(link.children)
                 continue
-            page = self.app.builder.get_relative_uri(self.env.docname, CODEBOOK)
+            page = self.app.builder.get_relative_uri(self.env.docname, f"book/{number.page}")
             link.replace_self(noted_link(link.children, f"{page}#{number.anchor}", note, "number"))
 
 

@@ -70,11 +70,13 @@
       target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     } catch { /* an address that is not well-formed names nothing */ }
     if (!target) return;
+    if (target instanceof HTMLAnchorElement && target.hash === location.hash) return location.replace(target.href); // it moved
     if (target.hidden) {
       form.reset();
       show();
     }
-    for (const part of /** @type {any[]} */ ([target, ...target.querySelectorAll("details")])) part.open = true;
+    const around = target.closest("tr") ? [target.closest("details")] : [];
+    for (const part of /** @type {any[]} */ ([target, ...around, ...target.querySelectorAll("details")])) part.open = true;
     target.scrollIntoView();
   }
 

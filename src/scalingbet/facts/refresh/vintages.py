@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..dates import last_day
 from ..description import tables
 from ..files import close
-from ..lookup import read_table
+from ..lookup import read_table, row_name
 from . import RefreshError
 
 
@@ -27,15 +27,6 @@ class Change(NamedTuple):
     known_since: str
     status: str
     source: str
-
-
-def slug(text: object) -> str:
-    """Return ``text`` as a name: letters and digits, joined by underlines.
-
-    >>> slug("Amazon 2026 guidance"), slug("GPT-4.5")
-    ('amazon_2026_guidance', 'gpt_4_5')
-    """
-    return re.sub(r"[\W_]+", "_", str(text).casefold()).strip("_")
 
 
 def written(value: float | str, digits: int = 12) -> str:
@@ -88,7 +79,7 @@ class Sheet:
 
     def name_of(self, row: dict[str, Any]) -> str:
         """Return the name of a row's fact."""
-        return "_".join(filter(None, (slug(row.get(column, "")) for column in self.key)))
+        return row_name(self.name, row)
 
     def add(
         self, row: dict[str, str], values: dict[str, float | str], digits: dict[str, int] | None = None

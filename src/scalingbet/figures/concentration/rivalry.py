@@ -22,10 +22,11 @@ from ...explorable.chart import (
 from ...facts import decimal_year, facts
 from ...formula import clip, exp, floor, log, maximum, minimum, sqrt, where
 from ...formula.words import say, write
+from ...numbers import get
 from ..sheet import figure
 
 NOW = 2026  # the year from which the costs of a run are counted
-REPORTED = decimal_year("2026-05")  # the run-rates that the market starts from
+REPORTED = decimal_year(get("market.run_rates_now").speaks_of)  # the run-rates that the market starts from
 
 # -- how many firms a fixed cost leaves -----------------------------------------------------------
 

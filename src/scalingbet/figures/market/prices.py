@@ -5,7 +5,7 @@ import pandas as pd
 
 from ... import market
 from ...explorable.chart import axis, by, by_row, chart, line, named, points, row_names, when
-from ...facts import decimal_year, facts
+from ...facts import decimal_year, facts, years_between
 from ...formula import maximum, numeric, where
 from ..sheet import figure
 from .shared import BOOK, cited
@@ -14,7 +14,7 @@ _PRICES = cited(facts("token_prices").assign(who="OpenAI price list"))
 _PRICES = _PRICES.assign(year=[decimal_year(day) for day in _PRICES["date"]])[
     ["model", "date", "year", "input_usd_per_million", "output_usd_per_million", "who", "speaks_of", "status", "age"]
 ]
-_SPAN = float(_PRICES["year"].iloc[-1] - _PRICES["year"].iloc[0])
+_SPAN = years_between(_PRICES["speaks_of"].iloc[0], _PRICES["speaks_of"].iloc[-1])
 
 
 def _prices(p):

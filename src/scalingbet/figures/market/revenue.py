@@ -5,7 +5,7 @@ import pandas as pd
 
 from ... import market
 from ...explorable.chart import axis, band, bars, by, chart, line, named, points, when
-from ...facts import decimal_year, facts
+from ...facts import decimal_year, facts, growth, years_between
 from ...formula import maximum, minimum, where
 from ..sheet import figure
 from .shared import BOOK, NOW, THEN, cited, said_by
@@ -157,6 +157,7 @@ valuations = figure(
 )  # fmt: skip
 
 _USERS = facts("chatgpt_users")
+_STATED = _USERS.to_dict("records")
 _USERS = _USERS.assign(year=[decimal_year(day) for day in _USERS["date"]])
 _USERS = cited(_USERS.assign(
     before=_USERS["weekly_users_millions"].shift(1), span=_USERS["year"].diff(),
@@ -166,11 +167,11 @@ _USERS = cited(_USERS.assign(
 
 
 def _gained(first, last):
-    """Return the monthly gain, in millions, and the yearly factor over the statements ``first`` to before ``last``."""
-    rows = _USERS.iloc[first:last]
-    start, end = float(rows["before"].iloc[0]), float(rows["weekly_users_millions"].iloc[-1])
-    span = float(rows["span"].sum())
-    return (end - start) / span / 12, float(market.yearly_factor(start, end, span))
+    """Return the monthly gain, in millions, and the yearly factor from the statement ``first`` to ``last``."""
+    start, end = _STATED[first], _STATED[last]
+    gain = end["weekly_users_millions"] - start["weekly_users_millions"]
+    months = 12 * years_between(start["speaks_of"], end["speaks_of"])
+    return gain / months, growth(start, end, "weekly_users_millions")
 
 
 _LAST_STEP = len(_USERS)

@@ -171,7 +171,7 @@ capital_intensity = figure(
 
 _DEBT = cited(facts("hyperscaler_debt")).assign(amount=lambda t: t["high_bn_usd"], key=lambda t: t["label"])
 _DEBT["label"] = [
-    f"2026, forecast: {r.who}, {r.speaks_of[:7]}" if r.kind == "forecast"
+    f"2026, forecast: {r.who}, {r.known_since[:7]}" if r.kind == "forecast"
     else f"{r.key}: {'unverified' if r.status == 'unverified' else r.who}" for r in _DEBT.itertuples()
 ]  # fmt: skip
 _DEBT = _DEBT[["label", "key", "amount", "year", "kind", "scope", "who", "speaks_of", "status", "age"]]

@@ -5,7 +5,7 @@ import pandas as pd
 from ... import market
 from ...explorable.chart import axis, bars, by, by_row, called, chart, forecast, line, named, points, row_names, when
 from ...explorable.colours import COLOUR
-from ...facts import decimal_year, facts
+from ...facts import decimal_year, facts, growth
 from ...formula import where
 from ..sheet import figure
 from .shared import BOOK, cited
@@ -44,7 +44,7 @@ _RENT = cited(_RENT[_RENT["usd_per_hour"] > 0]).assign(year=lambda t: [decimal_y
 ]
 _ONE_YEAR = _RENT[_RENT["terms"] == "one-year contract"]
 _LOW, _HIGH = _ONE_YEAR.iloc[0], _ONE_YEAR.iloc[-1]
-_RENT_GROWTH = float(market.yearly_factor(_LOW["usd_per_hour"], _HIGH["usd_per_hour"], _HIGH["year"] - _LOW["year"]))
+_RENT_GROWTH = growth(_LOW.to_dict(), _HIGH.to_dict(), "usd_per_hour")
 
 
 def _rent(p):
