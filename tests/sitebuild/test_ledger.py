@@ -78,7 +78,7 @@ def test_without_javascript_it_is_a_plain_list(address, browser):
         claims = page.locator(".claim")
         assert claims.count() == len(load())
         assert not page.locator(".ledger-tools").is_visible()
-        assert re.search("holds|contradicts|superseded|open|not checkable", claims.first.inner_text())
+        assert re.search("holds|consistent|contradicts|superseded|open|not checkable", claims.first.inner_text())
 
 
 # -- the build -------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def test_the_build_names_an_unknown_claim_and_an_unknown_part(tmp_path):
     raised, warnings = build(tmp_path, index=index, claims="# Claims\n\n```{claims-ledger} pictures\n```\n")
     assert raised is None
     assert len(warnings) == 2
-    assert "claims-ledger has no part 'pictures'; there are picture, changed, list" in warnings[0]
+    assert "claims-ledger has no part 'pictures'; there are picture, changed, anew, list" in warnings[0]
     assert "no claim 'C001-99'" in warnings[1]
 
 
