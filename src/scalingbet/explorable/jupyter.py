@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import math
 from typing import TYPE_CHECKING
+
+import altair as alt
 
 from .colours import plain_colours
 from .controls import Choice, Toggle
@@ -12,6 +15,9 @@ from .vega import Spec
 
 if TYPE_CHECKING:
     from .figure import Explorable
+
+if importlib.util.find_spec("vl_convert"):  # Altair's own HTML loads its library from elsewhere
+    alt.renderers.enable("svg")
 
 
 def jupyter_vega(figure: Explorable) -> Spec:
