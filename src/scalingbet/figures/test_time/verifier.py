@@ -8,7 +8,7 @@ from ... import laws, test_time
 from ...explorable import COLOUR
 from ...explorable.chart import RIGHT, axis, by, called, chart, forecast, here, level, line, mark, named, points
 from ...facts import facts
-from ...formula import choose, log10, maximum, power, where
+from ...formula import choose, log10, maximum, numeric, power, where
 from ..sheet import figure
 
 _DISTANCE = "distance from the first model, square root of nats"
@@ -70,7 +70,7 @@ _TRAINED = facts("gao_bon_reproduction")[["rm_train_comparisons", "alpha_bon", "
 _ALPHA_FIT = np.polyfit(np.log10(_TRAINED["comparisons"]), _TRAINED["alpha"], 1)
 _BETA_MEAN = float(_TRAINED["beta"].mean())
 _TRIES = sorted({round(10 ** (step / 10)) for step in range(81)})  # 1 to 100 million
-_PLACES = pd.DataFrame({"samples": _TRIES, "d": np.sqrt(test_time.best_of_n_kl(_TRIES))})
+_PLACES = pd.DataFrame({"samples": _TRIES, "d": np.sqrt(numeric(test_time.best_of_n_kl(np.array(_TRIES))))})
 _CURVES = _TRAINED.drop(columns="source").merge(_PLACES, how="cross")
 _FARTHEST_TRIED = 3  # sqrt(nats): about as far as samples were drawn
 TRIED = float(test_time.samples_at_kl(_FARTHEST_TRIED**2))
