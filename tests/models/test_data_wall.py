@@ -478,7 +478,7 @@ def test_each_document_has_its_year():
 
 @pytest.mark.parametrize(
     ("figure", "change", "said"),
-    [("repeated_text", {"epochs": 0}, "epochs = 0; allowed is 1 to 60"),
+    [("repeated_text", {"epochs": 0}, "epochs = 0; allowed is 1 to 16"),
      ("data_stock", {"pages": 0}, r"pages = 0; allowed is 1e\+10 to 1e\+13"),
      ("stock_against_use", {"stock": "all of it"}, "stock = 'all of it'; allowed is one of 'crawl'")],
 )  # fmt: skip
