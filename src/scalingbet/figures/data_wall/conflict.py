@@ -75,7 +75,7 @@ data_conflict = figure(
         spans("sayings", "first", "last", clip=True, color=by("document", _COLOURS)),
         points("sayings", size=110, color="ink", clip=True),
         named("sayings", "said", align=alt.expr(f"{_LATE} ? 'right' : 'left'"), dx=alt.expr(f"{_LATE} ? 0 : 6"),
-              dy=alt.expr(f"{_LATE} ? 16 : 0"), x="last", clip=True, calculate={"said": _SAID}),
+              dy=alt.expr(f"{_LATE} ? 16 : 0"), x="last", over=True, calculate={"said": _SAID}),
         row_names("sayings", x=2, dy=-19, baseline=None),
     ),
 )  # fmt: skip

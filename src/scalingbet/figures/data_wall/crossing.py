@@ -111,7 +111,7 @@ _GROWING = chart(
           color=by("word", {"stock": "accent", "use": "warn"})),
     named("draws", "median(year)", ".0f", x="median(year)", y=alt.datum(8e12), over=True, clip=True, fontWeight="bold",
           align=alt.expr(f"{_LATE} ? 'right' : 'left'"), dx=alt.expr(f"{_LATE} ? -6 : 6")),
-    called("names", "bars: share of draws", where="datum.word == 'use'", x=RIGHT, y=alt.datum(4e11), align="right",
+    called("names", "share of draws", where="datum.word == 'use'", x=RIGHT, y=alt.datum(2.5e11), align="right",
            over=True, color="muted"),
 )  # fmt: skip
 

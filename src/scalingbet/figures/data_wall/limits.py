@@ -47,7 +47,7 @@ def _weight(row, p):
     row.gained = row.year - row.base
 
 
-_LATE = "datum.year > 2040"  # the words stand above the bar's end, not beside it
+_LATE = "datum.year > 2040"  # the words stand under the bar's end, not beside it
 _GAINED = "(datum.counted ? '' : 'off: ') + " + (
     f"(datum.year >= {FARTHEST:.0f} ? 'not by {FARTHEST:.0f}' : '+' + format(datum.gained, '.1f') + ' years, ' + "
     "format(datum.year, '.0f'))"
@@ -65,10 +65,9 @@ counterweights = figure(
         bars("weights", x="base", x2="year", size=13, color=when(_TOGETHER, "ink", "accent"),
              opacity=when("datum.counted", 1, 0.25)),
         named("weights", "text", calculate={"text": _GAINED}, align=alt.expr(f"{_LATE} ? 'right' : 'left'"),
-              dx=alt.expr(f"{_LATE} ? 0 : 6"), dy=alt.expr(f"{_LATE} ? -15 : 0")),
-        mark("weights", "base", where="datum.key == 'all'"),
+              dx=alt.expr(f"{_LATE} ? 0 : 6"), dy=alt.expr(f"{_LATE} ? 16 : 0")),
         named("weights", "base", ".0f", where="datum.key == 'all'", x="base", y=7, align="left", dx=4, color="muted"),
-        row_names("weights", x=2, dy=-15, baseline=None, color="muted", over=True),
+        row_names("weights", x=2, dy=-15, baseline=None, color="muted"),
     ),
 )  # fmt: skip
 
@@ -119,7 +118,7 @@ four_ceilings = figure(
         spans("ceilings", "low_flop", "high_flop", strokeWidth=9, opacity=0.3, color="accent"),
         ticks("ceilings", x="median_flop", thickness=2, size=17, color="ink"),
         points("ceilings", size=120, color=when(_BINDS, "warn", "accent"), shape=when(_BINDS, "diamond", "circle")),
-        named("ceilings", "said", dy=18, calculate={"said": "replace(format(datum.flop, '.1~e'), '+', '')"}),
+        named("ceilings", "said", dy=18, over=True, calculate={"said": "replace(format(datum.flop, '.1~e'), '+', '')"}),
         row_names("ceilings", "name", x=2, dy=-17, baseline=None, over=True,
                   calculate={"name": f"datum.ceiling + ({_BINDS} ? ': ' + datum.binds : '')"}),
     ),

@@ -4,7 +4,7 @@ import altair as alt
 
 from ... import data_wall, laws
 from ...data_wall import GENERATIONS
-from ...explorable.chart import axis, by, by_row, called, chart, line, mark, named, points, row_names, rule
+from ...explorable.chart import axis, by, by_row, chart, line, mark, named, points, row_names, rule
 from ...formula import maximum, minimum, where
 from ...formula.words import say
 from ...numbers import number
@@ -78,12 +78,18 @@ def _chosen_generation(row, p):
     row.generation = p.generation
     row.replaced = where(variety, p.replaced, p.generation)
     row.kept = where(variety, p.kept, p.error_kept)
-    row.said_replaced = where(variety, say("{x:pct0}", x=p.replaced), say("{x:f0}", x=p.generation))
-    row.said_kept = where(variety, say("{x:pct1}", x=p.kept), say("{x:f2}", x=p.error_kept))
+    row.late, row.last = 40, GENERATIONS  # where the lines carry their names
+    row.replaced_late = where(variety, data_wall.variety_replaced(40, p.samples), 40)
+    row.kept_last = where(
+        variety, data_wall.variety_accumulated(GENERATIONS, p.samples), data_wall.error_accumulated(50)
+    )
+    row.said_replaced = say(
+        "each replaces the last: {x}", x=where(variety, say("{x:pct0}", x=p.replaced), say("{x:f0}", x=p.generation))
+    )
+    row.said_kept = say(
+        "real data kept: {x}", x=where(variety, say("{x:pct1}", x=p.kept), say("{x:f2}", x=p.error_kept))
+    )
 
-
-_SIDE = {"align": alt.expr("p_generation > 40 ? 'right' : 'left'"),
-         "dx": alt.expr("p_generation > 40 ? -6 : 6")}  # fmt: skip
 
 synthetic_data = figure(
     "synthetic-data",
@@ -98,10 +104,8 @@ synthetic_data = figure(
         line("generations", "kept"),
         points("chosen", "replaced", x="generation", filled=True, opacity=1, color="warn"),
         points("chosen", "kept", x="generation", filled=True, opacity=1, color="accent"),
-        named("chosen", "said_kept", x="generation", y="kept", over=True, dy=14, **_SIDE),
-        named("chosen", "said_replaced", x="generation", y="replaced", over=True, dy=14, **_SIDE),
-        called("generations", "real data kept", "kept", at=50, align="right", dy=-9),
-        called("generations", "each replaces the last", at=40, over=True, align="right",
+        named("chosen", "said_kept", x="last", y="kept_last", align="right", dy=-11),
+        named("chosen", "said_replaced", x="late", y="replaced_late", over=True, align="right",
                dx=alt.expr("p_measure == 'error' ? -9 : 0"), dy=alt.expr("p_measure == 'error' ? 0 : 16")),
     ),
 )  # fmt: skip

@@ -6,7 +6,22 @@ import altair as alt
 
 from ... import data_wall, laws
 from ...data_wall import REPETITION_2023
-from ...explorable.chart import DOTS, axis, bars, called, chart, forecast, here, level, line, mark, named, points, rule, when
+from ...explorable.chart import (
+    DOTS,
+    axis,
+    bars,
+    called,
+    chart,
+    forecast,
+    here,
+    level,
+    line,
+    mark,
+    named,
+    points,
+    rule,
+    when,
+)
 from ...formula import power, where
 from ...formula.words import say
 from ..sheet import figure
@@ -58,13 +73,20 @@ repeated_text = figure(
         line("curve"),
         level("chosen", "most"),
         called("chosen", "the most that repetition gives", "most", x=4, align="left", dy=-8, color="muted"),
-        called("curve", "if every pass were fresh", "fresh", at=46, align="right", dx=-8, dy=-4, color="muted"),
+        called("curve", "if every pass were fresh", "fresh", at=46, align="right", dx=-14, dy=-6, color="muted"),
         rule("chosen", "multiple", y2="fresh", color="warn", strokeWidth=2),
         points("all", size=60, opacity=1, filled=True),
         named("all", "said", where="p_epochs < 15", dy=16, align="center"),
         here("chosen", size=130, opacity=None),
-        named("chosen", "said", color="warn", over=True, dy=alt.expr("p_epochs > 9 ? 22 : 16"),
-              align=alt.expr("p_epochs > 9 ? 'right' : 'left'"), dx=alt.expr("p_epochs > 9 ? 4 : 8")),
+        named(
+            "chosen",
+            "said",
+            color="warn",
+            over=True,
+            dy=alt.expr("p_epochs > 9 ? 22 : 16"),
+            align=alt.expr("p_epochs > 9 ? 'right' : 'left'"),
+            dx=alt.expr("p_epochs > 9 ? 4 : 8"),
+        ),
     ),
 )
 

@@ -42,7 +42,14 @@ def _stock_chart(d):
     said = {"said": "format(datum.middle / 1e12, ',.2~r') + 'T'"}
     d.halves = d.halves.transform_calculate(**labels, **said)  # named once, not in each draw
     return chart(
-        axis("tokens", "tokens, powers of ten", log=True, domain=(1e12, 1e17), words="powers of scale", tickCount=5),
+        axis(
+            "tokens",
+            "tokens, powers of ten",
+            log=True,
+            domain=(1e12, 1e17),
+            words="powers of scale",
+            values=[1e12, 1e13, 1e14, 1e15, 1e16],
+        ),
         by_row(domain=_ORDER, paddingOuter=0.6),
         ticks("faint", thickness=1, opacity=0.35, size=14, clip=True),
         spans("halves", "lower", "upper", strokeWidth=5),
