@@ -64,6 +64,7 @@ def _or_later(year):
 data_conflict = figure(
     "data-conflict",
     outputs=_years,
+    values={"farthest": FARTHEST},
     said={"to_crawl": lambda p: when(p.crawl), "to_effective": lambda p: _or_later(p.effective),
           "to_forces": lambda p: _or_later(p.forces), "to_multimodal": lambda p: _or_later(p.multimodal)},
     data={"sayings": (_SAYINGS, _said), "today": [{"year": BOOK, "label": "ticks: this book's date"}]},

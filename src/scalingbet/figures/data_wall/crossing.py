@@ -8,7 +8,7 @@ import altair as alt
 from ... import data_wall
 from ...data_wall import STOCK_2024, USE_2024
 from ...data_wall.stock import StockModel, UseModel
-from ...explorable.chart import RIGHT, axis, bars, by, called, chart, mark, named, points, rule
+from ...explorable.chart import axis, bars, by, called, chart, mark, named, points, rule
 from ...formula import Value, clip, floor, minimum, modulo, power, sqrt, where
 from ...uncertainty import draws, lognormal
 from ..sheet import figure
@@ -111,8 +111,8 @@ _GROWING = chart(
           color=by("word", {"stock": "accent", "use": "warn"})),
     named("draws", "median(year)", ".0f", x="median(year)", y=alt.datum(8e12), over=True, clip=True, fontWeight="bold",
           align=alt.expr(f"{_LATE} ? 'right' : 'left'"), dx=alt.expr(f"{_LATE} ? -6 : 6")),
-    called("names", "share of draws", where="datum.word == 'use'", x=RIGHT, y=alt.datum(2.5e11), align="right",
-           over=True, color="muted"),
+    called("names", "share of draws", where="datum.word == 'use'", x=alt.datum(LAST - 0.8), y=alt.datum(1.2e12),
+           align="right", over=True, color="muted"),
 )  # fmt: skip
 
 stock_against_use = figure(

@@ -109,7 +109,7 @@ four_ceilings = figure(
     values={"published": _CEILINGS.set_index("key").to_dict("index")},
     data={"ceilings": (_CEILINGS, _ceiling), "trend": (1, _trend_row)},
     chart=chart(
-        axis("flop", "FLOP of one training run, powers of ten", log=True, domain=(1e27, 1e33), words="powers",
+        axis("flop", "FLOP of one training run, powers of ten", log=True, domain=(1e27, 5e33), words="powers",
              tickCount=7),
         by_row("ceiling", paddingOuter=0.5),
         mark("trend", strokeDash=[6, 4]),

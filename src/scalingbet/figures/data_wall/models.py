@@ -106,6 +106,7 @@ synthetic_data = figure(
         points("chosen", "kept", x="generation", filled=True, opacity=1, color="accent"),
         named("chosen", "said_kept", x="last", y="kept_last", align="right", dy=-11),
         named("chosen", "said_replaced", x="late", y="replaced_late", over=True, align="right",
-               dx=alt.expr("p_measure == 'error' ? -9 : 0"), dy=alt.expr("p_measure == 'error' ? 0 : 16")),
+               dx=alt.expr("p_measure == 'error' ? -9 : 0"),
+              dy=alt.expr("p_measure == 'error' ? 0 : datum.replaced_late < 0.2 ? -12 : 16")),
     ),
 )  # fmt: skip

@@ -52,7 +52,12 @@ def _passes(row, p):
 def _chosen_passes(row, p):
     row.epochs, row.multiple, row.most = p.epochs, p.multiple, data_wall.most_effective_tokens(1.0)
     row.fresh = p.epochs
-    row.said = say("{epochs:f0} passes: worth {multiple:g3}", epochs=p.epochs, multiple=p.multiple)
+    row.said = say(
+        "{epochs:f0} {passes}: worth {multiple:g3}",
+        epochs=p.epochs,
+        multiple=p.multiple,
+        passes=where(p.epochs > 1, "passes", "pass"),
+    )
 
 
 def _all_passes(row, p):
@@ -83,9 +88,9 @@ repeated_text = figure(
             "said",
             color="warn",
             over=True,
-            dy=alt.expr("p_epochs > 9 ? 22 : 16"),
+            dy=alt.expr("p_epochs > 9 ? 46 : 10"),
             align=alt.expr("p_epochs > 9 ? 'right' : 'left'"),
-            dx=alt.expr("p_epochs > 9 ? 4 : 8"),
+            dx=alt.expr("p_epochs > 9 ? 4 : 10"),
         ),
     ),
 )
