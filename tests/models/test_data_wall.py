@@ -452,7 +452,19 @@ def test_counterweights_switched_off_gain_nothing():
     weights = alone.data["weights"].set_index("key")
     assert alone.p.gained == pytest.approx(weights["gained"]["multimodal"], rel=EXACT)
     assert weights["gained"]["all"] == pytest.approx(weights["gained"]["multimodal"], rel=EXACT)
-    assert list(weights["counted"]) == [False, False, True, False, True]
+    assert list(weights["counted"]) == [False, False, True, False, True, True]
+
+
+def test_the_row_of_a_quarter_is_what_the_control_gives():
+    quarter = figures.counterweights.evaluate(share=0.25)
+    assert quarter.p.year == pytest.approx(figures.counterweights.evaluate().p.quarter, rel=EXACT)
+    assert quarter.p.year == pytest.approx(quarter.data["weights"].set_index("key")["year"]["quarter"], rel=EXACT)
+
+
+def test_both_figures_give_images_and_sound_the_same_year():
+    weights = figures.counterweights.evaluate().data["weights"].set_index("key")
+    # to a hundredth of a year: one opens with the stock to three digits
+    assert figures.data_conflict.evaluate().p.multimodal == pytest.approx(weights["year"]["multimodal"], abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -478,7 +490,7 @@ def test_each_document_has_its_year():
 
 @pytest.mark.parametrize(
     ("figure", "change", "said"),
-    [("repeated_text", {"epochs": 0}, "epochs = 0; allowed is 1 to 60"),
+    [("repeated_text", {"epochs": 0}, "epochs = 0; allowed is 1 to 16"),
      ("data_stock", {"pages": 0}, r"pages = 0; allowed is 1e\+10 to 1e\+13"),
      ("stock_against_use", {"stock": "all of it"}, "stock = 'all of it'; allowed is one of 'crawl'")],
 )  # fmt: skip

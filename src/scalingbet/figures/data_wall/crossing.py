@@ -8,11 +8,11 @@ import altair as alt
 from ... import data_wall
 from ...data_wall import STOCK_2024, USE_2024
 from ...data_wall.stock import StockModel, UseModel
-from ...explorable.chart import axis, bars, by, chart, named, points, rule
+from ...explorable.chart import axis, bars, by, called, chart, mark, named, points, rule
 from ...formula import Value, clip, floor, minimum, modulo, power, sqrt, where
 from ...uncertainty import draws, lognormal
 from ..sheet import figure
-from .shared import BOOK, CRAWL, DRAWS, EXACT, LARGEST_TEXT, MULTIMODAL, SETS, SHOWN, STOCK_GROWTH, around, middle, when
+from .shared import BOOK, CRAWL, DRAWS, EXACT, LARGEST_TEXT, MULTIMODAL, SETS, STOCK_GROWTH, around, middle, when
 
 FIRST, LAST = 2020.0, 2040.0
 QWEN3_YEAR, QWEN3_TOKENS = float(LARGEST_TEXT["year"]), float(LARGEST_TEXT["tokens"])
@@ -96,17 +96,23 @@ def _grown(column, last, **look):
 
 
 _CROSSINGS = chart(_YEARS, _TOKENS, bars("draws", _SHARE, x="bin", x2="bin_end", color="ink", opacity=0.45, clip=True))
-_FAINT = {"where": f"datum.i < {SHOWN}", "opacity": 0.15}
+_FAINT = {"where": "datum.i < 25", "opacity": 0.2}
+_LATE = f"datum.median_year > {LAST - 4}"
 _GROWING = chart(
     _YEARS, _TOKENS,
     _grown("stock", "stock_end", color="accent", **_FAINT),
     _grown("use", "use_end", color="warn", strokeDash=[4, 3], **_FAINT),
     _grown("median(stock)", "median(stock_end)", color="accent", strokeWidth=3, strokeDash=[8, 4]),
     _grown("median(use)", "median(use_end)", color="warn", strokeWidth=3, strokeDash=[8, 4]),
+    mark("draws", "median(year)", color="ink", clip=True),
     points("sets", size=36, color="ink"),
     named("sets", "label", where="datum.label != ''", align="right", dx=-7, dy=-3),
     named("names", "word", over=True, align="right", dx=-9, dy=-10, fontWeight="bold",
           color=by("word", {"stock": "accent", "use": "warn"})),
+    named("draws", "median(year)", ".0f", x="median(year)", y=alt.datum(8e12), over=True, clip=True, fontWeight="bold",
+          align=alt.expr(f"{_LATE} ? 'right' : 'left'"), dx=alt.expr(f"{_LATE} ? -6 : 6")),
+    called("names", "share of draws", where="datum.word == 'use'", x=alt.datum(LAST - 0.8), y=alt.datum(1.2e12),
+           align="right", over=True, color="muted"),
 )  # fmt: skip
 
 stock_against_use = figure(

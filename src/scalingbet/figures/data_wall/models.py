@@ -4,8 +4,9 @@ import altair as alt
 
 from ... import data_wall, laws
 from ...data_wall import GENERATIONS
-from ...explorable.chart import axis, by, by_row, called, chart, line, mark, named, points, row_names, rule
+from ...explorable.chart import axis, by, by_row, chart, line, mark, named, points, row_names, rule
 from ...formula import maximum, minimum, where
+from ...formula.words import say
 from ...numbers import number
 from ..sheet import figure
 from .shared import QWEN
@@ -47,7 +48,7 @@ largest_model = figure(
     values={"qwen": QWEN},
     data={"rules": (_RULES, _largest)},
     chart=chart(
-        axis("N", "parameters, powers of ten", log=True, domain=(1e8, 1e17), words="powers of scale", tickCount=5),
+        axis("N", "parameters, powers of ten", log=True, domain=(1e8, 1e15), words="powers of scale", tickCount=5),
         by_row(paddingOuter=0.5),
         rule("rules", x="from_N", x2="N", color="grid", strokeWidth=2),
         points("rules", size=110, shape=by("law", {"rule": "square"} | dict.fromkeys(_LAWS, "circle"))),
@@ -73,7 +74,21 @@ def _generation(row, p):
 
 
 def _chosen_generation(row, p):
+    variety = p.measure == "variety"
     row.generation = p.generation
+    row.replaced = where(variety, p.replaced, p.generation)
+    row.kept = where(variety, p.kept, p.error_kept)
+    row.late, row.last = 40, GENERATIONS  # where the lines carry their names
+    row.replaced_late = where(variety, data_wall.variety_replaced(40, p.samples), 40)
+    row.kept_last = where(
+        variety, data_wall.variety_accumulated(GENERATIONS, p.samples), data_wall.error_accumulated(50)
+    )
+    row.said_replaced = say(
+        "each replaces the last: {x}", x=where(variety, say("{x:pct0}", x=p.replaced), say("{x:f0}", x=p.generation))
+    )
+    row.said_kept = say(
+        "real data kept: {x}", x=where(variety, say("{x:pct1}", x=p.kept), say("{x:f2}", x=p.error_kept))
+    )
 
 
 synthetic_data = figure(
@@ -87,8 +102,11 @@ synthetic_data = figure(
         mark("chosen", "generation"),
         line("generations", color="warn", strokeDash=[8, 3]),
         line("generations", "kept"),
-        called("generations", "real data kept", "kept", at=50, align="right", dy=-9),
-        called("generations", "each replaces the last", at=40, over=True, align="right",
-               dx=alt.expr("p_measure == 'error' ? -9 : 0"), dy=alt.expr("p_measure == 'error' ? 0 : 16")),
+        points("chosen", "replaced", x="generation", filled=True, opacity=1, color="warn"),
+        points("chosen", "kept", x="generation", filled=True, opacity=1, color="accent"),
+        named("chosen", "said_kept", x="last", y="kept_last", align="right", dy=-11),
+        named("chosen", "said_replaced", x="late", y="replaced_late", over=True, align="right",
+               dx=alt.expr("p_measure == 'error' ? -9 : 0"),
+              dy=alt.expr("p_measure == 'error' ? 0 : datum.replaced_late < 0.2 ? -12 : 16")),
     ),
 )  # fmt: skip

@@ -6,54 +6,94 @@ import altair as alt
 
 from ... import data_wall, laws
 from ...data_wall import REPETITION_2023
-from ...explorable.chart import DOTS, RIGHT, axis, bars, called, chart, forecast, here, level, line, mark, when
+from ...explorable.chart import (
+    DOTS,
+    axis,
+    bars,
+    called,
+    chart,
+    forecast,
+    here,
+    level,
+    line,
+    mark,
+    named,
+    points,
+    rule,
+    when,
+)
 from ...formula import power, where
+from ...formula.words import say
 from ..sheet import figure
 from .shared import QWEN
 
-MOST_PASSES = 60
-
-
-def _worth(p):
-    p.multiple = data_wall.effective_tokens(1.0, p.epochs)
-    p.last = data_wall.epoch_value(p.epochs)
-    p.share = p.multiple / p.epochs
-    p.tokens = p.stock * p.multiple
-
-
-def _passes(row, p):
-    row.epochs = 1 + (MOST_PASSES - 1) * row.t
-    row.multiple = data_wall.effective_tokens(1.0, row.epochs)
-    row.fresh = row.epochs
-
-
-def _chosen_passes(row, p):
-    row.epochs, row.multiple, row.most = p.epochs, p.multiple, data_wall.most_effective_tokens(1.0)
-
-
-repeated_text = figure(
-    "repeated-text",
-    outputs=_worth,
-    said={"most": float(data_wall.most_effective_tokens(1.0))},
-    values={"most_passes": MOST_PASSES, "qwen": QWEN},
-    data={"curve": (119, _passes), "chosen": (1, _chosen_passes)},
-    chart=chart(
-        axis("epochs", "passes over the same text", domain=(0, MOST_PASSES)),
-        axis("multiple", "worth, in passes over fresh text", domain=(0, 20)),
-        line("curve", "fresh", where="datum.fresh <= 20", strokeDash=[4, 4], color="muted"),
-        line("curve"),
-        level("chosen", "most"),
-        called("chosen", "the most that repetition gives", "most", x=RIGHT, align="right", dy=-8, color="muted"),
-        called("chosen", "if every pass were fresh", alt.datum(19), x=alt.datum(20), align="left", dx=6, color="muted"),
-        here("chosen", size=130, opacity=None),
-    ),
-)
+MOST_PASSES, DRAWN_PASSES = 60, 16
 
 
 def _gain(epoch):
     """Return what pass ``epoch`` adds to the worth of the passes before it."""
     before = where(epoch > 1, data_wall.effective_tokens(1.0, where(epoch > 1, epoch - 1, 1)), 0.0)
     return data_wall.effective_tokens(1.0, epoch) - before
+
+
+def _worth(p):
+    p.multiple = data_wall.effective_tokens(1.0, p.epochs)
+    p.next = _gain(p.epochs + 1)
+    p.share = p.multiple / p.epochs
+    p.tokens = p.stock * p.multiple
+
+
+def _passes(row, p):
+    row.epochs = 1 + (DRAWN_PASSES - 1) * row.t
+    row.multiple = data_wall.effective_tokens(1.0, row.epochs)
+    row.fresh = row.epochs
+
+
+def _chosen_passes(row, p):
+    row.epochs, row.multiple, row.most = p.epochs, p.multiple, data_wall.most_effective_tokens(1.0)
+    row.fresh = p.epochs
+    row.said = say(
+        "{epochs:f0} {passes}: worth {multiple:g3}",
+        epochs=p.epochs,
+        multiple=p.multiple,
+        passes=where(p.epochs > 1, "passes", "pass"),
+    )
+
+
+def _all_passes(row, p):
+    row.epochs, row.multiple = DRAWN_PASSES, data_wall.effective_tokens(1.0, DRAWN_PASSES)
+    row.said = say("{multiple:f1}", multiple=row.multiple)
+
+
+repeated_text = figure(
+    "repeated-text",
+    outputs=_worth,
+    said={"most": float(data_wall.most_effective_tokens(1.0))},
+    values={"most_passes": DRAWN_PASSES, "qwen": QWEN},
+    data={"curve": (61, _passes), "chosen": (1, _chosen_passes), "all": (1, _all_passes)},
+    chart=chart(
+        axis("epochs", "passes over the same text", domain=(0, 17), nice=False, values=[0, 4, 8, 12, 16]),
+        axis("multiple", "worth, in passes over fresh text", domain=(0, 18), nice=False, values=[0, 4, 8, 12, 16]),
+        line("curve", "fresh", strokeDash=[4, 4], color="muted"),
+        line("curve"),
+        level("chosen", "most"),
+        called("chosen", "the most that repetition gives", "most", x=4, align="left", dy=-8, color="muted"),
+        called("curve", "if every pass were fresh", "fresh", at=46, align="right", dx=-14, dy=-6, color="muted"),
+        rule("chosen", "multiple", y2="fresh", color="warn", strokeWidth=2),
+        points("all", size=60, opacity=1, filled=True),
+        named("all", "said", where="p_epochs < 15", dy=16, align="center"),
+        here("chosen", size=130, opacity=None),
+        named(
+            "chosen",
+            "said",
+            color="warn",
+            over=True,
+            dy=alt.expr("p_epochs > 9 ? 46 : 10"),
+            align=alt.expr("p_epochs > 9 ? 'right' : 'left'"),
+            dx=alt.expr("p_epochs > 9 ? 4 : 10"),
+        ),
+    ),
+)
 
 
 def _last_pass(p):

@@ -2,19 +2,20 @@
 
 from ... import data_wall
 from ...data_wall import STOCK_2024
-from ...explorable.chart import axis, by_row, chart, mark, named, points, row_names, spans, ticks
+from ...explorable.chart import axis, by_row, chart, named, points, row_names, spans, ticks
 from ...facts import facts
 from ...formula import maximum, minimum
 from ...uncertainty import draws, lognormal
 from ..sheet import figure
-from .shared import DRAWS, EXACT, LARGEST, SHOWN, around, tidy
+from .shared import DRAWS, EXACT, LARGEST_TEXT, SHOWN, around, tidy
 
+_LARGEST = "Largest set of text trained on (Qwen3)"
 _ROWS = {
     "crawl": "One English crawl, cleaned (the Post)", "common-crawl": "Common Crawl, raw",
     "raw": "All indexed text", "quality": "… worth training on", "effective": "… read several times",
     "whole-web": "With private and deep web, raw", "multimodal": "Text, images, video, sound",
 }  # fmt: skip
-_ORDER = list(_ROWS.values())
+_ORDER = [_LARGEST, *_ROWS.values()]
 _PUBLISHED = facts("data_stocks")[lambda t: t["key"].isin(_ROWS) & ~t["key"].isin(EXACT)]
 _PUBLISHED = _PUBLISHED.assign(label=_PUBLISHED["key"].map(_ROWS)).rename(columns={"source": "who"})
 _PUBLISHED = _PUBLISHED[["label", "low", "high", "who", "speaks_of", "status"]]
@@ -38,25 +39,35 @@ def _stock_chart(d):
     d.faint = d.draws.transform_filter(f"datum.i < {SHOWN}").transform_fold(**stacked).transform_calculate(**labels)
     halves = {"lower": "q1(tokens)", "middle": "median(tokens)", "upper": "q3(tokens)"}
     d.halves = d.draws.transform_fold(**stacked).transform_aggregate(**halves, groupby=["key"])
-    d.halves = d.halves.transform_calculate(**labels)  # named once, not in each draw
+    said = {"said": "format(datum.middle / 1e12, ',.2~r') + 'T'"}
+    d.halves = d.halves.transform_calculate(**labels, **said)  # named once, not in each draw
     return chart(
-        axis("tokens", "tokens, powers of ten", log=True, words="powers of scale", tickCount=5),
+        axis(
+            "tokens",
+            "tokens, powers of ten",
+            log=True,
+            domain=(1e12, 1e17),
+            words="powers of scale",
+            values=[1e12, 1e13, 1e14, 1e15, 1e16],
+        ),
         by_row(domain=_ORDER, paddingOuter=0.6),
-        ticks("faint", thickness=1, opacity=0.35, size=14),
+        ticks("faint", thickness=1, opacity=0.35, size=14, clip=True),
         spans("halves", "lower", "upper", strokeWidth=5),
         points("halves", x="middle", size=110, opacity=1, color="ink"),
         spans("published", "low", "high", strokeWidth=3, color="muted"),
-        mark("largest", strokeDash=[4, 3], color="warn"),
-        row_names("labels", x=2, dy=-18, baseline=None, over=True),
-        named("largest", "model", y=8, align="left", dx=5, color="warn"),
+        points("largest", size=110, opacity=1, filled=True, color="warn"),
+        named("largest", "said", dy=15, color="warn"),
+        named("halves", "said", x="middle", dy=17),
+        row_names("labels", x=2, dy=-15, baseline=None),
     )(d)
 
 
 data_stock = figure(
     "data-stock",
-    said={"largest": float(LARGEST["tokens"])},
+    said={"largest": float(LARGEST_TEXT["tokens"])},
     values={"m": STOCK_2024, "tidy": tidy},
     data={"draws": (DRAWS, _drawn_stock), "published": _PUBLISHED, "labels": [{"label": label} for label in _ORDER],
-          "largest": [{"model": "largest set so far", "tokens": float(LARGEST["tokens"])}]},
+          "largest": [{"label": _LARGEST, "tokens": float(LARGEST_TEXT["tokens"]),
+                       "said": f"{LARGEST_TEXT['tokens'] / 1e12:.0f}T"}]},
     chart=_stock_chart,
 )  # fmt: skip
