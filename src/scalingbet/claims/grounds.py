@@ -106,7 +106,8 @@ def grounds_of(tree: ast.Expression, where: str) -> tuple[list[Ground], bool]:
         about = definitions()[key][1]
         if _literals(parsed(about["value"], key)):  # what it types is of its own source and kind
             cell = Cell(((about, "value"),), f"{about['value']} ")
-            grounds.append(Ground("number", key, tuple(about["source"]), (cell,), chosen=about.get("kind") == "assumption"))
+            chosen = about.get("kind") == "assumption"
+            grounds.append(Ground("number", key, tuple(about["source"]), (cell,), chosen=chosen))
     for name in sorted({name for name, line in touched}):
         grounds += _rows(name, sorted(line for table, line in touched if table == name), text)
     for record, fields in noted.values():
