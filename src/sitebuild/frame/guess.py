@@ -52,7 +52,7 @@ class GuessFirst(SphinxPostTransform):
         for part in list(self.document.findall(drawn)):
             for name, guess in guesses().items():
                 if f'<figure class="explorable" id="{name}"' in part["html"]:
-                    html = render("guess.html", name=name, **guess)
+                    html = str(render("guess.html", name=name, **guess))  # the figure is HTML: nothing to escape
                     part["html"] = html + part["html"]
 
 
