@@ -88,7 +88,7 @@ repeated_text = figure(
             "said",
             color="warn",
             over=True,
-            dy=alt.expr("p_epochs > 9 ? 46 : 10"),
+            dy=alt.expr("p_epochs > 9 ? 64 : 10"),
             align=alt.expr("p_epochs > 9 ? 'right' : 'left'"),
             dx=alt.expr("p_epochs > 9 ? 4 : 10"),
         ),
