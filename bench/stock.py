@@ -63,7 +63,8 @@ def chart(figure):
         "datasets": {name: json.loads(rows.to_json(orient="records")) for name, rows in opening.data.items()},
         "$schema": altair.SCHEMA_URL,
     }
-    return altair.renderers.get()(spec)
+    with altair.renderers.enable("default"):
+        return altair.renderers.get()(spec)
 
 
 def show_plain_charts():

@@ -16,21 +16,39 @@ from scalingbet.bet import Scenario, declared, presets, years
 from scalingbet.explorable import Scope
 from sitebuild.figures import rows_js
 
-PAGE = "notebooks/06-the-bet.html"
+PAGE, BEHIND = "notebooks/06-the-bet.html", "notebooks/06-the-bet-workings.html"
 SAME = 1e-9  # relative; a chain of some hundred operations, sums of unlike signs among them
 STATES = 1000
 NAMES = {*declared().choices, *declared().numbers}
 
 
-@pytest.fixture(scope="module")
-def page(browser, address):
-    """The page, every figure alive."""
+def awake(browser, address):
+    """Give a page, every figure alive."""
     allowed = ["clipboard-read", "clipboard-write"]
     with browser.new_context(viewport={"width": 1280, "height": 900}, permissions=allowed) as context:
-        visit = checks.Visit(context, address + PAGE)
+        visit = checks.Visit(context, address)
         assert visit.wake() == []
         yield visit.page
         assert visit.problems + visit.violations() == []
+
+
+@pytest.fixture(scope="module")
+def page(browser, address):
+    """The chapter."""
+    yield from awake(browser, address + PAGE)
+
+
+@pytest.fixture(scope="module")
+def behind(browser, address):
+    """The page behind it."""
+    yield from awake(browser, address + BEHIND)
+
+
+@pytest.fixture
+def there(page, behind):
+    """Which of the two pages shows a figure."""
+    shown = checks.figures(page)
+    return lambda name: page if name in shown else behind
 
 
 def ask(page, call, argument=None):
@@ -148,9 +166,10 @@ def test_the_draws_agree_on_the_page(page):
 
 
 @pytest.mark.parametrize("link", [*LINKS, *EARLIER])
-def test_a_link_opens_the_same_scenario_on_the_page(page, link):
-    checks.ask(page, "follow(given)", "#" + link.partition("#")[2])
+def test_a_link_opens_the_same_scenario_on_the_page(there, link):
     name = re.search(r"#([\w-]+)\?", link)[1]
+    page = there(name)
+    checks.ask(page, "follow(given)", "#" + link.partition("#")[2])
     state = ask(page, "figure(given).state", name)
     assert {key: state[key] for key in NAMES} == bet_state(Scenario(**({**LINKS, **EARLIER}[link])))
     notes = page.locator(f"figure#{name} .notes").inner_text()
@@ -175,7 +194,7 @@ def test_a_link_of_the_page_is_a_scenario_in_python(page):
         ask(page, "figure('bet-payback').set(given)", bet_state(one))
         back = Scenario.from_link(ask(page, "figure('bet-payback').fragment()"))
         assert back == one
-        assert ask(page, "figure('bet-firms').state.price") == one.values["price"]
+        assert ask(page, "figure('bet-views').state.price") == one.values["price"]
     opening(page)
 
 
@@ -183,7 +202,7 @@ def test_a_view_and_a_day_set_every_figure_where_the_reader_is(page):
     for name in presets():
         page.locator(".starts a", has_text=re.compile(f"^{re.escape(name)}$")).click()
         page.wait_for_timeout(100)
-        for figure in BET:
+        for figure in checks.figures(page):
             state = ask(page, "figure(given).state", figure)
             assert {key: state[key] for key in NAMES} == bet_state(Scenario.preset(name)), (name, figure)
     day = page.locator("a[data-bet-link]", has_text="2026-05-28")
@@ -275,11 +294,12 @@ EXTREMES = [{}, {"revenue": 50}, {"growth": 0.3}, {"grid": 300, "capex": 1500}, 
 
 
 @pytest.mark.parametrize("name", BET)
-def test_no_limit_empties_a_chart(page, name):
+def test_no_limit_empties_a_chart(there, name):
+    page = there(name)
     page.locator(f"figure#{name} .chart").scroll_into_view_if_needed()
     for values in EXTREMES:
         ask(page, "figure(given[0]).set({...figure(given[0]).defaults(), ...given[1]}) ?? settle()", [name, values])
         drawn = page.locator(f"figure#{name} .live svg").inner_html()
         assert not re.search(r"NaN|undefined|Infinity", drawn), values
         assert len(re.findall(r'd="M[^"]{6,}"', drawn)) > 2, values
-    opening(page)
+    ask(page, "figure(given).set(figure(given).defaults())", name)

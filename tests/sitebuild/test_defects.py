@@ -237,7 +237,7 @@ DEFECTS = {
                                        f"{CHAPTER.rpartition('/')[2]}.ipynb"),
     "a bare digit in prose":          ("book/glossary.md", *end("\nIt took 12 years.\n"), of_numbers, "12"),
     "an edited value of a claim":     (f"{CLAIMS}/laws.yaml", "value: 10\n", "value: 21\n", of_ledger,
-                                       "C000-01: holds became contradicts"),
+                                       "C000-01: is consistent became contradicts"),
     "a locator that is not there":    (f"{CLAIMS}/laws.yaml", "A summary in three bullets, first bullet",
                                        "99:99", of_ledger, "C000-01: locator = '99:99'"),
     "a source that is not cited":     (f"{CLAIMS}/laws.yaml", "sevilla2024", "nobody2024", of_ledger,

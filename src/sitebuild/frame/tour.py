@@ -76,7 +76,7 @@ class Tour(SphinxPostTransform):
         for place in list(
             self.document.findall(lambda node: "tour-steps" in getattr(node, "attributes", {}).get("classes", ()))
         ):
-            root = self.app.builder.get_relative_uri(self.env.docname, "")
+            root = "../" * self.env.docname.count("/")
             made = render("tour.html", steps=steps(_places(self.env)), root=root)
             place.replace_self(drawn("", searched_words(made), html=made))
 

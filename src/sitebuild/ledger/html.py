@@ -72,7 +72,7 @@ def emphasis(text: str) -> Markup:
 
 def picture(claims: Sequence[Claim]) -> Markup:
     """Return the verdicts by document: a bar for today and one for when it was written, and the counts in words."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for ident in documents():
         own = [claim for claim in claims if claim.document == ident]
         if own:

@@ -192,6 +192,7 @@
     restore(query = "") {
       const { state, notes } = figureState.restored(this.controls, query, this.version, this.earlier);
       this.note(notes.join(" "));
+      this.reveal?.(); // first: what is above the figure becomes less
       this.element.scrollIntoView();
       this.set(state);
     }
