@@ -113,7 +113,7 @@ def budgets(ours, stock, took, stock_took, sites, scores, times, differences):
         row("Clean build", "s", took["clean"], stock_took["clean"], 60),
         row("Build after a change in one chapter", "s", took["changed"], stock_took["changed"], 5),
         row("Build when nothing has changed", "s", took["again"]),
-        row("Site on disk", "MB", *map(builds.megabytes, sites), 10),
+        row("Site on disk", "MB", *map(builds.megabytes, sites), 12),
         row("Python against Vega, largest relative difference", "", max(one["difference"] for one in differences),
             budget=1e-12),
     ]  # fmt: skip
@@ -153,6 +153,7 @@ def measure(browser):
             say(f"  {page.name}: {problem}")
     return rounded({
         "date": datetime.date.today().isoformat(),
+        "weighed": datetime.date.today().isoformat(),
         "machine": f"{COUNTS.get(os.cpu_count(), os.cpu_count())} cores",
         "browser": f"Chromium {browser.version.split('.')[0]}",
         "budgets": budgets(ours, stock, took, stock_took, (site, stock_site), scores, times, differences),

@@ -28,9 +28,9 @@ def _rows(required: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 SCHEMA = {
     "type": "object", "additionalProperties": False,
-    "required": ["date", "machine", "browser", "budgets", "pages", "slowest", "engines"],
+    "required": ["date", "weighed", "machine", "browser", "budgets", "pages", "slowest", "engines"],
     "properties": {
-        "date": _TEXT, "machine": _TEXT, "browser": _TEXT,
+        "date": _TEXT, "weighed": _TEXT, "machine": _TEXT, "browser": _TEXT,
         "budgets": _rows({"what": _TEXT, "unit": _TEXT, "measured": _MAYBE, "stock": _MAYBE}, budget=_NUMBER,
                          side={"enum": list(SIDES)}, where=_TEXT),
         "pages": _rows({"page": _TEXT, "figures": _NUMBER, "requests": _NUMBER, "first_view": _NUMBER,
@@ -99,7 +99,8 @@ def when_html() -> str:
     """Return the sentence that says when and on what the measurements were made."""
     measured = load()
     machine, browser = (html.escape(measured[name]) for name in ("machine", "browser"))
-    return f"<p>Measured on {measured['date']} on {machine}, in {browser}.</p>"
+    weighed = f", its pages weighed on {measured['weighed']}" if measured["weighed"] != measured["date"] else ""
+    return f"<p>Measured on {measured['date']}{weighed}, on {machine}, in {browser}.</p>"
 
 
 def budgets_html() -> str:
