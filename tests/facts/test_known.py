@@ -25,7 +25,7 @@ REPLACED = {"fund.california", "fund.years_california", "fund.flow_needed"}
 GROWTH = {"market.openai_growth", "market.implied_elasticity", "entry.fab_since"}
 # A stock read once over a figure read once, and two intervals that are combined and no longer multiplied end by end.
 MENDED = {"wall.crawl_ratio_low", "wall.crawl_ratio_high", "growth.published_low", "growth.published_high"}
-# A token's cost counts the network now, a judge's limit the problems that no try solves; a judge's step is the figure's.
+# A token's cost counts the network now, a judge's limit the problems that no try solves; its step is the figure's.
 COUNTED = {"serving.speed_1", "serving.speed_full", "serving.total_full", "serving.cost_1", "serving.cost_full",
            "verifier.limit", "verifier.limit_hard", "layers.verifier"}  # fmt: skip
 # A lab's yearly cost was assumed then and is a fact of 2025 now; the bet has another account since.
