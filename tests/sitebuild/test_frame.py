@@ -131,7 +131,7 @@ def test_the_tour_leads_through_every_state(browser, address, site):
             expect(visit.page.locator(f"figure#{name} .notes")).to_be_empty()
             if number < len(steps):
                 bar.get_by_role("link", name="Next").click()
-        assert visit.problems == []
+        assert [problem for problem in visit.problems if "ERR_ABORTED" not in problem] == []  # left while it loads
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_the_build_names_an_unknown_claim_and_an_unknown_part(tmp_path):
     raised, warnings = build(tmp_path, index=index, claims="# Claims\n\n```{claims-ledger} pictures\n```\n")
     assert raised is None
     assert len(warnings) == 2
-    assert "claims-ledger has no part 'pictures'; there are picture, changed, anew, list" in warnings[0]
+    assert "claims-ledger has no part 'pictures'; there are picture, changed, anew, own, list" in warnings[0]
     assert "no claim 'C001-99'" in warnings[1]
 
 
