@@ -37,7 +37,7 @@ def test_every_name_in_an_expression_leads_somewhere():
     pages = {f"{page}.html": ids_of(codebook.facts_html(page=page)) for page in ("codebook", "history")}
     for chapter in chapters():
         pages[f"numbers-{chapter.replace('_', '-')}.html"] = ids_of(entries.numbers_html(chapter, lambda name: []))
-    rooms = ("laws", "data_wall", "test_time", "market", "concentration", "bet", "fitting", "facts", "numbers")
+    rooms = ("laws", "data_wall", "test_time", "market", "concentration", "bet", "fitting", "facts", "numbers", "uncertainty")
     ids = pages["reference.html"] = {f"scalingbet-{room.replace('_', '-')}" for room in rooms}
     ids |= {f"scalingbet.{room}.{name}" for room in rooms for name in reference.public(room)}
     ids |= {f"scalingbet.bet.Scenario.{name}" for name in dir(bet.Scenario)}

@@ -69,7 +69,7 @@ def every() -> Iterator[Name]:
             yield from _formula(code, value) if inspect.isfunction(value) else _constant(code, value)
     for key, (_, number) in definitions().items():
         source = ", ".join((*number["source"], *filter(None, (number.get("locator"),))))
-        yield _made(f'number("{key}")', number["is"], number["unit"], number["kind"], source, key=key)
+        yield _made(f'number("{key}")', number["is"], number["unit"], number.get("kind", ""), source, key=key)
     for name, about in tables().items():
         yield from _facts(name, about)
 
