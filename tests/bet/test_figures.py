@@ -103,6 +103,12 @@ def test_the_bet_follows_the_facts_of_the_day():
     with as_known("2026-03-01"):
         then = declared().numbers
         assert then["capex"].value == pytest.approx(1.2 * 510)
+        # By hand: run-rates of Microsoft, OpenAI and Anthropic, each with its months since the end of 2022.
+        first, last = ((13, 25.0), (6, 24.0), (1, 24.0)), ((13, 25.0), (20, 36.0), (19, 39.0))
+        apart = sum(u * v * (end - begin) for u, begin in first for v, end in last) / (20 * 52) / 12
+        pace = 2.6 ** (1 / apart)
+        middle = sum(value * pace ** ((42.5 - month) / 12) for value, month in last)
+        assert then["revenue"].value == pytest.approx(1.3 * middle, rel=1e-9)
         assert then["revenue"].value < today["revenue"].value
         early = Scenario()
     assert Scenario().values["capex"] == today["capex"].value

@@ -8,6 +8,7 @@ from scalingbet import bet, facts, numbers
 from scalingbet.facts import lookup
 from scalingbet.facts.book import chapters
 from scalingbet.numbers import provenance
+from scalingbet.numbers.expressions import MODULES
 from scalingbet.numbers.naming import names, unknown_names
 from scalingbet.numbers.provenance import ALL_KINDS
 from sitebuild.about import reference
@@ -37,7 +38,7 @@ def test_every_name_in_an_expression_leads_somewhere():
     pages = {f"{page}.html": ids_of(codebook.facts_html(page=page)) for page in ("codebook", "history")}
     for chapter in chapters():
         pages[f"numbers-{chapter.replace('_', '-')}.html"] = ids_of(entries.numbers_html(chapter, lambda name: []))
-    rooms = ("laws", "data_wall", "test_time", "market", "concentration", "bet", "fitting", "facts", "numbers", "uncertainty")
+    rooms = (*MODULES, "facts", "numbers")
     ids = pages["reference.html"] = {f"scalingbet-{room.replace('_', '-')}" for room in rooms}
     ids |= {f"scalingbet.{room}.{name}" for room in rooms for name in reference.public(room)}
     ids |= {f"scalingbet.bet.Scenario.{name}" for name in dir(bet.Scenario)}

@@ -16,14 +16,7 @@ from .texts import FrameError, check_answer, written
 
 render = templates(SITE / "templates" / "parts")
 FILE = Path(__file__).with_name("guess.yaml")
-_ENTRY = {
-    "type": "object", "additionalProperties": False, "required": ["asks", "options", "answer", "because"],
-    "properties": {
-        **{name: {"type": "string"} for name in ("asks", "answer", "because", "holds")},
-        "options": {"type": "array", "minItems": 2, "items": {"type": "string"}},
-    },
-}  # fmt: skip
-SCHEMA = {"type": "object", "additionalProperties": _ENTRY}
+SCHEMA = read(FILE.with_name("guess.schema.yaml"))
 
 
 @functools.cache

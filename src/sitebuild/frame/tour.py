@@ -14,17 +14,13 @@ from scalingbet.facts.files import check, close, read
 from scalingbet.markup import templates
 
 from ..changes import SITE
-from ..ledger.pages import figures_shown
+from ..ledger.pages import homes
 from ..pages.search import drawn, searched_words
 from .texts import FrameError, written
 
 render = templates(SITE / "templates" / "parts")
 FILE = Path(__file__).with_name("tour.yaml")
-_STEP = {
-    "type": "object", "additionalProperties": False, "required": ["figure", "says"],
-    "properties": {"figure": {"type": "string"}, "says": {"type": "string"}, "state": {"type": "object"}},
-}  # fmt: skip
-SCHEMA = {"type": "array", "minItems": 2, "items": _STEP}
+SCHEMA = read(FILE.with_name("tour.schema.yaml"))
 
 
 def _link(step: dict[str, Any], where: str) -> str:
@@ -60,12 +56,6 @@ def steps(places: dict[str, str], file: Path = FILE) -> list[dict[str, str]]:
     return made
 
 
-def _places(env: Any) -> dict[str, str]:
-    """Return the page of each figure: a chapter's, where the front page has it too."""
-    shown = figures_shown(env)
-    return {name: page for page in sorted(shown) for name in shown[page]}
-
-
 class Tour(SphinxPostTransform):
     """Put the list where ``{tour}`` stands."""
 
@@ -77,7 +67,7 @@ class Tour(SphinxPostTransform):
             self.document.findall(lambda node: "tour-steps" in getattr(node, "attributes", {}).get("classes", ()))
         ):
             root = "../" * self.env.docname.count("/")
-            made = render("tour.html", steps=steps(_places(self.env)), root=root)
+            made = render("tour.html", steps=steps(homes(self.env)), root=root)
             place.replace_self(drawn("", searched_words(made), html=made))
 
 
@@ -87,7 +77,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
         return
     file = Path(app.outdir) / "assets" / "tour.js"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"window.tour={json.dumps(steps(_places(app.env)), ensure_ascii=False)};\n", encoding="utf-8")
+    file.write_text(f"window.tour={json.dumps(steps(homes(app.env)), ensure_ascii=False)};\n", encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

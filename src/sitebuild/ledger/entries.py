@@ -11,7 +11,7 @@ from scalingbet.facts import lookup
 from scalingbet.facts.book import chapters
 from scalingbet.markup import joined
 from scalingbet.numbers import Number, quantity
-from scalingbet.numbers.naming import Named, meant_by, names
+from scalingbet.numbers.naming import Named, meant_by, names, unknown_names
 from scalingbet.numbers.provenance import constants
 
 from ..about import reference
@@ -64,7 +64,9 @@ def address(named: Named) -> str:
 
 
 def expression_html(number: Number) -> Markup:
-    """Return the expression of a number with every name a link."""
+    """Return the expression of a number with every name a link; a name that leads nowhere raises."""
+    if lost := unknown_names(number.expression, number.key):
+        raise numbers.NumberError(f"{number.chapter}.yaml, {number.key}: {', '.join(sorted(lost))} leads nowhere")
     text, html, at = number.expression.strip(), Markup(), 0
     for named in names(text, number.key):
         link = Markup('<a href="{}">{}</a>').format(address(named), text[named.start : named.end])

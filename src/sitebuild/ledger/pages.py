@@ -86,9 +86,10 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
     ]
 
 
-def figures_shown(env: Any) -> dict[str, list[str]]:
-    """Return the names of the figures that each page shows."""
-    return _kept(env)["figures"]
+def homes(env: Any) -> dict[str, str]:
+    """Return the page of each figure: its chapter, or the page behind it, before any other that shows it."""
+    shown = _kept(env)["figures"]
+    return {name: page for page in sorted(shown) for name in shown[page]}  # book/ comes before notebooks/
 
 
 def forget_page(app: Sphinx, env: Any, docname: str) -> None:
@@ -182,7 +183,7 @@ class Pages(SphinxPostTransform):
 
     def address(self, figure: str) -> str:
         """Return the address of a figure in its chapter, or behind it."""
-        page = max((page for page, shown in figures_shown(self.env).items() if figure in shown), default="")
+        page = homes(self.env).get(figure, "")
         return page and f"{self.app.builder.get_relative_uri(self.env.docname, page)}#{figure}"
 
     def report(self, claim: Claim) -> str:

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 
 from scalingbet.claims import conflicts
 
-from ..ledger.pages import figures_shown
+from ..ledger.pages import homes
 
 
 def _headings(env: Any) -> dict[str, list[str]]:
@@ -40,29 +40,25 @@ def merge(app: Sphinx, env: Any, docnames: Iterable[str], other: Any) -> None:
     _headings(env).update({name: seen for name, seen in _headings(other).items() if name in docnames})
 
 
-def places(headings: Mapping[str, Iterable[str]], figures: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """Return ``{name: page}``: of a heading that no other page has, of a figure its chapter before any other page.
+def places(headings: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Return ``{name: page}`` of each heading that no other page has.
 
-    >>> places({"book/a": ["x"], "notebooks/b": ["x", "y"]}, {"notebooks/b": ["f"], "book/a": ["f"]})
-    {'y': 'notebooks/b', 'f': 'notebooks/b'}
+    >>> places({"book/a": ["x"], "notebooks/b": ["x", "y"]})
+    {'y': 'notebooks/b'}
     """
     having: dict[str, list[str]] = {}
     for page, names in headings.items():
         for name in names:
             having.setdefault(name, []).append(page)
-    found = {name: pages[0] for name, pages in having.items() if len(pages) == 1}
-    for page in sorted(figures):  # book/ comes before notebooks/
-        found |= dict.fromkeys(figures[page], page)
-    return found
+    return {name: pages[0] for name, pages in having.items() if len(pages) == 1}
 
 
 def write(app: Sphinx, error: Exception | None) -> None:
     """Write the script that knows each place."""
     if error or app.builder.name != "html":
         return
-    known = {conflict.anchor: "book/conflicts" for conflict in conflicts.load()} | places(
-        _headings(app.env), figures_shown(app.env)
-    )
+    known = {conflict.anchor: "book/conflicts" for conflict in conflicts.load()}
+    known |= places(_headings(app.env)) | homes(app.env)
     file = Path(app.outdir) / "assets" / "places.js"
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(known, separators=(",", ":"), sort_keys=True)
