@@ -172,7 +172,7 @@ def warnings(runs: Runs) -> list[str]:
     elif many >= SWEEP and apart > UNLIKE:
         said.append(
             f"{many} pairs of N and D have several losses, {apart:.1%} apart: of other data or another measure "
-            "(--group, --where), or of settings (--best)?"
+            "(--group, --where), or of settings (--best)"
         )
     said += _checkpoints(runs)
     if runs.unique is not None and runs.D is not None:

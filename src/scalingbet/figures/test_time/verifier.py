@@ -233,7 +233,8 @@ three_layers = figure(
     outputs=_layers,
     data={"layers": (_LAYER_ROWS, _layer)},
     chart=chart(
-        axis("step", "which tenfold of its resource", domain=(1, STEPS + 0.9), nice=False, tickCount=5, format="d"),
+        axis("step", "which tenfold of its resource", domain=(1, STEPS + 1.6), nice=False, format="d",
+             values=list(range(1, STEPS + 1))),
         axis("gain", "gain, share of the first tenfold's, log scale", log=True, domain=(0.005, 1.5), format="~%",
              values=[0.01, 0.03, 0.1, 0.3, 1]),
         line("layers", point={"size": 50, "clip": True}, clip=True, strokeDash=by("layer"),
