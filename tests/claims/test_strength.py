@@ -59,6 +59,7 @@ def test_a_value_is_planted_in_each_check_and_the_verdict_moves():
     for claim in ledger.load():
         if claim.check is None:
             continue
+        ledger._weighed.cache_clear()  # a cell is of the tables as they were read, and a test reads them anew
         proof = ledger.weighed(claim)
         if not proof.decides:
             assert proof.strength in ("by definition", "consistent"), claim.id

@@ -175,13 +175,17 @@ class Visit:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
         self.page.on("request", self._request)
-        self.page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}, {request.failure}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("response", self._response)
         self.page.goto(url, wait_until="load")
 
     def _console(self, message):
         if message.type in ("error", "warning"):
             self.problems.append(f"console {message.type}: {message.text[:300]}")
+
+    def _failed(self, request):
+        if request.failure != "net::ERR_ABORTED":  # the reader went on before it came
+            self.problems.append(f"failed: {request.url}, {request.failure}")
 
     def _request(self, request):
         here, there = urlsplit(self.url), urlsplit(request.url)

@@ -78,6 +78,8 @@ def cr4(shares: Iterable[Value], rest: Value = 0.0) -> Value:
     """
     shares, total = _market(shares)
     kept = 0.0
+    if all(isinstance(share, int | float) for share in shares):  # many firms are sorted; formulas can only be compared
+        shares = sorted(shares, reverse=True)[:LARGEST]
     for i, share in enumerate(shares):
         larger = 0
         for j, other in enumerate(shares):
