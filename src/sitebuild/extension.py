@@ -5,10 +5,10 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from .about import directive, reference
-from .finish import links, promises
+from .finish import links, promises, search
 from .frame import chapter, guess, tour
 from .ledger import pages as ledger_pages
-from .pages import cells, citations, context, directives, link_names, mathml, notes, numbers, places, search, terms
+from .pages import cells, citations, context, directives, drawn, link_names, mathml, notes, numbers, places, terms
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -25,12 +25,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
         directive,
         reference,
         context,
-        search,
+        drawn,
         chapter,
         guess,
         tour,
         terms,
         directives,
+        search,
         promises,
         links,
     ):

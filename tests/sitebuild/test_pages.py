@@ -197,15 +197,3 @@ def test_description_of_a_page(text, words):
     paragraph = nodes.paragraph("", text)
     assert context.first_words(nodes.section("", paragraph)) == words
     assert len(words) <= 160
-
-
-def test_words_without_a_page_are_forgotten(tmp_path):
-    index = tmp_path / "searchindex.js"
-    index.write_text(
-        'Search.setIndex({"indexentries":{"x":[[0,"x",true]]},"terms":{"bet":0,"gone":[],"law":[0,1]},'
-        '"titleterms":{"old":[],"one":1}})'
-    )
-    promises.forget_words(index)
-    assert index.read_text() == (
-        'Search.setIndex({"indexentries":{},"terms":{"bet":0,"law":[0,1]},"titleterms":{"one":1}})'
-    )

@@ -145,12 +145,3 @@ def test_letters_twice_as_large(site, address):
 
     flags = ["--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"]
     none([problem for found in chrome.side_by_side(look, names, flags) for problem in found])
-
-
-@pytest.mark.parametrize("scheme", ["http", "file"])
-def test_search_finds_a_page(scheme, site, address, browser):
-    root = address if scheme == "http" else site.as_uri() + "/"
-    with browser.new_context() as context:
-        visit = checks.Visit(context, root + "search.html?q=scaling")
-        visit.page.wait_for_selector("#search-results li a", timeout=10_000)
-        none(visit.problems + visit.violations())

@@ -28,15 +28,15 @@ parts:
 """,
     "tiny.py": """\
 from scalingbet import explorable
-from sitebuild.finish import promises
-from sitebuild.pages import citations, context, directives, mathml, notes, search
+from sitebuild.finish import promises, search
+from sitebuild.pages import citations, context, directives, drawn, mathml, notes
 class Figure:
     def _repr_mimebundle_(self):
         return {"text/html": '<figure class="explorable" id="a"><figcaption><p class="finding">A <i>finding</i> stands'
                 '</p></figcaption><table><tr><td>tabulated</td></tr></table></figure>'}
 def setup(app):
     explorable.REGISTRY["a-figure"] = Figure()
-    for part in (mathml, notes, citations, context, search, directives, promises):
+    for part in (mathml, notes, citations, context, drawn, directives, search, promises):
         part.setup(app)
 """,
     "book/index.md": """\
@@ -128,7 +128,7 @@ def test_only_what_a_page_names_is_published(built):
     site, _ = built
     files = [TOKENS, *(path for path in STATIC.glob("*") if path.suffix in (".css", ".js", ".svg"))]
     own = {path.name for path in files if not path.name.startswith(("ledger", "bet"))}
-    assert {path.name for path in (site / "_static").rglob("*")} == own | promises.SEARCH_SCRIPTS
+    assert {path.name for path in (site / "_static").rglob("*")} == own
     assert not (site / "book" / "gone.html").exists()
     assert b"vegaEmbed" in (site / "assets" / "vega.js").read_bytes()
     assert 'url=book/index.html"' in (site / "index.html").read_text(encoding="utf-8")
@@ -157,9 +157,10 @@ def test_only_a_page_with_a_figure_names_the_figures_files(built):
 
 def test_search_knows_what_a_figure_finds_and_not_its_table(built):
     site, _ = built
-    index = (site / "searchindex.js").read_text(encoding="utf-8")
-    assert '"stand"' in index  # the stem of the word in the finding
-    assert "tabul" not in index
+    searched = (site / "assets" / "search.js").read_text(encoding="utf-8")
+    assert '"a","A finding stands","a",""]' in searched
+    assert "tabulated" not in searched
+    assert not (site / "searchindex.js").exists()
 
 
 def test_a_citation_carries_its_reference(built):

@@ -19,8 +19,6 @@ POLICY = "; ".join([
     "font-src 'self' data:", "connect-src 'self'", "base-uri 'none'", "form-action 'self'",
 ])  # fmt: skip
 COMMENT = re.compile(r"^ *(?://[^\n]*|/\*(?:(?!\*/).)*\*/) *\n", re.MULTILINE | re.DOTALL)  # one or more whole lines
-SEARCH_SCRIPTS = {f"{name}.js" for name in ("documentation_options", "doctools", "sphinx_highlight", "language_data",
-                                            "searchtools")}  # fmt: skip
 
 
 class _Reader(HTMLParser):
@@ -87,8 +85,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     out = Path(app.outdir)
     write_vega(out / "assets" / "vega.js", Path(app.doctreedir))
     write_root(out, app.config)
-    forget_words(out / "searchindex.js")
-    named = {out / "_static" / name for name in SEARCH_SCRIPTS}
+    (out / "searchindex.js").unlink(missing_ok=True)  # of an earlier build
+    named: set[Path] = set()
     pages = {out / f"{docname}.html": docname for docname in [*sorted(app.env.found_docs), "search"]}
     for path in set(out.rglob("*.html")) - set(pages) - {out / "index.html"}:
         path.unlink()  # of an earlier build
@@ -112,7 +110,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
             path.rmdir()
         elif path.is_file() and path not in named:
             path.unlink()
-        elif path.suffix in (".css", ".js") and path.name not in SEARCH_SCRIPTS:
+        elif path.suffix in (".css", ".js"):
             path.write_text(without_comments(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
@@ -123,19 +121,6 @@ def without_comments(text: str) -> str:
     'const add = (a, b) => a + b; // exact\\n'
     """
     return COMMENT.sub("", text)
-
-
-def forget_words(path: Path) -> None:
-    """Drop what a second build does not know as a first one: words of pages that have changed, index entries.
-
-    Sphinx keeps such words without a page, and loses the entries of pages that it need not read again.
-    """
-    call, _, index = path.read_text(encoding="utf-8").partition("(")
-    index = json.loads(index.removesuffix(")"))
-    for kind in ("terms", "titleterms"):
-        index[kind] = {word: pages for word, pages in index[kind].items() if pages != []}
-    index["indexentries"] = {}
-    path.write_text(f"{call}({json.dumps(index, separators=(',', ':'), sort_keys=True)})", encoding="utf-8")
 
 
 def write_vega(path: Path, cache: Path) -> None:

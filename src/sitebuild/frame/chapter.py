@@ -14,7 +14,7 @@ from scalingbet.markup import templates
 
 from ..changes import SITE
 from ..pages.context import WORKINGS, chapter_number
-from ..pages.search import drawn, searched_words
+from ..pages.drawn import drawn
 from . import quiz
 
 render = templates(SITE / "templates" / "parts")
@@ -100,8 +100,7 @@ class Frame(SphinxPostTransform):
         ))  # fmt: skip
 
     def _made(self, template: str, **values: Any) -> drawn:
-        made = render(template, **values)
-        return drawn("", searched_words(made), html=made)
+        return drawn(html=render(template, **values))
 
     def _address(self, docname: str) -> str:
         return self.app.builder.get_relative_uri(self.env.docname, docname)

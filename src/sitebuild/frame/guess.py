@@ -11,7 +11,7 @@ from scalingbet.facts.files import check, read
 from scalingbet.markup import templates
 
 from ..changes import SITE
-from ..pages.search import drawn
+from ..pages.drawn import drawn
 from .texts import FrameError, check_answer, written
 
 render = templates(SITE / "templates" / "parts")

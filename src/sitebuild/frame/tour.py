@@ -15,7 +15,7 @@ from scalingbet.markup import templates
 
 from ..changes import SITE
 from ..ledger.pages import homes
-from ..pages.search import drawn, searched_words
+from ..pages.drawn import drawn
 from .texts import FrameError, written
 
 render = templates(SITE / "templates" / "parts")
@@ -68,7 +68,7 @@ class Tour(SphinxPostTransform):
         ):
             root = "../" * self.env.docname.count("/")
             made = render("tour.html", steps=steps(homes(self.env)), root=root)
-            place.replace_self(drawn("", searched_words(made), html=made))
+            place.replace_self(drawn(html=made))
 
 
 def write(app: Sphinx, error: Exception | None) -> None:

@@ -164,6 +164,13 @@ interface HTMLElement { explorable?: Figure }
 
 interface Window { places: Record<string, string>; tour: { says: string; address: string }[] }
 
+// -- assets/search.js: the words of all places, as search.js asks for them; assets/minisearch.js, what finds in them
+
+/** A place: the numbers of its kind and its page, its id, title, name and text. */
+type Place = [number, number, string, string, string, string];
+interface Window { searched: { kinds: string[]; pages: { path: string; title: string }[]; places: Place[] } }
+declare var MiniSearch: any;
+
 // -- site.js tells mode.js which colours the reader chose
 
 interface WindowEventMap { mode: CustomEvent<string> }

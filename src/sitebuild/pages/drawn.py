@@ -1,8 +1,7 @@
-"""What the search knows of a page: the sentences of raw HTML, not its tables and code."""
+"""HTML made by the package, in its page: as it is, with its files beside the page and its links to a live kernel."""
 
 from typing import Any
 
-import lxml.html
 from bs4 import BeautifulSoup
 from docutils import nodes
 from markupsafe import Markup
@@ -15,25 +14,12 @@ from ..addresses import live_links, repository_url
 from ..figures.publish import publish
 
 
-class drawn(nodes.General, nodes.TextElement):
-    """HTML made by the package (a figure, the ledger), with the words in it that are searched as its text."""
+class drawn(nodes.General, nodes.Element):
+    """HTML made by the package (a figure, the ledger)."""
 
 
-def searched_words(made: str) -> str:
-    """Return the sentences of a piece of HTML: not its tables, code, controls and details.
-
-    >>> searched_words("<p>It falls.</p><details><table><tr><td>7</td></tr></table></details><h3>Why</h3>")
-    'It falls. Why'
-    """
-    root = lxml.html.fragment_fromstring(made, create_parent=True)
-    for part in list(root.iter("details", "table", "dl", "pre", "code", "form", "script", "svg")):
-        if part.getparent() is not None:
-            part.drop_tree()
-    return " ".join(text.strip() for text in root.xpath(".//text()") if text.strip())
-
-
-class Searched(SphinxPostTransform):
-    """Give the search the sentences of raw HTML, where Sphinx would index every digit of it."""
+class Drawn(SphinxPostTransform):
+    """Take raw HTML out of docutils' hands."""
 
     default_priority = 40  # after the notebooks' outputs are chosen and the ledger is written
 
@@ -41,8 +27,7 @@ class Searched(SphinxPostTransform):
         """Replace the page's raw HTML, and put what is not the page's part of it beside the page."""
         for raw in list(self.document.findall(nodes.raw)):
             if "html" in raw.get("format", "").split():
-                made = framed(publish(self.app, raw.astext()))
-                raw.replace_self(drawn("", searched_words(made), html=made))
+                raw.replace_self(drawn(html=framed(publish(self.app, raw.astext()))))
 
 
 def framed(made: str) -> str:
@@ -76,7 +61,7 @@ def visit_drawn(translator: Any, node: Any) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Give the search its words."""
+    """Register the node."""
     app.add_node(drawn, html=(visit_drawn, None))
-    app.add_post_transform(Searched)
+    app.add_post_transform(Drawn)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
