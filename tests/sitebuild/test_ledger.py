@@ -38,7 +38,7 @@ def test_filters_narrow_the_list_and_stand_in_the_address(page, address):
         page.select_option(f"select[name={name}]", value)
     expected = wanted(**fields)
     assert shown(page) == expected != []
-    assert page.locator(".ledger-tools output").inner_text() == f"{len(expected)} of {len(load())} claims"
+    assert page.locator(".list-tools output").inner_text() == f"{len(expected)} of {len(load())} claims"
     page.goto(page.url.replace(PAGE, PAGE + "?again"))
     assert shown(page) == expected
     page.get_by_role("button", name="Show all").click()
@@ -77,7 +77,7 @@ def test_without_javascript_it_is_a_plain_list(address, browser):
         page.goto(address + PAGE)
         claims = page.locator(".claim")
         assert claims.count() == len(load())
-        assert not page.locator(".ledger-tools").is_visible()
+        assert not page.locator(".list-tools").is_visible()
         assert re.search("holds|consistent|contradicts|superseded|open|not checkable", claims.first.inner_text())
 
 

@@ -114,7 +114,25 @@ def numbers_html(chapter: str, where: Callable[[str], Iterable[Markup]]) -> Mark
                 ("Before", history(number.history)),
             ]
             entries.append((number, rows))
-    return render("numbers.html", entries=entries)
+    return render("numbers.html", entries=entries, sort=_sort, menus=_menus([number for number, _ in entries]))
+
+
+def _sort(number: Number) -> str:
+    """Return the kind of a number without how it came about: an estimate, also where it is derived from others."""
+    return number.kind.partition(",")[0]
+
+
+def _menus(own: Iterable[Number]) -> list[Any]:
+    """Return the menus over a chapter's numbers: name, label, options (value, text, what links used before)."""
+    kinds, states = dict.fromkeys(map(_sort, own)), sorted({number.status for number in own} - {""})
+    orders = [("", "as in the chapter", ""), ("kind", "by kind", ""), ("day", "newest first", "")]
+    return [
+        *(
+            (name, label, [("", "all", ""), *((one, one, "") for one in some)])
+            for name, label, some in (("kind", "Kind", kinds), ("status", "Weakest row", states))
+        ),
+        ("sort", "Order", orders),
+    ]
 
 
 def index_html() -> Markup:

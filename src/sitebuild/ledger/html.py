@@ -1,4 +1,4 @@
-"""The ledger as HTML: a plain list that needs no script; ``ledger.js`` adds search and filters."""
+"""The ledger as HTML: a plain list that needs no script; ``ledger.js`` adds search, filters and an order."""
 
 import re
 from collections import Counter

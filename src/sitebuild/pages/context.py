@@ -113,7 +113,8 @@ def tell_templates(
         asset=asset, policy=POLICY, parts=parts(app), edition=book(),
         chapter=chapter_number(pagename), workings_of=workings_of(pagename, context),
         description=first_words(doctree) if doctree else "", has_figure='<figure class="explorable"' in body,
-        has_bet='class="bet-tools' in body,
+        has_bet='class="bet-tools' in body, has_table='class="scroll"' in body or "list-tools" in body or
+        "pst-scrollable" in body,
         repository=repository_url(app.confdir), tools=tools(app, pagename, context),
         report=report_url(repository_url(app.confdir), pagename, f"page {pagename}"), **way(app, pagename, context),
     )  # fmt: skip

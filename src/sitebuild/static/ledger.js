@@ -1,47 +1,43 @@
 // @ts-check
-// Search, filters, order and deep links for the ledger of claims. The page is a plain list without this script.
-// The filters stand in the address (#document=680bn-2026&verdict=holds); #claim-C001-04 opens an entry.
+// Search, filters, order and deep links for a long list: the ledger's claims, a chapter's numbers. The page is a plain list
+// without this script. The filters stand in the address (#document=680bn-2026&verdict=holds); #claim-C001-04 opens an entry.
 (() => {
   "use strict";
   /** @type {any} */
   const ledger = document.querySelector(".ledger");
+  const form = ledger?.querySelector(".list-tools");
   if (!ledger) {
     addEventListener("hashchange", openTarget);
     return openTarget();
   }
-  const form = ledger.querySelector(".ledger-tools");
-  const list = ledger.querySelector(".claims");
+  const list = ledger.querySelector(".list");
   const count = form.querySelector("output");
   /** @type {HTMLElement[]} */
-  const claims = [...list.querySelectorAll(".claim")];
-  const verdicts = [...form.elements.verdict.options].map((option) => option.value);
-  const text = new Map(claims.map((claim) => [claim, claim.textContent.toLowerCase()]));
-  const filters = ["document", "chapter", "kind", "verdict", "written", "strength"];
-  const names = ["search", ...filters, "sort"];
+  const items = [...list.children];
+  /** @type {string[]} */
+  const names = [...form.elements].map((field) => field.name).filter(Boolean);
+  const filters = names.filter((name) => name !== "search" && name !== "sort");
+  const place = new Map(items.map((item, at) => [item, at]));
 
-  /** @type {Record<string, (a: HTMLElement, b: HTMLElement) => number>} */
-  const orders = {
-    "": (a, b) => claims.indexOf(a) - claims.indexOf(b),
-    verdict: (a, b) => verdicts.indexOf(a.dataset.verdict) - verdicts.indexOf(b.dataset.verdict),
-    distance: (a, b) => (Number(b.dataset.distance) || 0) - (Number(a.dataset.distance) || 0),
-  };
+  /** Where an item stands by a key: in the order of the key's menu; else numbers and days fall, and what has none is last. */
+  function rank(/** @type {HTMLElement} */ item, /** @type {string} */ key) {
+    const value = item.dataset[key] ?? "";
+    const options = [...form.elements[key]?.options ?? []].map((option) => option.value);
+    return options.length ? options.indexOf(value) : -(Number(value.replaceAll("-", "").padEnd(key === "day" ? 8 : 0, "0")) || 0);
+  }
 
   let sorted = "";
 
   function show() {
-    /** @type {string[]} */
-    const words = form.elements.search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const claim of claims) {
-      const fits = filters.every((name) => !form.elements[name].value || claim.dataset[name] === form.elements[name].value);
-      claim.hidden = !(fits && words.every((word) => text.get(claim)?.includes(word)));
-      shown += Number(!claim.hidden);
+    const fits = (/** @type {HTMLElement} */ item) => filters.every((name) => !form.elements[name].value || item.dataset[name] === form.elements[name].value);
+    const shown = lists.narrow(items, form.elements.search.value, fits);
+    const key = form.elements.sort.value;
+    if (key !== sorted) {
+      sorted = key;
+      const at = (/** @type {HTMLElement} */ item) => place.get(item) ?? 0;
+      list.append(...key ? items.toSorted((a, b) => rank(a, key) - rank(b, key) || at(a) - at(b)) : items);
     }
-    if (form.elements.sort.value !== sorted) {
-      sorted = form.elements.sort.value;
-      list.append(...[...claims].sort((a, b) => orders[sorted](a, b) || orders[""](a, b)));
-    }
-    count.value = `${shown} of ${claims.length} claims`;
+    count.value = `${shown} of ${items.length} ${form.dataset.of}`;
   }
 
   function write() {
@@ -71,9 +67,11 @@
     } catch { /* an address that is not well-formed names nothing */ }
     if (!target) return;
     if (target instanceof HTMLAnchorElement && target.hash === location.hash) return location.replace(target.href); // it moved
-    if (target.hidden) {
-      form.reset();
-      show();
+    if (target.hidden) { // filtered out
+      const tools = target.closest("table")?.list ?? form;
+      tools.reset();
+      if (tools === form) show();
+      target.hidden = false;
     }
     const around = target.closest("tr") ? [target.closest("details")] : [];
     for (const part of /** @type {any[]} */ ([target, ...around, ...target.querySelectorAll("details")])) part.open = true;

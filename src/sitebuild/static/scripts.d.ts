@@ -164,6 +164,15 @@ interface HTMLElement { explorable?: Figure }
 
 interface Window { places: Record<string, string>; tour: { says: string; address: string }[] }
 
+// -- tables.js: items that lack a word of a query, or do not fit, are hidden, and how many are left; the number of a text
+
+declare var lists: {
+  narrow(items: HTMLElement[], query: string, fits?: (item: any) => boolean): number;
+  number(text: string): number | undefined;
+};
+/** The form that filters a long table. */
+interface HTMLTableElement { list?: HTMLFormElement }
+
 // -- assets/search.js: the words of all places, as search.js asks for them; assets/minisearch.js, what finds in them
 
 /** A place: the numbers of its kind and its page, its id, title, name and text. */
