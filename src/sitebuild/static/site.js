@@ -36,6 +36,22 @@
     addEventListener(moved, (event) => /** @type {any} */ (event.target).closest?.(".put-away")?.classList.remove("put-away"));
   }
 
+  // A finger's first tap shows the note, the second follows its link, one beside it puts the note away.
+  /** @type {Element | null} */
+  let first = null;
+  addEventListener("pointerdown", ({ target, pointerType }) => {
+    const link = /** @type {any} */ (target).closest?.(".note-anchor > a");
+    const open = /** @type {HTMLElement} */ (document.activeElement);
+    first = pointerType === "touch" && link !== open ? link : null;
+    if (pointerType === "touch" && open.closest(".note-anchor") && !open.closest(".note-anchor")?.contains(/** @type {any} */ (target))) open.blur();
+  });
+  addEventListener("click", (event) => {
+    const link = /** @type {any} */ (event.target).closest?.(".note-anchor > a");
+    if (!link || link !== first) return;
+    event.preventDefault();
+    link.focus();
+  });
+
   // Whatever scrolls sideways can be scrolled by keyboard.
   const scrollers = all(".scroll, .math.display, .pst-scrollable-table-container");
   const scrolls = (/** @type {Element} */ box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
