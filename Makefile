@@ -43,7 +43,7 @@ quick: .venv/test/ready ## Run the tests that need neither the site nor a browse
 test-lite: lite .venv/test/ready ## Run every notebook in JupyterLite, in Chromium
 	@$(PYTEST) tests/sitebuild/check_lite.py $(ARGS)
 
-numbers: .venv/site ## Rewrite the numbers typed in prose to what the code computes
+numbers: .venv/site ## Rewrite the numbers, citations and ledger links typed in prose to what the code gives
 	@.venv/bin/python -m scalingbet.numbers.prose --write
 
 verify: .venv/site ## Check that a copy of the site is as it was built: make verify SITE=folder-or-address

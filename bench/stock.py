@@ -32,8 +32,7 @@ def write(root, folder):
     for name in ("book", "notebooks"):
         shutil.copytree(root / name, folder / name)
     for file in [*folder.rglob("*.md"), *folder.rglob("*.ipynb")]:
-        text = re.sub(r"\]\(claim:[^)\s]*\)", "](../book/claims.md)", file.read_text("utf-8"))
-        file.write_text(re.sub(r"\[((?:[^\[\]\\]|\\.)*)\]\(n:[^)\s]*\)", r"\1", text), "utf-8")
+        file.write_text(re.sub(r"\[((?:[^\[\]\\]|\\.)*)\]\(n:[^)\s]*\)", r"\1", file.read_text("utf-8")), "utf-8")
     shutil.copy(root / "_toc.yml", folder)
     shutil.copy(__file__, folder / "stock.py")
     shutil.copytree(root / "src" / "scalingbet" / "facts" / "bibliography", folder / "references")

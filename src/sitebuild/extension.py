@@ -8,7 +8,20 @@ from .about import directive, reference
 from .finish import links, promises, search
 from .frame import chapter, guess, tour
 from .ledger import pages as ledger_pages
-from .pages import cells, citations, context, directives, drawn, link_names, mathml, notes, numbers, places, terms
+from .pages import (
+    cells,
+    citations,
+    context,
+    directives,
+    drawn,
+    link_names,
+    mathml,
+    notes,
+    numbers,
+    places,
+    plain_links,
+    terms,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -18,6 +31,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         cells,
         places,
         link_names,
+        plain_links,
         notes,
         citations,
         numbers,

@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 
 import jupyterlab
+import lxml.html
 import pytest
 from driven import CSV, NOTEBOOKS, PATIENCE, Bench
+from shown import formulas, left, texts
 
 BENCHES = [path for path in NOTEBOOKS if path.stem.endswith("-workings")][:5]  # they end with a workbench
 TOOLS = Path(jupyterlab.__file__).parents[1]  # where JupyterLab is installed, apart from the book's own packages
@@ -25,6 +27,15 @@ READY = """(() => {
     context.session.kernel.status === "idle";
 })()"""
 RUN = """void window.jupyterapp.commands.execute("notebook:run-all-cells").then(() => { window.ranAll = true; })"""
+
+RENDERED = """async texts => {
+  const {rendermime} = window.jupyterapp.shell.currentWidget.content;
+  return Promise.all(texts.map(async text => {
+    const renderer = rendermime.createRenderer("text/markdown");
+    await renderer.renderModel(rendermime.createModel({data: {"text/markdown": text}}));
+    return renderer.node.innerHTML;
+  }));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -177,3 +188,20 @@ def test_merge_two_firms(pages):
     assert "HHI of 3,400" in bench.changes(lambda: bench.choose("Merge", "C"))
     bench.changes(lambda: bench.choose("with", "C"), alert="allowed is another firm")
     assert pages[5].trouble == []
+
+
+def test_the_text_of_each_notebook_has_no_markup_left(lab, browser):
+    address, token = lab
+    page = browser.new_page()
+    page.goto(f"{address}lab/workspaces/text/tree/{BENCHES[0].name}?token={token}")
+    page.wait_for_function("Boolean(window.jupyterapp?.shell.currentWidget?.content?.rendermime)", timeout=PATIENCE)
+    planted = "See {cite:t}`kaplan2020` and [this](claim:C001-04).", "```{note}\nText.\n```"
+    for text, what in zip(page.evaluate(RENDERED, planted), ("{cite:t}", "{note}"), strict=True):
+        assert what in text
+    for notebook in NOTEBOOKS:
+        for text, rendered in zip(texts(notebook), page.evaluate(RENDERED, texts(notebook)), strict=True):
+            shown = lxml.html.fromstring(f"<div>{rendered}</div>")
+            silent = shown.xpath("//a[not(@href)]")  # JupyterLab takes away an address that it does not know
+            assert len(silent) == text.count("](n:")
+            assert left(shown, formulas(text)) == []
+    page.close()

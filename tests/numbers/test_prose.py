@@ -130,7 +130,7 @@ def test_the_command_says_what_is_wrong_and_mends_it(tmp_path, capsys):
     assert main(["--write", str(path)]) == 0
     assert path.read_text(encoding="utf-8") == "[16%](n:a.drop)\n"
     assert main([str(path)]) == 0
-    assert capsys.readouterr().out.endswith("1 numbers in 1 files, 0 wrong\n")
+    assert capsys.readouterr().out.endswith("1 numbers and 0 links in 1 files, 0 wrong\n")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_other_digits_are_not(text, words):
 # -- the build -------------------------------------------------------------------------------
 
 CONF = """
-extensions = ["myst_nb", "sitebuild.pages.notes", "sitebuild.pages.numbers"]
+extensions = ["myst_nb", "sitebuild.pages.plain_links", "sitebuild.pages.notes", "sitebuild.pages.numbers"]
 nb_execution_mode = "off"
 myst_enable_extensions = ["dollarmath", "deflist"]
 root_doc = "book/index"
@@ -231,7 +231,8 @@ def test_on_the_site_a_number_leads_to_its_entry_and_has_its_note(tmp_path):
 
 
 def test_the_build_fails_and_lists_every_wrong_number_and_bare_digit(tmp_path):
-    cell = "Good.\n\nThen [18%](n:a.drop)\nand 7 more.\n"
+    cited = 'See [Kaplan (2020)](https://arxiv.org/abs/2001.08361 "cite:kaplan2020") and [Kaplan](x "cite:kaplan").\n'
+    cell = f"Good.\n\nThen [18%](n:a.drop)\nand 7 more.\n{cited}"
     pages = GOOD | {
         "book/index.md": INDEX + "\nOne [17%](n:a.drop)\nand [1](n:a.dorp), 3 apples.\n\n## A head [16%](n:a.drop)\n",
         "notebooks/one.ipynb": notebook("# One\n", ("print(5)",), cell),
@@ -243,6 +244,10 @@ def test_the_build_fails_and_lists_every_wrong_number_and_bare_digit(tmp_path):
         "book/index.md, line 15: a checked number stands in the text, not in a heading (n:a.drop)",
         "book/index.md, line 13: '3' is a number outside a link; write [3](n:its.key)",
         "notebooks/one.ipynb, cell 3, line 3: typed '18%', computed '16%' (n:a.drop)",
+        "notebooks/one.ipynb, cell 3, line 5: typed 'Kaplan (2020)', allowed is 'Kaplan et al. (2020)' or "
+        "'Kaplan et al. 2020' (cite:kaplan2020)",
+        "notebooks/one.ipynb, cell 3, line 5: [Kaplan](cite:kaplan): no source 'kaplan' in bibliography/*.bib; "
+        "close: kaplan2020",
         "notebooks/one.ipynb, cell 3, line 4: '7' is a number outside a link; write [7](n:its.key)",
     ]
     assert str(raised).splitlines()[1:] == expected

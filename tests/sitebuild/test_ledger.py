@@ -84,7 +84,8 @@ def test_without_javascript_it_is_a_plain_list(address, browser):
 # -- the build -------------------------------------------------------------------------------
 
 CONF = """
-extensions = ["myst_nb", "sitebuild.pages.notes", "sitebuild.pages.numbers", "sitebuild.ledger.pages"]
+extensions = ["myst_nb", "sitebuild.pages.plain_links", "sitebuild.pages.notes", "sitebuild.pages.numbers",
+              "sitebuild.ledger.pages"]
 root_doc = "book/index"
 html_theme = "basic"
 templates_path = ["templates"]
@@ -93,7 +94,7 @@ exclude_patterns = ["out", "trees"]
 PAGES = {
     "conf.py": CONF,
     "templates/ledger.html": '{% extends "page.html" %}',
-    "book/index.md": "# Front\n\n```{toctree}\nclaims\n```\n\nSee [this](claim:C001-04).\n",
+    "book/index.md": '# Front\n\n```{toctree}\nclaims\n```\n\nSee [this](claims.md "claim:C001-04").\n',
     "book/claims.md": "# Claims\n\n```{claims-ledger} picture\n```\n\n## All\n\n```{claims-ledger} list\n```\n",
 }
 
@@ -135,7 +136,7 @@ def test_the_build_names_an_unknown_claim_and_an_unknown_part(tmp_path):
     assert raised is None
     assert len(warnings) == 2
     assert "claims-ledger has no part 'pictures'; there are picture, changed, anew, own, list" in warnings[0]
-    assert "no claim 'C001-99'" in warnings[1]
+    assert "book/index.md, line 7: no claim 'C001-99'" in warnings[1]
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -3,7 +3,8 @@
 ``[16%](n:kaplan.drop_per_decade)`` states a checked number; ``[16.05%](n:kaplan.drop_per_decade?pct2)``
 writes it in another format.  ``python -m scalingbet.numbers.prose FILES`` says which typed numbers are not what
 the code computes, ``--write`` mends them in place.  ``sitebuild.pages.numbers`` checks them while the site
-is built, and finds the digits that stand outside such a link.
+is built, and finds the digits that stand outside such a link.  Citations and ledger links (``links``) are checked and
+mended with them.
 """
 
 from __future__ import annotations
@@ -13,17 +14,16 @@ import functools
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..facts.files import RecordError
+from . import links
 from .entries import get
+from .markdown import cells, place, plain, without_code
 
 LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(n:([^\s()?]+)(?:\?(\w+))?\)")
-FENCE = re.compile(r"\s*(?:>\s*)*(`{3,}|~{3,})(.*)")
-CODE_SPAN = r"(`+)(?!`).*?(?<!`)\1(?!`)"
-CODE_DIRECTIVES = ("{code", "{math", "{literalinclude")
 
 
 @dataclass(frozen=True)
@@ -46,59 +46,19 @@ class Typed:
         return f"{self.place}: typed {plain(self.text)!r}, computed {computed!r} (n:{self.key})"
 
 
-def plain(text: str) -> str:
-    r"""Return the Markdown ``text`` of a link as it is read: without emphasis and backslashes.
-
-    >>> plain(r"**\$1.4 trillion**")
-    '$1.4 trillion'
-    """
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text.strip().strip("*"))
-
-
-def place(file: Path | str, line: int, cell: int | None = None) -> str:
-    """Return where something stands, in words."""
-    return f"{file}, cell {cell}, line {line}" if cell else f"{file}, line {line}"
-
-
-def _without_code(lines: Iterable[str]) -> list[str]:
-    """Return the lines with fenced code and code spans blanked out, their lengths kept."""
-    kept: list[str] = []
-    fences: list[tuple[str, bool]] = []  # those that are open: what closes each, and whether it holds code
-    for line in lines:
-        fence = FENCE.match(line)
-        in_code = bool(fences) and fences[-1][1]
-        if fence and fences and fence[1].startswith(fences[-1][0]) and not fence[2].strip():
-            fences.pop()
-        elif fence and not in_code:
-            info = fence[2].strip()
-            fences.append((fence[1], not info.startswith("{") or info.startswith(CODE_DIRECTIVES)))
-        quiet = in_code or fence
-        kept.append("" if quiet else re.sub(CODE_SPAN, lambda span: " " * len(span[0]), line))
-    return kept
-
-
-def cells(path: Path) -> list[tuple[int | None, list[str]]]:
-    """Return the prose of a Markdown file or a notebook as ``[(cell number or None, lines)]``."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix != ".ipynb":
-        return [(None, text.splitlines())]
-    numbered_cells = enumerate(json.loads(text)["cells"], 1)
-    return [(i, "".join(cell["source"]).splitlines()) for i, cell in numbered_cells if cell["cell_type"] == "markdown"]
-
-
 def typed_numbers(path: Path, name: str | None = None) -> list[Typed]:
     """Return every :class:`Typed` number of a Markdown file or notebook, in order, with its exact line."""
     return [
         Typed(match[1], match[2], match[3], place(name or path, i, cell))
         for cell, lines in cells(path)
-        for i, line in enumerate(_without_code(lines), 1)
+        for i, line in enumerate(without_code(lines), 1)
         for match in LINK.finditer(line)
     ]
 
 
 def mended_line(line: str) -> str:
     """Return the Markdown line with each typed number as the code computes it; unknown ones stay."""
-    shadow, result, start = _without_code([line])[0], "", 0
+    shadow, result, start = without_code([line])[0], "", 0
     for match in LINK.finditer(shadow):
         try:
             computed = get(match[2]).written(match[3])
@@ -112,13 +72,13 @@ def mended_line(line: str) -> str:
 
 
 def mend(path: Path) -> int:
-    """Rewrite the wrong numbers of a file in place, nothing else; return how many lines changed."""
+    """Rewrite the wrong numbers and citations of a file in place, nothing else; return how many lines changed."""
     with path.open(encoding="utf-8", newline="") as file:
         text = file.read()
     at, changed = 0, 0
     for _, lines in cells(path):
-        for line, blanked in zip(lines, _without_code(lines), strict=True):
-            mended = mended_line(line) if blanked else line
+        for line, blanked in zip(lines, without_code(lines), strict=True):
+            mended = links.mended_line(mended_line(line), path) if blanked else line
             if mended == line:
                 continue
             old, new = line, mended
@@ -174,18 +134,21 @@ def bare_digits(text: str) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check, or with ``--write`` mend, the typed numbers of the files; return the exit status."""
+    """Check, or with ``--write`` mend, the numbers, citations and ledger links of the files; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m scalingbet.numbers.prose", description=main.__doc__)
-    parser.add_argument("--write", action="store_true", help="rewrite the wrong numbers in place")
+    parser.add_argument("--write", action="store_true", help="rewrite the wrong ones in place")
     parser.add_argument("files", nargs="*", type=Path, help="Markdown files and notebooks (the book's own)")
     options = parser.parse_args(arguments)
     files = options.files or [*sorted(Path("book").glob("*.md")), *sorted(Path("notebooks").glob("*.ipynb"))]
     for path in files:
         if options.write and (changed := mend(path)):
             print(f"{path}: mended {changed} line{'s' * (changed > 1)}")
-    typed = [number for path in files for number in typed_numbers(path)]
-    problems = [problem for problem in (number.problem() for number in typed) if problem]
-    print(*problems, f"{len(typed)} numbers in {len(files)} files, {len(problems)} wrong", sep="\n")
+    numbers = [number for path in files for number in typed_numbers(path)]
+    linked = [link for path in files for link in links.typed_links(path)]
+    said = [*(number.problem() for number in numbers), *(link.problem() for link in linked)]
+    problems = [problem for problem in said if problem]
+    counts = f"{len(numbers)} numbers and {len(linked)} links in {len(files)} files, {len(problems)} wrong"
+    print(*problems, counts, sep="\n")
     return 1 if problems else 0
 
 

@@ -43,14 +43,24 @@ def _plain(value: Any) -> Any:
     return f"{len(value)} bytes" if isinstance(value, bytes) else value
 
 
+def _sayable(value: Any, kind: str) -> str:
+    """Return the format of a cell: a number that nobody can say is written in powers of ten.
+
+    >>> _sayable(0.0733, "g4"), _sayable(6.471e22, "g4"), _sayable("scale", "text")
+    ('g4', 'e4', 'text')
+    """
+    return kind.replace("g", "e") if kind.startswith("g") and abs(value) >= 1e12 else kind
+
+
 def table_html(bench: Bench, result: Result) -> Markup:
     """Return the first rows of the result's table as HTML."""
     shown = result.table.head(TABLE_ROWS)
     counted = f"{len(shown)} of {len(result.table)} rows" if len(shown) < len(result.table) else f"{len(shown)} rows"
     rows = [
-        [cell(row[column.name], row.get(f"{column.name}_format") or column.format) for column in bench.columns]
+        [cell(row[column.name], row.get(f"{column.name}_format") or _sayable(row[column.name], column.format))
+         for column in bench.columns]
         for row in shown.to_dict("records")
-    ]
+    ]  # fmt: skip
     return render("result.html", counted=counted, columns=bench.columns, rows=rows)
 
 

@@ -7,8 +7,8 @@ reading (``changed``), what was judged anew (``anew``), the claims of a sixth te
 ``{history}`` the bet's answer day by day (``headline``), the facts that were published more than once
 (``vintages``) or the verdicts that moved (``verdicts``);
 ``{conflicts}`` the cards of a chapter.
-``[text](claim:C001-04)`` leads to a claim.  Their pages are written again when code, data, or what a page shows or
-links to has changed.
+A link with the title ``claim:C001-04`` leads to a claim.  Their pages are written again when code, data, or
+what a page shows or links to has changed.
 """
 
 import hashlib
@@ -31,6 +31,7 @@ from scalingbet.claims.ledger import check_kept
 from scalingbet.facts.book import chapters
 from scalingbet.facts.files import RecordError
 from scalingbet.markup import aside
+from scalingbet.numbers.links import typed_links
 
 from ..addresses import report_url, repository_url
 from ..changes import PACKAGE, SITE, source_digest, unchanged
@@ -81,9 +82,9 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
     """Keep which figures the page shows and which claims it leads to."""
     kept, docname = _kept(app.env), app.env.docname
     kept["figures"][docname] = [part["name"] for raw in doctree.findall(nodes.raw) if (part := beside(raw.astext()))]
-    kept["claims"][docname] = [
-        link["refuri"][6:] for link in doctree.findall(nodes.reference) if link.get("refuri", "").startswith("claim:")
-    ]
+    path = Path(app.env.doc2path(docname))
+    linked = typed_links(path, path.relative_to(app.env.srcdir).as_posix())
+    kept["claims"][docname] = {link.key[6:]: link.place for link in linked if link.key.startswith("claim:")}
 
 
 def homes(env: Any) -> dict[str, str]:
@@ -133,12 +134,12 @@ def check(app: Sphinx, env: Any) -> None:
         numbers.check_figures(registry)
     except RecordError as error:
         raise ExtensionError(str(error)) from None
-    for docname, ids in sorted(_kept(env)["claims"].items()):
-        for ident in ids:
+    for docname, seen in sorted(_kept(env)["claims"].items()):
+        for ident, place in seen.items():
             try:
                 claims.get(ident)
             except RecordError as error:
-                logger.warning("%s", error, location=docname, type="scalingbet", subtype="claim")
+                logger.warning("%s: %s", place, error, location=docname, type="scalingbet", subtype="claim")
 
 
 class Pages(SphinxPostTransform):
@@ -220,18 +221,11 @@ def publish(app: Sphinx, error: Exception | None) -> None:
         data.write(Path(app.outdir) / "data")
 
 
-def add_scheme(app: Sphinx, config: Any) -> None:
-    """Let MyST read ``claim:`` as an address."""
-    if "claim" not in config.myst_url_schemes:
-        config.myst_url_schemes = [*config.myst_url_schemes, "claim"]
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the pages and the data to the build."""
     app.add_node(ledger_part)
     for name in PARTS:
         app.add_directive(name, Generated)
-    app.connect("config-inited", add_scheme, priority=400)
     app.connect("doctree-read", read_page)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge)

@@ -1,37 +1,23 @@
-"""Citations and the bibliography, as sphinxcontrib-bibtex finds them and this book shows them."""
+"""Citations, and the bibliography as sphinxcontrib-bibtex finds it and this book shows it."""
 
 import html
 import re
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from docutils import nodes
+from pybtex.backends.plaintext import Backend
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.template import field as bib_field
 from pybtex.style.template import href, optional, sentence
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinxcontrib.bibtex.plugin import register_plugin as register_bibtex_plugin
-from sphinxcontrib.bibtex.style.referencing import BracketStyle
-from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 from scalingbet.facts import references
-from scalingbet.facts.book import documents, voice
+from scalingbet.facts.book import documents
 
 from .notes import noted_link
-
-ROUND = partial(BracketStyle, left="(", right=")", sep="; ")
-
-
-@dataclass
-class AuthorYear(AuthorYearReferenceStyle):
-    """``(Kaplan et al. 2020)`` in brackets, ``Kaplan et al. (2020)`` in the text."""
-
-    bracket_textual: BracketStyle = field(default_factory=ROUND)
-    bracket_parenthetical: BracketStyle = field(default_factory=ROUND)
-    author_year_sep: str = " "
 
 
 class AsPublished(PlainStyle):
@@ -56,41 +42,25 @@ class AsPublished(PlainStyle):
         return href[bib_field("url", raw=True), bib_field("url", raw=True, apply_func=short)]
 
 
-def begins(part: nodes.Node) -> bool:
-    """Return whether a sentence begins with ``part``: nothing stands before it, or the end of a sentence."""
-    at = part.parent.index(part)
-    before = "".join(child.astext() for child in part.parent.children[:at])
-    return not before or re.search(r"[.?!:][)”]?\s+$", before) is not None
-
-
 class Citations(SphinxPostTransform):
-    """Give every citation its full reference as a note, and write the bibliography as a plain list.
+    """Lead every citation to its entry, with the full reference as a note, and write the bibliography as a plain list.
 
-    A citation of one of the documents reads as its short name, in its colour.
+    A citation of one of the documents has its colour.
     """
 
-    default_priority = 20  # after references are resolved (10)
+    default_priority = 20
 
     def run(self, **kwargs: Any) -> None:
         """Replace the citations' links and the bibliography's entries."""
-        for citation in list(self.document.findall(nodes.inline)):
-            if "bibtex-citation" not in citation["classes"]:
-                continue
-            links = list(citation.findall(nodes.reference))
-            for link in links:
-                target = link.get("refuri") or f"#{link['refid']}"
-                note = html.escape(link.get("reftitle", ""))
-                noted = noted_link(link.children, target, note, "cited")
-                document = target.rpartition("#ref-doc-")[2]
-                if document in documents():
+        sources = {source.key: source for source in self.env.get_domain("cite").citations}
+        for link in list(self.document.findall(nodes.reference)):
+            kind, _, key = link.get("refuri", "").partition(":")
+            if kind == "cite" and key in sources:  # another key is reported by numbers.check_all
+                page, note = sources[key].bibliography_key.docname, sources[key].tooltip_entry.text.render(Backend())
+                address = f"{self.app.builder.get_relative_uri(self.env.docname, page)}#{sources[key].citation_id}"
+                noted = noted_link(link.children, address, html.escape(note.replace("\\url ", "")), "cited")
+                if (document := key.removeprefix("doc-")) in documents():
                     noted["classes"] += ["document", document]
-                    noted.children = []
-                    noted += nodes.Text(voice(document) if begins(citation) else documents()[document]["short"])
-                    if len(links) == 1:  # the short name stands for author and year
-                        around = "()" if citation.astext().startswith("(") else ("", "")
-                        citation.children = []
-                        citation += [nodes.Text(around[0]), noted, nodes.Text(around[1])]
-                        continue
                 link.replace_self(noted)
         for bibliography in {entry.parent for entry in self.document.findall(nodes.citation)}:
             entries = [nodes.list_item("", *entry.children[1:], ids=entry["ids"]) for entry in bibliography.children]
@@ -107,9 +77,8 @@ def letter_years(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the styles that ``_config.yml`` names, and the notes."""
+    """Register the style that ``_config.yml`` names, and the notes."""
     register_plugin("pybtex.style.formatting", "as_published", AsPublished)
-    register_bibtex_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", AuthorYear)
     app.connect("builder-inited", letter_years)
     app.add_post_transform(Citations)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

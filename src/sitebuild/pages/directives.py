@@ -9,7 +9,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from scalingbet import figures
-from scalingbet.facts.book import documents
+from scalingbet.facts.book import documents, voice
 
 from .context import chapter_number
 
@@ -64,13 +64,14 @@ class Documents(SphinxDirective):
     optional_arguments = 1
 
     def run(self) -> list[Any]:
-        """Return the list, parsed as Markdown so that the names in it are citations."""
+        """Return the list; the names in it are citations."""
         short = self.arguments == ["short"]
-        items = [f"- {{cite:t}}`{document['source']}` {'' if short else document['is']}".rstrip()
-                 for document in documents().values()]  # fmt: skip
-        listed = nodes.container(classes=["legend" if short else "documents"])
-        listed += self.parse_text_to_nodes("\n".join(items))
-        return [listed]
+        listed = nodes.bullet_list()
+        for name, document in documents().items():
+            cited = nodes.reference("", voice(name), refuri=f"cite:{document['source']}")
+            said = nodes.Text("" if short else f" {document['is']}")
+            listed += nodes.list_item("", nodes.paragraph("", "", cited, said))
+        return [nodes.container("", listed, classes=["legend" if short else "documents"])]
 
 
 class Tour(SphinxDirective):

@@ -22,9 +22,12 @@ from scalingbet.facts import is_aged, rests_on
 from scalingbet.facts.files import RecordError
 from scalingbet.facts.references import label
 from scalingbet.numbers import Number, entries, get, quantity
-from scalingbet.numbers.prose import LINK, Typed, bare_digits, cells, place, plain
+from scalingbet.numbers.links import KINDS, Linked
+from scalingbet.numbers.markdown import cells, place, plain
+from scalingbet.numbers.prose import LINK, Typed, bare_digits
 
 from ..changes import PACKAGE, SITE, source_digest
+from . import plain_links
 from .notes import noted_link
 
 logger = logging.getLogger(__name__)
@@ -57,24 +60,26 @@ def _is_prose(text: nodes.Text) -> bool:
     node = text.parent
     while node is not None:
         refers = node.get("refuri", "") if isinstance(node, nodes.reference) else ""
-        cites = isinstance(node, addnodes.pending_xref) and node.get("refdomain") == "cite"
         quiet = NO_PROSE_CLASSES & set(getattr(node, "attributes", {}).get("classes", ()))
-        if isinstance(node, NO_PROSE) or quiet or cites or refers.startswith("n:") or refers == text.astext():
+        if isinstance(node, NO_PROSE) or quiet or refers.startswith(("n:", *KINDS)) or refers == text.astext():
             return False
         node = node.parent
     return True
 
 
-def _kept(env: Any) -> dict[str, tuple[list[Typed], list[str]]]:
-    """Return ``{page: (typed numbers, problems)}`` of all pages that were ever read."""
+def _kept(env: Any) -> dict[str, tuple[list[Typed | Linked], list[str]]]:
+    """Return ``{page: (typed numbers and links, problems)}`` of all pages that were ever read."""
     if not hasattr(env, "scalingbet_numbers"):
         env.scalingbet_numbers, env.scalingbet_written = {}, {}
     return env.scalingbet_numbers
 
 
 def read_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep what the page that was just read states: its typed numbers, and its digits outside a link."""
-    env, docname, typed, problems = app.env, app.env.docname, [], []
+    """Keep what the page that was just read states: its typed numbers and links, and its digits outside a link."""
+    env, docname = app.env, app.env.docname
+    path = Path(env.doc2path(docname))
+    typed: list[Typed | Linked] = []
+    linked, problems = plain_links.read(path, path.relative_to(env.srcdir).as_posix(), doctree)
     for link in doctree.findall(nodes.reference):
         scheme, _, target = link.get("refuri", "").partition(":")
         if scheme != "n":
@@ -97,7 +102,7 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
 
             where = source_place(env, docname, text, has)
             problems.append(f"{where}: {word!r} is a number outside a link; write [{word}](n:its.key)")
-    _kept(env)[docname] = (typed, problems)
+    _kept(env)[docname] = ([*typed, *linked], problems)
 
 
 def forget_page(app: Sphinx, env: Any, docname: str) -> None:
@@ -128,7 +133,7 @@ def changed_pages(app: Sphinx, env: Any) -> list[str]:
 
 
 def check_all(app: Sphinx, env: Any) -> None:
-    """Warn of every number that is not what the code computes, and of every bare digit; what was right stays right."""
+    """Warn of every number and link that is not as the code gives it, and of bare digits; the right ones stay right."""
     app.scalingbet_problems, states, right = [], _states(env), {}
     file = Path(app.doctreedir) / "numbers-right.json"  # Sphinx has put its environment away before it asks for checks
     before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
@@ -149,7 +154,7 @@ def fail(app: Sphinx, error: Exception | None) -> None:
     """Raise at the end of a build that found wrong numbers, with all of them in one list."""
     problems = getattr(app, "scalingbet_problems", [])
     if problems and error is None:
-        raise ExtensionError("\n".join(["numbers in the prose (`make numbers` mends typed ones):", *problems]))
+        raise ExtensionError("\n".join(["numbers and links in the prose (`make numbers` mends them):", *problems]))
 
 
 def source_words(source: str) -> str:
