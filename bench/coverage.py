@@ -12,6 +12,7 @@ import numpy as np
 
 from bench.report import printed
 from scalingbet.fitting import fit_chinchilla
+from scalingbet.fitting.law import quantiles
 from scalingbet.laws import LAWS, Constants, chinchilla_loss, compute_optimal
 
 TABLES = 15  # of each size, noise and law
@@ -39,7 +40,7 @@ def held(law, count, noise, random, wide):
     )
     one_more = float(chinchilla_loss(*AT, law)) * np.exp(noise * random.standard_normal())
     spans.append((tuple(float(end) for end in fitted.predict(*AT)[1:]), one_more))
-    drawn = [np.quantile(fitted.draws[:, place], [0.025, 0.975]) for place in range(5)]
+    drawn = quantiles(fitted.draws, 0.95).T
     before = [low <= getattr(law, name) <= high for name, (low, high) in zip(Constants._fields, drawn, strict=True)]
     return [low <= true <= high for (low, high), true in spans], before
 

@@ -215,7 +215,7 @@ def test_a_budget_is_spent_best_with_intervals(capsys, tmp_path):
     assert found["optimum"]["N"] == pytest.approx(9.7e9, rel=0.01)
     assert found["optimum"]["D"] == pytest.approx(5.1e10, rel=0.01)
     assert "allowed is a whole number from 0" in said(capsys, tmp_path, "llama.csv", "--bootstrap", "-5", status=2)
-    assert "allowed are N and D, or C, above 0" in said(capsys, tmp_path, "llama.csv", "--predict=-1", status=2)
+    assert "allowed are N and D, or C, from 1 to 1e+40" in said(capsys, tmp_path, "llama.csv", "--predict=-1", status=2)
 
 
 def test_repeated_data_is_noticed_and_has_its_law(capsys, tmp_path):

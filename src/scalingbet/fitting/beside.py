@@ -15,6 +15,7 @@ from .runs import FitError, Runs
 from .surface import fit_chinchilla
 
 MOST_OUT = 8  # runs of most loss that are tried as outliers
+CONSTANTS = 5
 FEW_STARTS = [(alpha, beta) for alpha in (0.2, 0.4, 0.8) for beta in (0.2, 0.4, 0.8)]
 
 
@@ -66,11 +67,11 @@ def doubtful(runs: Runs, law: FittedLaw, how: Mapping[str, Any], notes: list[str
         each = {name: np.asarray(plain[name])[kept] for name in ("weights", "together") if plain.get(name) is not None}
         found = fit_chinchilla(law.N[kept], law.D[kept], law.loss[kept], **(plain | each))
         off = np.abs(np.log((found.E + found.A * law.N**-found.alpha + found.B * law.D**-found.beta) / law.loss))
-        return found, np.flatnonzero(off > rows.FAR_OFF * max(float(np.median(off[kept])), 1e-6))
+        return found, np.flatnonzero(off > rows.far_off(off[kept], CONSTANTS))
 
     found, kept = law, everyone
     try:
-        far = rows.outliers(law.residuals)
+        far = np.flatnonzero(np.abs(law.residuals) > rows.far_off(law.residuals, CONSTANTS))
         for places in (far, *(order[:count] for count in range(1, min(MOST_OUT, len(runs) // 8) + 1))):
             if (
                 len(places) and len(runs) - len(places) >= 12
@@ -98,7 +99,7 @@ def doubtful(runs: Runs, law: FittedLaw, how: Mapping[str, Any], notes: list[str
         )
         notes += rows.scattered(runs, np.zeros(len(runs)), law.scatter)
     else:
-        notes += rows.scattered(runs, law.residuals, law.scatter)
+        notes += rows.scattered(runs, law.residuals, law.scatter, CONSTANTS)
     if differs := rows.differing(runs, law.residuals):
         notes.append(differs)
     return extra

@@ -59,6 +59,8 @@ PREFIXES = {
 }
 PF_DAYS = re.compile(r"(?:pf|pflops?|petaflops?)(?:/?s)?[\W_]*days?")
 OF = {"N": "params? parameters? weights?", "D": "tokens? toks?", "C": "", "loss": "", "perplexity": ""}
+LOSS_CELLS = {"nats": 1.0, "nat": 1.0, "bits": math.log(2), "bit": math.log(2)}
+MOST = 1e60  # of any value: squares and products of it are still numbers
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 POWER = r"(?:(\d+(?:\.\d+)?)\s*[x*\u00d7\u00b7]\s*)?10\s*(?:\^|\*\*)\s*\{?([-+]?\d+)\}?"
 SUPERSCRIPT = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b", "0123456789-")
@@ -69,6 +71,8 @@ ALLOWED = {  # what a unit may be
     "loss": "nats, bits, bits per byte",
     "perplexity": "none",
 }
+CELLS = {"loss": "nats and bits; any other stands in the head, as loss (bits per byte)"}
+MARKS = " *\u2020\u2021\u00a7\u00b6"  # of a footnote
 
 
 def scale_of(text: str, what: str) -> float | None:
@@ -85,7 +89,7 @@ def scale_of(text: str, what: str) -> float | None:
         return float(written[1] or 1) * 10.0 ** int(written[2])
     if bare := re.fullmatch(r"e\+?(\d+)", text):
         return 10.0 ** int(bare[1])
-    if re.fullmatch(NUMBER, text) and float(text) > 0:
+    if re.fullmatch(NUMBER, text) and 0 < float(text) < math.inf:
         return float(text)
     words = re.findall(r"[a-z]+", text)
     if not words or "".join(words) != re.sub(r"[\s.\-]+", "", text):
@@ -112,31 +116,44 @@ def _raised(text: str) -> str:
 def number(cell: str | float, what: str = "N") -> float:
     """Return a cell as a number; ``1.4T``, ``633 million``, ``1,400`` and ``10^21`` are read as they are meant.
 
+    An error that is given with it, or the mark of a footnote, is left out.
+
     >>> number("1.4T"), number(" 5.76e23 "), number("70 b"), number("633 million"), number("3 EFLOP", "C")
     (1400000000000.0, 5.76e+23, 70000000000.0, 633000000.0, 3e+18)
+    >>> number("2.41(1)*", "loss"), number("49 965 837")
+    (2.41, 49965837.0)
     """
+    return parted(cell, what)[0]
+
+
+def parted(cell: str | float, what: str) -> tuple[float, bool]:
+    """Return a cell as a number, and whether it says its unit itself."""
     if not isinstance(cell, str):
-        return float(cell)
+        return float(cell), False
     text = _raised(re.sub(r"(?<=\d)[_\u2009\u202f\u00a0'](?=\d{3})", "", cell.strip())).lower()
     text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", text)
+    text = re.sub(r"\\times|\\cdot", "\u00d7", text.replace("$", "")).strip(MARKS)
+    text = re.sub(rf"\s*(?:\u00b1|\+/-|\\pm)\s*{NUMBER}|(?<=\d)\s*\({NUMBER}\)$", "", text)
+    if re.match(r"\d{1,3}(?: \d{3})+(?![\d.])", text):
+        text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "", text)
     if not text:
         raise ValueError("empty")
     if written := re.fullmatch(POWER, text):
-        return float(written[1] or 1) * 10.0 ** int(written[2])
+        return float(written[1] or 1) * 10.0 ** int(written[2]), False
     written = re.match(rf"[~\u2248]?\s*({NUMBER})", text)
     if not written:
         raise ValueError("no number")
     rest = text[written.end() :].strip()
-    factor = 1.0 if not rest else scale_of(rest, what)
+    factor = 1.0 if not rest else LOSS_CELLS.get(rest) if what == "loss" else scale_of(rest, what)
     if factor is None and not re.search(r"\d", rest):
-        raise ValueError(f"{rest!r} is no unit that is known; allowed are {ALLOWED[what]}")
+        raise ValueError(f"{rest!r} is no unit that is known; allowed are {CELLS.get(what, ALLOWED[what])}")
     if factor is None:
         raise ValueError("no number")
-    return float(written[1]) * factor
+    return float(written[1]) * factor, bool(rest)
 
 
 WORDS = """nan na n/a #n/a none null - -- \u2013 \u2014 ? missing inf -inf +inf infinity \u221e tbd pending running
-failed crashed diverged oom"""
+failed fail crashed crash diverged oom dnf error killed n.a. \u2717"""
 EMPTY = set(WORDS.split())
 
 

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from ..formula import Array, numeric
 from ..formula.special import log_gamma_cross
+from .cells import MOST
 from .intervals import LEVEL, Curve, Estimate, quantile_t
 from .reading import FitError
 from .table import table_html
@@ -30,9 +31,9 @@ def checked(least: int, **arrays: ArrayLike) -> tuple[Array, ...]:
         shapes = ", ".join(map(str, sizes.values()))
         raise FitError(f"{', '.join(named)}: shapes {shapes}; allowed are columns of one length")
     for name, values in named.items():
-        bad = np.flatnonzero(~(np.isfinite(values) & (values > 0)))
+        bad = np.flatnonzero(~((values > 0) & (values <= MOST)))
         if len(bad):
-            raise FitError(f"{name}[{bad[0]}] = {values[bad[0]]:g}; allowed is a number above 0")
+            raise FitError(f"{name}[{bad[0]}] = {values[bad[0]]:g}; allowed is a number above 0, at most {MOST:g}")
     first = next(iter(named.values()))
     if len(first) < least:
         raise FitError(f"{len(first)} point{'s' * (len(first) != 1)}; this fit needs at least {least}")
@@ -87,6 +88,9 @@ class PowerFit:
             doubts.append(
                 f"The points span a factor of {10**decades:.2g}: too little to tell a power law from another."
             )
+        if len(values := np.unique(self.x)) == 2:
+            both = " and ".join(f"{value:.3g}" for value in values)
+            doubts.append(f"Of two places ({both}) any curve through both fits as well, with a floor or without.")
         exponent, floor = self.exponent, self.floor
         if exponent.high - exponent.low > 0.5 * exponent.value:
             doubts.append(f"The exponent may be anything from {exponent.low:.3f} to {exponent.high:.3f}.")

@@ -20,6 +20,7 @@ from .table import table_html
 LEVEL = 0.95
 MANY = 30_000  # predictions times runs: of more the ends are not followed one by one
 FAR = 10  # times the compute of the largest run
+ENDLESS = 1e300  # for what is infinite
 LOOSE = 0.25  # of a constant: an interval that reaches farther to either side says little of it
 NAMES = {"E": "the floor E", "A": "A", "B": "B", "alpha": "alpha", "beta": "beta"}
 
@@ -45,7 +46,7 @@ class HeldOut(NamedTuple):
 
 def quantiles(values: Array, level: float) -> Array:
     """Return the ends of the central interval of ``level``."""
-    return np.quantile(values, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return np.quantile(np.minimum(values, ENDLESS), [(1 - level) / 2, (1 + level) / 2], axis=0)
 
 
 @dataclass(frozen=True)

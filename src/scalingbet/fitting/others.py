@@ -107,7 +107,7 @@ def form_report(runs: Runs, name: str, predict: list[tuple[float, ...]]) -> dict
             raise FitError(f"a prediction by this law needs {variable}")
         predictions.append(
             dict(zip(("N", "D") if len(pair) == 2 else (variable,), pair, strict=True))
-            | {"loss": float(fit(*pair)), "times_the_largest_run": float(pair[0] / x[0].max())}
+            | {"loss": float(fit(*pair)), "times_the_largest_run": _beyond(pair, x)}
         )
     constants = {constant: estimate._asdict() for constant, estimate in fit.constants.items()}
     return {
@@ -123,6 +123,11 @@ def form_report(runs: Runs, name: str, predict: list[tuple[float, ...]]) -> dict
         "predictions": predictions,
         "cannot_tell": _wide(fit.constants),
     }
+
+
+def _beyond(pair: tuple[float, ...], x: list[Array]) -> float:
+    """Return a place over the largest run's: of parameters and tokens their compute."""
+    return float(np.prod(pair) / np.prod(x[: len(pair)], axis=0).max())
 
 
 def _line(fit: FormFit, variable: str, x: Array) -> dict[str, Any]:
@@ -146,7 +151,11 @@ def curve_report(runs: Runs, errors: str, predict: list[tuple[float, ...]]) -> d
     variable = next(name for name in ("C", "N", "D") if getattr(runs, name) is not None)
     x = getattr(runs, variable)
     floor = len(x) >= 5 and len(np.unique(x)) >= 3
-    fit = fit_power_law(x, runs.loss, floor, errors)
+    try:
+        fit = fit_power_law(x, runs.loss, floor, errors)
+    except FitError as error:
+        said = re.sub(r"\by\b", "the loss", re.sub(r"\bx\b", variable, str(error)))
+        raise FitError(said) from None
     constants = {"exponent": fit.exponent._asdict(), "floor": fit.floor._asdict(), "scale": {"value": fit.scale}}
     predictions = []
     for pair in predict:

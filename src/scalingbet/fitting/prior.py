@@ -13,6 +13,8 @@ from ..laws import Constants
 from .intervals import normal_share
 from .reading import FitError
 
+LEAST = 1e-7  # a deviation over its mean: with less the constant is known
+
 
 class Prior(NamedTuple):
     """Centres and precisions of log E, log A, log B, alpha, beta, beside the scatter of the runs."""
@@ -45,6 +47,8 @@ def prior(
             raise FitError(f"a prior of {name}; allowed are E, alpha, beta, unless they are fixed")
         if not (math.isfinite(mean) and math.isfinite(sd) and min(mean, sd) > 0):
             raise FitError(f"a prior of {name} with mean {mean:g}, deviation {sd:g}; allowed are two above 0")
+        if sd < LEAST * mean:
+            raise FitError(f"a prior of {name} with deviation {sd:g}; allowed is from {LEAST:g} of its mean: fix it")
         place = Constants._fields.index(name)
         centre[place], wide = (math.log(mean), sd / mean) if name == "E" else (mean, sd)
         precision[place] = wide**-2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -27,6 +26,7 @@ __all__ = ["LAWS", "report", "text"]
 FORM = "L = E + A / N^alpha + B / D^beta"
 LAWS = ("chinchilla", "power", "isoflop", *(name for name, form in FORMS.items() if form.of != ("loss",)))
 TINY = 1e-150
+MOST = 1e40  # of what is predicted: far beyond all that can be run
 CURVE, REACH = 41, 30  # points of a curve that is drawn; how far beyond the largest run it goes
 RISES = "for an accuracy or another value that rises there are --law rising, sigmoid and logarithm"
 
@@ -53,14 +53,13 @@ def report(
     compute.  ``which`` compares forms, ``curve`` adds what is drawn: the fitted losses and the law with its band.
     ``then`` names a column of errors or accuracies that are fitted by the loss.  ``how``: delta, fixed, prior, weights
     and together, as :func:`fit_chinchilla` takes them; another law refuses what it has no use for.  What cannot be
-    fitted, values in a unit that cannot be right, and amounts that are not above 0 raise :class:`FitError`.
+    fitted, values in a unit that cannot be right, and amounts that are not from 1 to 1e40 raise :class:`FitError`.
     """
     wanted = [tuple(float(part) for part in pair) for pair in predict]
     for pair in (*wanted, *((float(C),) for C in budgets)):
-        if not all(math.isfinite(part) and part > 0 for part in pair) or len(pair) > 2:
-            raise FitError(
-                f"a prediction at {', '.join(f'{part:g}' for part in pair)}; allowed are N and D, or C, above 0"
-            )
+        if not all(1 <= part <= MOST for part in pair) or len(pair) > 2:
+            place = ", ".join(f"{part:g}" for part in pair)
+            raise FitError(f"a prediction at {place}; allowed are N and D, or C, from 1 to {MOST:g}")
     if bootstrap != int(bootstrap) or bootstrap < 0:
         raise FitError(f"bootstrap = {bootstrap}; allowed is a whole number from 0")
     if law is not None and law not in LAWS:
@@ -70,6 +69,7 @@ def report(
         "runs": len(runs),
         "columns": runs.columns,
         "unit": runs.unit,
+        "least_loss": float(runs.loss.min()),
         "notes": [*runs.notes, *rows.warnings(runs)],
     }
     if law is None:

@@ -81,6 +81,7 @@ def where(runs: Runs, condition: str) -> Runs:
             f"{condition!r} is no condition; allowed is a column, one of = != < <= > >=, a value: dataset=comma, loss<4"
         )
     name, sign, value = parts.groups()
+    value = re.sub(r"^(['\"])(.*)\1$", r"\2", value)
     cells = column(runs, name)
     if sign in ("=", "==", "!="):
         same = [_equal(cell, value) for cell in cells]
@@ -111,7 +112,7 @@ def _equal(cell: Any, value: str) -> bool:
 
 def drop(runs: Runs, lines: Iterable[str]) -> Runs:
     """Return the runs without those of ``lines``, the numbers that messages name them by."""
-    gone = [text.strip() for text in lines if text.strip()]
+    gone = [text.split()[-1] for text in lines if text.strip()]
     numbers = [line.split()[-1] for line in runs.lines]
     unknown = [text for text in gone if text not in numbers]
     if unknown:
@@ -224,16 +225,17 @@ def _one_run(runs: Runs, name: str, places: list[int]) -> bool:
     return not {"model"} & set(re.findall(r"[a-z]+", name.lower())) or any(STEPPED.search(head) for head in runs.others)
 
 
-def outliers(residuals: Array) -> NDArray[np.intp]:
-    """Return the places of residuals above ten medians, where the median is not only rounding."""
-    size = np.abs(residuals)
-    middle = float(np.median(size))
-    return np.flatnonzero(size > FAR_OFF * max(middle, 1e-6))
+def far_off(residuals: Array, constants: int = 0) -> float:
+    """Return ten medians of residuals, where the median is not only rounding.
+
+    A law by Huber's loss or L1 meets as many runs exactly as it has ``constants``: these say nothing of the others.
+    """
+    return FAR_OFF * max(float(np.median(np.sort(np.abs(residuals))[constants:])), 1e-6)
 
 
-def scattered(runs: Runs, residuals: Array, scatter: float | None = None) -> list[str]:
+def scattered(runs: Runs, residuals: Array, scatter: float | None = None, constants: int = 0) -> list[str]:
     """Return what is said of runs far off a curve, and of a scatter above 5%."""
-    said, far = [], outliers(residuals)
+    said, far = [], np.flatnonzero(np.abs(residuals) > far_off(residuals, constants))
     if len(far):
         lie = "1 run lies" if len(far) == 1 else f"{len(far)} runs lie"
         said.append(

@@ -40,6 +40,7 @@ REFIT_STEPS = 50
 MANY, FEW, THIN_STEPS = 600, 5, 60  # runs from which on starts are weighed on some of them; starts that then are left
 CORNER_STEPS = 20  # of a refit, at the last of them: its sum of residuals is then within 0.1% of the least
 ONE_LINE = 0.05  # of log D about a straight line in log N: with less there is one curve, not two
+NEAR_LINE = 0.97  # correlation from which on a law that does not fall is laid to it
 ONE_BUDGET = 0.2  # of log C: with less all runs have one budget
 AGAIN = ((0.3, 0.3), (0.6, 0.6))  # exponents from which a refit starts again
 
@@ -254,6 +255,13 @@ def _restarted(theta: Array, values: Array, counts: Array, refit: Any, starts: l
 def _falls(law: FittedLaw) -> None:
     """Raise where what was fitted is no law: a loss that does not fall, or constants without an optimum."""
     if not all(math.isfinite(constant) for constant in law.constants) or min(law.alpha, law.beta) <= 0:
+        tie = float(np.corrcoef(np.log(law.N), np.log(law.D))[0, 1])
+        if tie > NEAR_LINE:
+            raise FitError(
+                f"tokens rise with parameters along about one line (correlation {tie:.3f} of the logarithms), so the "
+                "runs cannot tell what is due to which: fit a power law of compute (fit_power_law), or add runs with "
+                "another ratio"
+            )
         flat = "parameters" if not law.alpha > 0 else "tokens"
         raise FitError(
             f"the loss does not fall with {flat}: no law of N and D fits; is the column a loss, and are the runs "

@@ -60,12 +60,13 @@ def _span(about: dict[str, Any], low: str = "low", high: str = "high", digits: s
     return f" ({value_text(about[low], digits)} to {value_text(about[high], digits)})" if low in about else ""
 
 
-def _constant(name: str, about: dict[str, Any]) -> str:
+def _constant(name: str, about: dict[str, Any], least: float = 1.0) -> str:
     if about.get("unidentified"):
         return (
             f"  {name:<9}  cannot be told: {value_text(about['low'])} to {value_text(about['high'])} fit about as well"
         )
-    value = 0.0 if name in ("E", "floor") and 0 < about["value"] < 1e-4 else about["value"]  # a floor that is gone
+    gone = name in ("E", "floor") and 0 < about["value"] < 1e-4 * least
+    value = 0.0 if gone else about["value"]
     line = f"  {name:<9} {value_text(value):>10}"
     if about.get("low") is not None:
         line += f"   95% interval {value_text(about['low'])} to {value_text(about['high'])}"
@@ -90,7 +91,9 @@ def text(fit: dict[str, Any]) -> str:
         + (f", L in {fit['unit']}" if fit.get("unit", "nats per token") not in ("nats per token", "share") else ""),
     ]
     lines.append(f"  by {'' if fit['objective'].startswith('least') else 'the least '}{fit['objective']}")
-    lines += [_constant(name, about) for name, about in fit["constants"].items() if about["value"] or name != "floor"]
+    least = fit.get("least_loss", 1.0)
+    each = [(name, about) for name, about in fit["constants"].items() if about["value"] or name != "floor"]
+    lines += [_constant(name, about, least) for name, about in each]
     if fit["scatter"] is not None:
         off = f"{fit['scatter']:.3f}" if fit.get("scatter_is") == "absolute" else f"{fit['scatter']:.2%}"
         lines.append(f"  a single run lies about {off} off the law")
