@@ -1,8 +1,12 @@
 """Tables in shapes that programs write them in, and options that a fit has no use for: read right, or one line."""
 
+import bz2
 import io
 import json
+import lzma
 import math
+import re
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -20,6 +24,23 @@ P = pd.DataFrame({"params": N, "tokens": D, "loss": LOSS})
 
 def csv(frame, **how):
     return frame.to_csv(index=False, **how)
+
+
+def zipped(files):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return packed.getvalue()
+
+
+def excel(*frames):
+    book = io.BytesIO()
+    with pd.ExcelWriter(book) as writer:
+        for place, frame in enumerate(frames):
+            header = not isinstance(frame.columns, pd.RangeIndex)
+            frame.to_excel(writer, sheet_name=f"sheet {place}", index=False, header=header)
+    return book.getvalue()
 
 
 def points_for_thousands(frame):
@@ -51,6 +72,44 @@ SHAPES = {
     "a power before FLOPs": lambda: csv(P.assign(tokens=6 * N * D / 1e18).rename(columns={"tokens": "10^18 FLOPs"})),
     "e18": lambda: csv(P.assign(tokens=6 * N * D / 1e18).rename(columns={"tokens": "FLOPs (e18)"})),
     "nats/token": lambda: csv(P.rename(columns={"loss": "Final validation loss (nats/token)"})),
+    "millions in words before": lambda: csv(
+        P.assign(params=N / 1e6, tokens=D / 1e9), header=["Millions of parameters", "billion tokens", "loss"]
+    ),
+    "a unit in head and cells": lambda: csv(
+        P.assign(params=[f"{n / 1e6!r}M" for n in N.tolist()]), header=["N (M)", "D", "loss"]
+    ),
+    "units in a row below": lambda: csv(P.assign(params=N / 1e6, tokens=D / 1e9)).replace(
+        "\n", "\n(10^6),(B),nats\n", 1
+    ),
+    "a title above": lambda: "Runs of 2024\n\n" + csv(P),
+    "a title above as Excel keeps it": lambda: "sep=;\nRuns of 2024;;\n" + csv(P, sep=";"),
+    "errors beside": lambda: csv(P.assign(loss=[f"{loss!r} \u00b1 0.01" for loss in LOSS.tolist()])),
+    "errors and marks": lambda: csv(P.assign(loss=[f"{loss!r} (0.01)*" for loss in LOSS.tolist()])),
+    "LaTeX": lambda: csv(P.assign(params=[rf"${n / 1e6!r} \times 10^{{6}}$" for n in N.tolist()])),
+    "spaces for thousands": lambda: csv(P.assign(tokens=[f"{d:,.4f}".replace(",", " ") for d in D])),
+    "nats in cells": lambda: csv(P.assign(loss=[f"{loss!r} nats" for loss in LOSS.tolist()])),
+    "bits in cells": lambda: csv(P.assign(loss=[f"{loss / math.log(2)!r} bits" for loss in LOSS.tolist()])),
+    "log_10": lambda: csv(P.assign(params=np.log10(N)), header=["log_{10} N", "D", "loss"], float_format="%.15g"),
+    "compute and a ratio": lambda: csv(P.assign(params=6 * N * D, tokens=D / N), header=["C", "tokens/params", "loss"]),
+    "lines of an old Macintosh": lambda: csv(P).replace("\n", "\r"),
+    "UTF-16 without a mark": lambda: csv(P).encode("utf-16-be"),
+    "UTF-32": lambda: csv(P).encode("utf-32"),
+    "xz": lambda: lzma.compress(csv(P).encode()),
+    "bzip2": lambda: bz2.compress(csv(P).encode()),
+    "ZIP": lambda: zipped({"runs/": "", "runs/runs.csv": csv(P), "__MACOSX/._runs.csv": "x"}),
+    "Excel": lambda: excel(P),
+    "Excel with a title, units and other sheets": lambda: excel(
+        pd.DataFrame({"about": ["my runs"]}),
+        pd.DataFrame(
+            [
+                ["My runs", "", ""],
+                [""] * 3,
+                [*P.columns],
+                ["(M)", "(B)", ""],
+                *P.assign(params=N / 1e6, tokens=D / 1e9).to_numpy(),
+            ]
+        ),
+    ),
     "log2 perplexity": lambda: csv(P.assign(loss=LOSS / math.log(2)).rename(columns={"loss": "log2 perplexity"})),
 }
 
@@ -71,6 +130,16 @@ def test_a_table_is_read_in_any_shape(name):
         (csv(P.assign(again=2 * LOSS)).replace("again", "loss"), r"'loss' and 'loss \(2\)' may both be loss"),
         (csv(P.rename(columns={"loss": "MMLU"})), r"if 'MMLU' is it, say so \(columns={'loss': 'MMLU'}\)"),
         (csv(P.assign(loss=np.exp(LOSS))), "is it a perplexity"),
+        (b"[" * 20_000, "JSON that is nested too deep"),
+        (b"<table><tr><td>1e9</td></tr></table>", "is HTML or XML"),
+        (zipped({"a.csv": csv(P), "b.csv": csv(P)}), "a ZIP of 2 files; allowed is one table"),
+        (csv(P.assign(params=1e200)), r"allowed is more than 0 and at most 1e\+60"),
+        ('[{"N": %s, "D": 1e9, "loss": 3}]' % ("9" * 400), "entry 1: N = 99"),
+        (csv(P.assign(loss="3 bpb")), "'bpb' is no unit that is known; allowed are nats and bits; any other stands in"),
+        ("N,D,loss (bpb)\n1e9,2e10,3 bits\n", "the unit of the head is bits per byte"),
+        (csv(P.assign(tokens=20 * N * np.exp(0.1 * np.sin(np.arange(15))))), "about one line .correlation 0.99"),
+        (csv(P.assign(C=1e21)[["C", "loss"]]), "1 different C"),
+        (csv(P.assign(loss=3.0)[["tokens", "loss"]]), "the loss is 3 throughout: it does not fall with D"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_line(text, says):
@@ -78,17 +147,18 @@ def test_what_cannot_be_read_is_said_in_one_line(text, says):
         report.report(read_runs(text), bootstrap=0)
 
 
-def test_excel_and_parquet_are_read_or_asked_for():
-    for write, needs in ((P.to_excel, "openpyxl"), (P.to_parquet, "pyarrow")):
-        data = io.BytesIO()
-        try:
-            write(data, index=False)
-        except ImportError:
-            fake = b"PAR1" if needs == "pyarrow" else b"PK\x03\x04"
-            with pytest.raises(FitError, match=f"is read where {needs} is installed: pip install {needs}"):
-                read_runs(fake + bytes(99))
-        else:
-            np.testing.assert_allclose(read_runs(data.getvalue()).N, N, rtol=1e-15)
+def test_parquet_is_read_or_asked_for(monkeypatch):
+    """Its library has 40 MB: here pandas gives what it would read."""
+    monkeypatch.setattr("scalingbet.fitting.reading.find_spec", lambda name: name == "pyarrow")
+    monkeypatch.setattr(pd, "read_parquet", lambda data: P)
+    read = read_runs(b"PAR1" + bytes(99))
+    assert (read.N == N).all()
+    assert read.lines[0] == "line 2"
+    book = excel(P)
+    monkeypatch.setattr("scalingbet.fitting.reading.find_spec", lambda name: None)
+    for data, needs in ((b"PAR1", "pyarrow"), (book, "openpyxl"), (b"\xd0\xcf\x11\xe0", "xlrd")):
+        with pytest.raises(FitError, match=f"is read where {needs} is installed: pip install {needs}, or save as CSV"):
+            read_runs(data)
 
 
 def told(capsys, tmp_path, text, *more):
@@ -121,6 +191,10 @@ def told(capsys, tmp_path, text, *more):
         (["--law", "kaplan", "--budget", "1e22"], "needs N, D"),
         (["--law", "isoflop", "--budget", "1e22"], "no budget has four runs"),
         (["--law", "sigmoid"], "the values fall with FLOP"),
+        (["--budget", "1e300"], "a prediction at 1e+300; allowed are N and D, or C, from 1 to 1e+40"),
+        (["--column", "N=tokens", "--column", "D=tokens"], "'tokens' is named as N and as D"),
+        (["--unit", "N=1e999"], "unit of N = '1e999' is not known"),
+        (["--prior", "alpha=0.3,1e-9"], "allowed is from 1e-07 of its mean"),
         (["--predict", "many"], "'many'; allowed are numbers"),
         (["--where", "params>1e99"], "no run is left"),
     ],
@@ -187,6 +261,21 @@ def test_accuracy_follows_from_loss_and_loss_from_compute(capsys, tmp_path):
     )
     assert "--then: of the law in N and D alone" in told(capsys, tmp_path, text, "--then", "acc", "--law", "power")
     assert "allowed are shares from 0 to 1, or percent" in told(capsys, tmp_path, text, "--then", "tokens")
+
+
+def test_few_runs_that_a_law_meets_exactly_make_no_outliers_of_others(capsys, tmp_path):
+    """Huber's loss meets five of fifteen runs exactly: the median residual of all says little of the ten others."""
+    few = runs(15, 0.005, 2)
+    text = csv(pd.DataFrame(dict(zip(("N", "D", "loss"), few, strict=True))))
+    assert "times the median" not in told(capsys, tmp_path, text)
+    assert "line 17 (loss 9)" in told(capsys, tmp_path, text + "1e9,2e10,9\n")
+
+
+def test_small_losses_keep_their_floor_and_two_places_their_doubt(capsys, tmp_path):
+    small = told(capsys, tmp_path, csv(P.assign(loss=1e-6 * LOSS)))
+    assert re.search(r"E +1\.\d+e-6", small)
+    two = "C,loss\n" + "1e20,3\n1e21,2.5\n1e20,3.01\n1e21,2.51\n"
+    assert "Of two places (1e+20 and 1e+21) any curve through both fits as well" in told(capsys, tmp_path, two)
 
 
 def test_what_rows_of_one_size_and_text_are_is_said(capsys, tmp_path):

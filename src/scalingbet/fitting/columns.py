@@ -16,6 +16,7 @@ from .reading import FitError, Sheet
 UNITS = {"N": "parameters", "D": "tokens", "C": "FLOP", "loss": "nats per token"}
 KNOWN = (*UNITS, "perplexity", "ratio", "unique")
 WIDE = re.compile(r"^(.+) - (.+?)(__MIN|__MAX)?$")
+SHOWN = 40  # heads named in one message
 SHARE = "share"  # an accuracy in place of a loss: 0 is allowed, and percent
 NUMERIC = re.compile(r"\s*[-+~\u2248]?\s*\.?\d(?:[^-/]|[eE^]-)*")
 LOSS_UNITS = {
@@ -67,7 +68,9 @@ def chosen(
         if what not in KNOWN:
             raise FitError(f"columns: {what!r} is not one of {', '.join(KNOWN)}")
         if name not in header:
-            raise FitError(f"{where}: no column {name!r}; there are {', '.join(header) or 'none'}")
+            raise FitError(f"{where}: no column {name!r}; there are {', '.join(header[:SHOWN]) or 'none'}")
+        if again := [other for other, (place, _) in taken.items() if place == header.index(name)]:
+            raise FitError(f"columns: {name!r} is named as {again[0]} and as {what}; allowed is one of them")
         seen = read(name)
         if what == "loss" and seen.what == "perplexity":
             what = "perplexity"
@@ -209,5 +212,5 @@ def _lacking(sheet: Sheet, taken: Mapping[str, tuple[int, Read]], voice: str) ->
             hint += ("; for an accuracy with --law sigmoid)" if voice == "shell" else ")") if free else ""
         elif {"k", "samples"} & {name.lower() for name in sheet.header} and voice == "shell":
             hint = "; a share solved by k samples is fitted by --law coverage"
-        found = ", ".join(map(repr, sheet.header[:40])) or "none"
+        found = ", ".join(map(repr, sheet.header[:SHOWN])) or "none"
         raise FitError(f"{sheet.where}: there is no column for {'; nor for '.join(missing)}; found were {found}{hint}")

@@ -43,6 +43,7 @@ class Read(NamedTuple):
 
 
 NOTHING = Read(None)
+WORDS = [name for name in SCALES if len(name) > 2]  # of a unit, before what it counts
 COUNTED = r"(?:params?|parameters?|tokens?|toks?)(?![a-z])"
 
 
@@ -79,6 +80,7 @@ def read(header: object) -> Read:
 
 
 def _segment(text: str) -> Read:
+    text = re.sub(r"log_\{?(10|2)\}?(?!\d)", r"log\1", text, flags=re.IGNORECASE)
     text = re.sub(r"^\s*(log10|log|ln)\s*\(([^()]*)\)", r"\1 \2", text, flags=re.IGNORECASE)
     low = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
     low = re.sub(rf"(?<![a-z])([kmgbt])(?={COUNTED})", r"\1 ", low)
@@ -87,7 +89,7 @@ def _segment(text: str) -> Read:
         return Read("C", PF_DAY, "compute, from PF-days to FLOP", 1)
     units = re.findall(r"[(\[{]([^)\]}]*)[)\]}]", low)
     rest = re.sub(r"[(\[{][^)\]}]*[)\]}]", " ", low)
-    if lead := re.match(
+    if lead := re.match(rf"\s*({'|'.join(WORDS)})\s+(?:of\s+)?(?={COUNTED})", rest) or re.match(
         r"\s*(10\s*(?:\^|\*\*)\s*\d+|\d+e\d+|[kmgbt](?= (?:params?|parameters?|tokens?|toks?)(?![a-z])))", rest
     ):
         units.append(lead[1])

@@ -16,7 +16,7 @@ PLAIN = {  # whole names, apart from the symbols
     "lmloss bpb bpc bpt ce celoss bitsperbyte logppl logperplexity",
     "perplexity": "ppl perplexity",
     "ratio": "dn tokensperparam tokensperparameter tokensparam tokensparameter tokenparam tokparam "
-    "toksparam tokperparam tpp tpr tokensparamratio tokensparamsratio tokenparamratio "
+    "toksparam tokperparam tokensparams tokensparameters tpp tpr tokensparamratio tokensparamsratio tokenparamratio "
     "tokenstoparams tokenstoparameters",
     "unique": "uniquetokens uniquedata ud tokensunique",
     "epochs": "epochs epoch nepochs numepochs",

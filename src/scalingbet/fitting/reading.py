@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import json
 import re
-import zlib
+import zipfile
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..facts.files import RecordError
-from .cells import decimal_commas, with_point
+from .cells import POWER, decimal_commas, empty, with_point
+from .headers import read
 
 
 class FitError(RecordError):
@@ -21,6 +22,18 @@ class FitError(RecordError):
 
 
 FitError.__module__ = "scalingbet.fitting"  # its public name, which messages show
+
+
+PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\xfd7zXZ": "lzma"}  # by the first bytes: what unpacks it
+MARKS = {  # of an encoding, the longer ones first
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"\xef\xbb\xbf": "utf-8-sig",
+}
+TABLES = {b"PAR1": ("Parquet", "pyarrow"), b"PK": ("Excel", "openpyxl"), b"\xd0\xcf": ("old Excel", "xlrd")}
+TITLES = 5  # lines among which the heads are, where the first names none
 
 
 class Sheet(NamedTuple):
@@ -51,36 +64,56 @@ def sheet_of(source: Any) -> Sheet:
         try:
             source = Path(source).read_bytes()
         except OSError as error:
-            raise FitError(f"{source}: {error.strerror or error}") from None
+            raise FitError(f"{str(source)[:200]}: {error.strerror or error}") from None
     if isinstance(source, bytes):
-        if source[:2] == b"\x1f\x8b":
-            try:
-                source = gzip.decompress(source)
-            except (OSError, EOFError, zlib.error) as error:
-                raise FitError(f"{where}: gzip that cannot be unpacked ({error})") from None
-        if source[:4] == b"PAR1" or source[:4] == b"PK\x03\x04":
-            return _by_pandas(source, where)
+        source = _unpacked(source, where)
+        for mark, (kind, needs) in TABLES.items():
+            if source.startswith(mark):
+                return _by_pandas(source, where, kind, needs)
         source = decoded(source, where)
     if not isinstance(source, str):
         raise FitError(f"{type(source).__name__} is no source of runs; allowed are a path, CSV, bytes, or a data frame")
-    source = source.lstrip("\ufeff")
+    source = re.sub(r"\r\n?", "\n", source.lstrip("\ufeff"))
     if "\0" in source:
         raise FitError(f"{where} is no text; allowed is CSV in UTF-8")
+    if re.match(r"\s*<", source):
+        raise FitError(f"{where} is HTML or XML; allowed is a table as text: CSV or JSON")
     if re.match(r"\s*[\[{]", source):
         return _of_json(source, where)
     return _of_csv(source, where)
 
 
+def _unpacked(data: bytes, where: str) -> bytes:
+    """Return bytes that were packed by gzip, bzip2, xz or ZIP (of one file) as they were before; others as they are."""
+    try:
+        for mark, name in PACKED.items():
+            if data.startswith(mark):
+                data = import_module(name).decompress(data)
+        if data.startswith(b"PK\x03\x04"):
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                names = [name for name in packed.namelist() if not name.endswith("/") and "__MACOSX" not in name]
+                if not any(name.startswith("xl/") for name in names):
+                    if len(names) != 1:
+                        raise FitError(f"{where}: a ZIP of {len(names)} files; allowed is one table")
+                    data = packed.read(names[0])
+    except FitError:
+        raise
+    except Exception as error:
+        raise FitError(f"{where}: packed (gzip, ZIP, Excel), and cannot be unpacked ({error})") from None
+    return data
+
+
 def decoded(data: bytes, where: str) -> str:
-    """Return bytes as text: UTF-8, UTF-16, or Latin-1 where there is nothing that no text has."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
+    """Return bytes as text: UTF-8, UTF-16, UTF-32, or Latin-1 where there is nothing that no text has."""
+    for mark, encoding in MARKS.items():
         if data.startswith(mark):
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
                 raise FitError(f"{where}: byte {error.start + 1} is no {encoding.upper()}") from None
-    if data[1:2] == b"\0" and data[3:4] == b"\0":
-        return data.decode("utf-16-le", "replace")
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(data) > 3 and not any(data[first:40:2]):
+            return data.decode(encoding, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -97,17 +130,49 @@ def _of_frame(frame: Any, where: str, word: str, first: int) -> Sheet:
     return Sheet(where, [str(name) for name in frame.columns], rows)
 
 
-def _by_pandas(data: bytes, where: str) -> Sheet:
+def _by_pandas(data: bytes, where: str, kind: str, needs: str) -> Sheet:
     import pandas as pd
 
-    kind, needs = ("Parquet", "pyarrow") if data[:4] == b"PAR1" else ("Excel", "openpyxl")
     if find_spec(needs) is None:
         raise FitError(f"{where}: {kind} is read where {needs} is installed: pip install {needs}, or save as CSV")
     try:
-        frame = pd.read_parquet(io.BytesIO(data)) if kind == "Parquet" else pd.read_excel(io.BytesIO(data))
+        if kind == "Parquet":
+            return _of_frame(pd.read_parquet(io.BytesIO(data)).reset_index(drop=True), where, "line", 2)
+        sheets = pd.read_excel(io.BytesIO(data), header=None, sheet_name=None)
     except Exception as error:
         raise FitError(f"{where}: no {kind} that can be read ({str(error).splitlines()[0]})") from None
-    return _of_frame(frame.reset_index(drop=True), where, "line", 2)
+    found = [_of_excel(frame) for frame in sheets.values()]
+    known, header, rows = max(found, key=lambda sheet: sheet[0], default=(0, [], []))
+    names = [name for name, sheet in zip(sheets, found, strict=True) if sheet[1] is header]
+    notes = (f"of {len(found)} sheets {names[0]!r} is read",) if len(found) > 1 and known else ()
+    return Sheet(where, *_with_units(header, rows), notes)
+
+
+def _of_excel(frame: Any) -> tuple[int, list[str], list[tuple[str, list[Any]]]]:
+    """Return how many heads of a sheet are known, the heads, and the rows below them."""
+    rows = [(f"line {at}", list(row)) for at, row in enumerate(frame.itertuples(index=False), 1)]
+    rows = [(line, cells) for line, cells in rows if not all(map(empty, cells))]
+    texts = [["" if empty(cell) else str(cell).strip() for cell in cells] for _, cells in rows[:TITLES]]
+    place, known = _heads_at(texts)
+    return known, *((texts[place], rows[place + 1 :]) if texts else ([], []))
+
+
+def _heads_at(rows: list[list[str]]) -> tuple[int, int]:
+    """Return the row of heads, and how many it names: the first, or one below a title that names more columns."""
+    known = [0 if any(map(_number_alone, cells)) else sum(bool(read(cell).what) for cell in cells) for cells in rows]
+    most = max(known, default=0)
+    return (known.index(most) if most > 1 else 0), most
+
+
+def _with_units(header: list[str], rows: list[tuple[str, list[Any]]]) -> tuple[list[str], list[tuple[str, list[Any]]]]:
+    """Return heads with the units of a row of them that stands below, and the other rows."""
+    cells = ["" if empty(cell) else str(cell).strip(" ()[]") for cell in rows[0][1]] if rows else []
+    known = [place for place, name in enumerate(header[: len(cells)]) if read(name).what]
+    values = [cell for cell in cells if re.match(r"\W*\d", cell) and not re.fullmatch(POWER, cell)]
+    if values or sum(bool(cells[place]) for place in known) < 2:
+        return header, rows
+    said = {place: f"{header[place]} ({cells[place]})" for place in known if cells[place]}
+    return [said.get(place, name) for place, name in enumerate(header)], rows[1:]
 
 
 def _of_json(text: str, where: str) -> Sheet:
@@ -115,6 +180,8 @@ def _of_json(text: str, where: str) -> Sheet:
     try:
         found = json.loads(text)
         lines = None
+    except RecursionError:
+        raise FitError(f"{where}: JSON that is nested too deep; allowed is an array of objects") from None
     except json.JSONDecodeError:
         found, lines = [], []
         for place, line in enumerate(text.splitlines(), 1):
@@ -162,8 +229,14 @@ def _flat(row: dict[str, Any], before: str = "") -> dict[str, Any]:
 
 
 def _of_csv(text: str, where: str) -> Sheet:
+    text = re.sub(r"\Asep=.[ \t]*(?=\n)", "", text, flags=re.IGNORECASE)  # as Excel begins a CSV
     lines = [line for line in text.splitlines() if line.strip()]
-    first = next((line for line in lines if not line.startswith("#")), "")
+    heads = [line for line in lines if not line.startswith("#")][:TITLES]
+    first = heads[_heads_at([re.split(r"[,;\t|]", line) for line in heads])[0]] if heads else ""
+    if first in heads[1:]:
+        above = lines[: lines.index(first)]
+        text = "\n".join("" if line in above and not line.startswith("#") else line for line in text.splitlines())
+        lines = lines[len(above) :]
     comment = (
         next((line for line in reversed(lines[: lines.index(first)]) if line.startswith("#")), "") if first else ""
     )
@@ -201,7 +274,7 @@ def _of_csv(text: str, where: str) -> Sheet:
     if decimal_commas((cell for _, cells in rows for cell in cells), delimiter):
         rows = [(line, [with_point(cell) for cell in cells]) for line, cells in rows]
         notes = ("commas in numbers are read as decimal points",)
-    return Sheet(where, *_squared(header or [], rows), notes)
+    return Sheet(where, *_squared(*_with_units(header or [], rows)), notes)
 
 
 def _number_alone(cell: str) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..formula import Array, numeric
 from ..laws import training_flop
-from .cells import empty, number
+from .cells import MOST, empty, number, parted
 from .columns import SHARE, UNITS, Column, chosen, unit_asked
 from .headers import recognised
 from .reading import FitError, Sheet, sheet_of
@@ -19,6 +19,7 @@ from .reading import FitError, Sheet, sheet_of
 __all__ = ["UNITS", "FitError", "Runs", "number", "read_runs", "recognised"]
 
 APART = 3  # C may differ from 6 N D by this factor: counts with attention reach 1.8, a slip in a unit is a thousand
+LONGEST = 60  # characters of a cell that are shown
 SHOWN = 5  # lines named in one message
 LEAST = {"N": 1e3, "D": 1e6, "C": 1e9}  # runs of language models have more, and most of them TYPICAL times more
 TYPICAL = 30
@@ -160,15 +161,19 @@ def _values(
             if is_share := found[what].unit == SHARE:
                 cell, least = str(cell).strip().removesuffix("%"), -1e-300
             try:
-                value = number(cell, what if what in UNITS and not is_share else "D")
-            except (TypeError, ValueError) as error:
+                value, own = parted(cell, what if what in UNITS and not is_share else "D")
+                if own and what == "loss" and found[what].unit != "nats per token":
+                    raise ValueError(f"the unit of the head is {found[what].unit}")
+                factor = 1.0 if own and what != "perplexity" else factor  # 70B under (B) says it twice
+            except (TypeError, ValueError, OverflowError) as error:
                 why = str(error) if "unit" in str(error) else "allowed is a number"
-                bad.append(f"{line}: {sheet.header[place]} = {cell!r}; {why}")
+                bad.append(f"{line}: {sheet.header[place]} = {repr(cell)[:LONGEST]}; {why}")
                 break
             if base:
                 value = base ** min(value, 300.0)
-            if not (math.isfinite(value) and value > least):
-                bad.append(f"{line}: {sheet.header[place]} = {cell}; allowed is more than {max(least, 0):g}")
+            if not least < value * (1 if found[what].logarithm else factor) <= MOST:
+                limit = f" and at most {MOST:g}" * (value > 1)
+                bad.append(f"{line}: {sheet.header[place]} = {cell}; allowed is more than {max(least, 0):g}{limit}")
                 break
             row[what] = (math.log(value) if found[what].logarithm else value) * factor
         else:
