@@ -28,6 +28,10 @@ HEADERS = {
     "d_model": (None, 1), "D/N": (None, 1), "flops_per_token": (None, 1), "bpb": ("loss", 1),
     "C4 loss": ("loss", 1), "C4": (None, 1), "eval/ppl//data/corpora/c4.jsonl": ("perplexity", 1),
     "learning_rate": (None, 1), "tokens_per_param": (None, 1), "batch tokens": (None, 1), "unique_tokens": (None, 1),
+    "params (non-embedding, M)": ("N", 1e6), "N (1e9 params)": ("N", 1e9), "model_size_in_M": ("N", 1e6),
+    "Training tokens [\u00d71B]": ("D", 1e9), "zettaFLOP": ("C", 1e21), "flops_x1e18": ("C", 1e18),
+    "compute [10^18 FLOPs]": ("C", 1e18), "loss (base 2)": ("loss", math.log(2)), "ln ppl": ("loss", 1),
+    "val_ce": ("loss", 1), "nats/char": ("loss", 1),
 }  # fmt: skip
 GOOD = "params,tokens,loss\n1e9,2e10,2.4\n2e9,4e10,2.2\n"
 BAD = {  # what is read; what the error has to say
@@ -101,6 +105,7 @@ def test_cells_with_suffixes_and_losses_in_other_units():
     np.testing.assert_allclose(runs.loss, np.log([10, 20]), rtol=1e-15)
     assert read_runs("N,D,loss_bits\n1,1,3\n").loss[0] == pytest.approx(3 * math.log(2), rel=1e-15)
     assert "bits per byte" in read_runs("N,D,bits_per_byte_loss\n1,1,3\n").columns["loss"]
+    assert read_runs("N,D,nats/char\n1,1,3\n").unit == "nats per character"
 
 
 def test_a_column_may_be_named():

@@ -9,12 +9,14 @@ from collections.abc import Iterable
 import numpy as np
 
 from ..laws import PF_DAY
+from .names import ASIDE
 
 SCALES = {
     "k": 1e3,
     "thousand": 1e3,
     "thousands": 1e3,
     "m": 1e6,
+    "mil": 1e6,
     "mm": 1e6,
     "mn": 1e6,
     "mio": 1e6,
@@ -22,6 +24,7 @@ SCALES = {
     "millions": 1e6,
     "mega": 1e6,
     "b": 1e9,
+    "bil": 1e9,
     "bn": 1e9,
     "billion": 1e9,
     "billions": 1e9,
@@ -91,6 +94,13 @@ def scale_of(text: str, what: str) -> float | None:
         return 10.0 ** int(bare[1])
     if re.fullmatch(NUMBER, text) and 0 < float(text) < math.inf:
         return float(text)
+    if counted := re.fullmatch(rf"({NUMBER})\s*([a-z]+)", text):
+        size = scale_of(counted[2], what)
+        return None if size is None else float(counted[1]) * size
+    named = OF[what].replace("?", "").split()
+    parts = [part for part in re.split(r"[\s,]+", text) if not set(re.findall(r"[a-z]+", part) or [part]) <= ASIDE]
+    if parts and " ".join(parts) != text and (len(parts) > 1 or parts[0] not in named):
+        return scale_of(" ".join(parts), what)
     words = re.findall(r"[a-z]+", text)
     if not words or "".join(words) != re.sub(r"[\s.\-]+", "", text):
         return None

@@ -84,6 +84,7 @@ def _segment(text: str) -> Read:
     text = re.sub(r"^\s*(log10|log|ln)\s*\(([^()]*)\)", r"\1 \2", text, flags=re.IGNORECASE)
     low = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
     low = re.sub(rf"(?<![a-z])([kmgbt])(?={COUNTED})", r"\1 ", low)
+    low = re.sub(r"(?<![a-z])((?:kilo|mega|giga|tera|peta|exa|zetta)) (?=flop)", r"\1", low)
     bare = re.sub(r"[^a-z0-9/]+", "", low)
     if PF_DAYS.search(bare) or re.search(r"pf(?:lops?)?/?s?/?days?", bare):
         return Read("C", PF_DAY, "compute, from PF-days to FLOP", 1)
@@ -95,7 +96,7 @@ def _segment(text: str) -> Read:
         units.append(lead[1])
         rest = rest[lead.end() :]
     power = r"(\d+(?:\.\d+)?e[-+]?\d+|10\s*(?:\^|\*\*)\s*\d+)"
-    if tail := re.search(rf"(?:/|\bx|\*|\u00d7|[_\s])\s*{power}\s*$", rest) or re.search(
+    if tail := re.search(rf"(?:/|(?<![a-z])x|\*|\u00d7|[_\s])\s*{power}\s*$", rest) or re.search(
         r",?\s+in\s+([a-z][\w .]*)$", rest
     ):
         units.append(tail[1])
@@ -116,6 +117,7 @@ def _segment(text: str) -> Read:
         words = re.sub(r"[^a-z0-9]+", " ", rest[logged.end() :]).split()
     if len(words) > 1 and (words[-1] in SCALES or BYTES.match(words[-1])):
         scale = words.pop()
+        words = words[:-1] if words[-1] == "in" else words
     prefix = next(
         (m[1] for word in words if (m := re.fullmatch(r"([kmgtpezy]|kilo|mega|giga|tera|peta|exa|zetta)flops?", word))),
         "",
@@ -152,7 +154,7 @@ def _what(joined: str, words: list[str]) -> tuple[str | None, int]:
             return what, 1
     if joined == "data":
         return "D", 3
-    if words[:2] == ["log", "ppl"] or words[:2] == ["log", "perplexity"]:
+    if words[:1] in (["log"], ["ln"]) and words[1:2] in (["ppl"], ["perplexity"]):
         return "loss", 2
     if {"unique"} & set(words) and {"tokens", "data"} & set(words):
         return "unique", 2

@@ -13,7 +13,7 @@ PLAIN = {  # whole names, apart from the symbols
     "pretrainingdatasize pretrainingtokens datasettokens",
     "C": "flop flops compute trainingflop trainingflops trainingcompute computebudget budget totalflops totalcompute",
     "loss": "nll nats xent crossentropy testloss valloss validationloss evalloss finalloss trainloss trainingloss "
-    "lmloss bpb bpc bpt ce celoss bitsperbyte logppl logperplexity",
+    "lmloss bpb bpc bpt ce celoss bitsperbyte logppl logperplexity logloss negativeloglikelihood",
     "perplexity": "ppl perplexity",
     "ratio": "dn tokensperparam tokensperparameter tokensparam tokensparameter tokenparam tokparam "
     "toksparam tokperparam tokensparams tokensparameters tpp tpr tokensparamratio tokensparamsratio tokenparamratio "
@@ -26,7 +26,7 @@ CORES = {  # words that say it inside a longer name
     "N": {"params", "param", "parameters", "parameter", "nparams"},
     "D": {"tokens", "token", "toks", "tok"},
     "C": {"flop", "flops", "compute"},
-    "loss": {"loss", "nll", "nats", "xent", "bpb", "crossentropy"},
+    "loss": {"loss", "nll", "nats", "xent", "bpb", "crossentropy", "ce"},
     "perplexity": {"ppl", "perplexity"},
     "accuracy": {"accuracy", "acc"},
 }
@@ -166,10 +166,21 @@ LOSSES = (  # what a name says of a loss's unit: factor to the unit that is carr
         "loss, in bits per character: so are E, A and B",
     ),
     (r"nats?[\W_]*(?:/|per)[\W_]*byte", 1.0, "nats per byte", "loss, in nats per byte: so are E, A and B"),
-    (r"nats?[\W_]*(?:/|per)[\W_]*word", 1.0, "nats per word", "loss, in nats per word: so are E, A and B"),
-    (r"(?<![a-z])bits?(?![a-z])|(?<![a-z])bpt(?![a-z])|log2", math.log(2), "nats per token", "loss, from bits to nats"),
     (
-        r"log10|hartleys?|(?<![a-z])bans?(?![a-z])|(?<![a-z])dits?(?![a-z])",
+        r"nats?[\W_]*(?:/|per)[\W_]*char(?:acter)?",
+        1.0,
+        "nats per character",
+        "loss, in nats per character: so are E, A and B",
+    ),
+    (r"nats?[\W_]*(?:/|per)[\W_]*word", 1.0, "nats per word", "loss, in nats per word: so are E, A and B"),
+    (
+        r"(?<![a-z])bits?(?![a-z])|(?<![a-z])bpt(?![a-z])|log2|base[\W_]*2(?!\d)",
+        math.log(2),
+        "nats per token",
+        "loss, from bits to nats",
+    ),
+    (
+        r"log10|base[\W_]*10|hartleys?|(?<![a-z])bans?(?![a-z])|(?<![a-z])dits?(?![a-z])",
         math.log(10),
         "nats per token",
         "loss, from base 10 to nats",
