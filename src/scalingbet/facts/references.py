@@ -56,12 +56,20 @@ def _labels(text: str) -> dict[str, Reference]:
     return {key: _label(key, entry) for key, entry in parse_string(text, bib_format="bibtex").entries.items()}
 
 
-def _plain(latex: str) -> str:
-    """Return a text of a .bib file as it is read: without braces, ``{\\'a}`` as its letter."""
+DOLLAR = "\\$", "$"  # pybtex leaves this one escaped: elsewhere it begins a formula
+
+
+@functools.cache
+def plain(latex: str) -> str:
+    r"""Return a text of a .bib file as it is read: without braces, ``{\'a}`` as its letter.
+
+    >>> plain(r"{US\$650} million \& {AI}")
+    'US$650 million & AI'
+    """
     from pybtex.backends.plaintext import Backend  # by name: render_as() asks every installed package for it
     from pybtex.richtext import Text
 
-    return Text.from_latex(latex).render(Backend())
+    return Text.from_latex(latex.replace(*DOLLAR)).render(Backend())
 
 
 def _label(key: str, entry: Any) -> Reference:
@@ -69,8 +77,8 @@ def _label(key: str, entry: Any) -> Reference:
     from pybtex.style.sorting.author_year_title import SortingStyle
 
     people = entry.persons.get("author") or entry.persons.get("editor") or []
-    names = [_plain(" ".join(person.prelast_names + person.last_names)) for person in people]
-    names = names or [_plain(entry.fields.get("title", key))]
+    names = [plain(" ".join(person.prelast_names + person.last_names)) for person in people]
+    names = names or [plain(entry.fields.get("title", key))]
     who = names[0] if len(names) == 1 else f"{names[0]} and {names[1]}" if len(names) == 2 else f"{names[0]} et al."
     return [who, entry.fields.get("year", "n.d."), [str(part) for part in SortingStyle().sorting_key(entry)],
             _address(entry.fields)]  # fmt: skip

@@ -69,8 +69,14 @@ class Citations(SphinxPostTransform):
 
 
 def letter_years(app: Sphinx) -> None:
-    """Tell sources of the same authors and year apart by a letter, wherever sphinxcontrib-bibtex writes the year."""
+    """Tell sources of the same authors and year apart by a letter, wherever sphinxcontrib-bibtex writes the year.
+
+    A dollar loses its backslash, which pybtex would show.
+    """
     entries = app.env.get_domain("cite").bibdata.data.entries
+    for entry in entries.values():
+        for name, text in entry.fields.items():
+            entry.fields[name] = text.replace(*references.DOLLAR)
     for key, year in references.lettered_years().items():
         if key in entries:
             entries[key].fields["year"] = year
