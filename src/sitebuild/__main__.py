@@ -30,7 +30,7 @@ WORK = BUILD / "work" / "_build"  # where Jupyter Book writes
 PAGES = (WORK / "html", WORK / ".doctrees", WORK / "jupyter_execute")
 CACHES = BUILD / ".jupyter_cache"  # the notebooks' results, a folder for each state of the package
 RUN = ("src/scalingbet", "requirements.txt")  # what a notebook's results depend on, beside its own cells
-LOOK = (*RUN, "src/sitebuild", "book", "_config.yml", "_toc.yml")  # what can change every page
+LOOK = (*RUN, "src/sitebuild", "book", "_config.yml", "_toc.yml", "CITATION.cff")  # what can change every page
 MADE = {"__pycache__", ".ipynb_checkpoints"}  # folders that say nothing
 TEXT = {".md", ".ipynb"}  # a page's own text: Sphinx sees which page changed
 
@@ -204,12 +204,12 @@ def build(html: Path) -> bool:
     """Replace the folder ``html`` by the site as the repository now says it; say whether there was anything to do."""
     from jupyter_cache import get_cache
 
-    from .addresses import repository_url
+    from .addresses import repository_url, site_url
     from .changes import source_digest
 
     pages = toc_pages(ROOT / "_toc.yml")
     run = fingerprint(*RUN)
-    look = hashlib.sha256(f"{fingerprint(*LOOK)} {repository_url(ROOT)}".encode()).hexdigest()
+    look = hashlib.sha256(f"{fingerprint(*LOOK)} {repository_url(ROOT)} {site_url(ROOT)}".encode()).hexdigest()
     text = fingerprint("book", "notebooks", text=True)
     ran, whole = CACHES / "made-from", BUILD / "work" / "made-from"
     if stamped(whole) == [look, text] and html.exists():

@@ -1,4 +1,4 @@
-"""Where the repository is, and where an error is reported."""
+"""Where the site and the repository are, and where an error is reported."""
 
 import functools
 import os
@@ -7,7 +7,11 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
+import yaml
+
 from scalingbet.facts.book import book
+
+PAGES = {"github.com": "github.io", "gitlab.com": "gitlab.io"}  # hosts that publish a repository's pages, and where
 
 
 @functools.cache
@@ -19,6 +23,46 @@ def repository_url(folder: Path | str) -> str:
         url = subprocess.run(git, capture_output=True, text=True, check=False).stdout
     url = re.sub(r"^git@([\w.-]+):", r"https://\1/", url.strip()).removesuffix(".git").rstrip("/")
     return url if url.startswith("https://") else ""
+
+
+@functools.cache
+def site_url(folder: Path | str) -> str:
+    """Return the address of the site that ``folder`` builds, with a slash at its end, or "" when none is known.
+
+    It is ``html: baseurl`` in ``_config.yml``; where that is empty ``$SITE_URL``; else where the repository's host
+    publishes its pages.  What is no address of a site raises ValueError.
+    """
+    file = Path(folder) / "_config.yml"
+    config = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
+    given = (config.get("html") or {}).get("baseurl") or os.environ.get("SITE_URL", "")
+    return checked_site(given) if given else published_at(repository_url(folder))
+
+
+def checked_site(url: str) -> str:
+    """Return the address of a site with a slash at its end; what is none raises ValueError.
+
+    >>> checked_site("https://example.org/bet")
+    'https://example.org/bet/'
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"the site's address (html: baseurl in _config.yml, or $SITE_URL) = {url!r}; allowed is one "
+                         "as https://example.org/the-scaling-bet, or none")  # fmt: skip
+    return parts.geturl().rstrip("/") + "/"
+
+
+def published_at(repository: str) -> str:
+    """Return the address at which a known host publishes the pages of a repository, or "".
+
+    >>> published_at("https://github.com/A/b"), published_at("https://github.com/a/a.github.io")
+    ('https://a.github.io/b/', 'https://a.github.io/')
+    """
+    host, path = urlsplit(repository).hostname or "", urlsplit(repository).path.strip("/")
+    owner, _, name = path.partition("/")
+    if host not in PAGES or not name:
+        return ""
+    at = f"{owner.lower()}.{PAGES[host]}"
+    return f"https://{at}/" if name.lower() == at else f"https://{at}/{name}/"
 
 
 def report_url(repository: str, page: str, subject: str) -> str:

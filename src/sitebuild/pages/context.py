@@ -4,6 +4,7 @@ The templates write every page whole, with the parts of the Sphinx Book Theme an
 theme's scripts, styles and inline handlers gets in; ``finish/promises.py`` reads each page again.
 """
 
+import functools
 import hashlib
 import os
 from pathlib import Path
@@ -16,7 +17,7 @@ from sphinx.util import logging
 from scalingbet.explorable.colours import TOKENS
 from scalingbet.facts.book import book, chapters
 
-from ..addresses import live_links, report_url, repository_url
+from ..addresses import live_links, report_url, repository_url, site_url
 from ..changes import source_digest
 from ..finish.promises import POLICY
 
@@ -28,6 +29,7 @@ WORKINGS = "-workings"  # what the name of a chapter's second page ends with
 def configure(app: Sphinx, config: Any) -> None:
     """Set what ``_config.yml`` cannot say: what depends on the checkout and on the package."""
     os.environ["SCALINGBET_SITE"] = "1"  # kernels inherit it: an explorable then shows itself as HTML
+    config.html_baseurl = site_url(app.confdir)
     root = Path(app.srcdir)
     cache = root / "_build" / ".jupyter_cache" / source_digest()
     config.nb_execution_cache_path = str(cache.relative_to(root))
@@ -97,6 +99,13 @@ def first_words(doctree: nodes.document, most: int = 155) -> str:
     return ""
 
 
+@functools.cache
+def version_of(name: str) -> str:
+    """Return what follows the address of a static file, ``?v=`` and a digest: a browser keeps no older one."""
+    file = TOKENS if name == TOKENS.name else STATIC / name
+    return f"?v={hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
+
+
 def tell_templates(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -105,9 +114,7 @@ def tell_templates(
     context["body"] = body = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
 
     def asset(name: str) -> str:
-        file = TOKENS if name == TOKENS.name else STATIC / name
-        version = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
-        return f"{context['pathto']('_static/' + name, 1)}?v={version}"
+        return context["pathto"](f"_static/{name}", 1) + version_of(name)
 
     context.update(
         asset=asset, policy=POLICY, parts=parts(app), edition=book(),
