@@ -26,7 +26,7 @@ def look(site, browser, alive):
     """Return what was seen of each page of ``site``; with ``alive`` its figures are moved too."""
     seen = []
     with chrome.served(site) as address:
-        names = [name for name in checks.pages(site) if name not in ("index.html", "genindex.html")]
+        names = [name for name in checks.looked_at(site) if name != "genindex.html"]
         for name in names:
             page = visits.first_view(browser, site, address, name)
             if alive:

@@ -6,6 +6,7 @@ from sphinx.application import Sphinx
 
 from .about import directive, reference
 from .finish import links, promises, search
+from .found import publish as found
 from .frame import chapter, guess, tour
 from .ledger import pages as ledger_pages
 from .pages import (
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         terms,
         directives,
         search,
+        found,
         promises,
         links,
     ):

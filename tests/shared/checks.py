@@ -36,6 +36,14 @@ def pages(site):
     return {path: file for path, file in found.items() if not path.startswith("lite/")}
 
 
+def looked_at(site):
+    """Return the pages to look at in a browser: of the small ones that are alike one of each kind."""
+    alike = {}
+    for name in pages(site):
+        alike.setdefault(name.partition("-")[0] if name.startswith("cite/") else name, name)
+    return [name for name in alike.values() if name not in ("index.html", "404.html")]
+
+
 def broken_promises(site):
     """Return what a page's markup or a style sheet has that the site promises not to have."""
     problems = []
@@ -62,6 +70,8 @@ def dead_links(site):
             links = [element.get(attribute) for attribute in NAMES_FILES if element.get(attribute) is not None]
             if element.get("http-equiv") == "refresh":
                 links.append(element.get("content").partition("url=")[2])
+            if file.name == "404.html":  # it is shown at any depth
+                links = [link.removeprefix("/") for link in links]
             found += [f"{link} {_leads(link, file, site, ids)}" for link in links if _leads(link, file, site, ids)]
         problems += [f"{file.relative_to(site)}: {problem}" for problem in sorted(set(found))]
     return problems

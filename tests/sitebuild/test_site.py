@@ -86,7 +86,7 @@ def look_at(browser, name, site, address):
 @pytest.fixture(scope="module")
 def looks(site, address):
     """What each check finds on each page: ``{check: [problem, ...]}``."""
-    names = [name for name in checks.pages(site) if name != "index.html"]
+    names = checks.looked_at(site)
     found = chrome.side_by_side(lambda browser, name: look_at(browser, name, site, address), names)
     return {check: [problem for page in found for problem in page[check]] for check in ON_EVERY_PAGE}
 
@@ -135,7 +135,7 @@ def test_the_front_address_leads_to_the_front_page(address, browser):
 
 def test_letters_twice_as_large(site, address):
     """A reader's own size of letters, which the browser's settings hold."""
-    names = [name for name in checks.pages(site) if name != "index.html"]
+    names = checks.looked_at(site)
 
     def look(browser, name):
         with browser.new_context(viewport={"width": 1280, "height": 800}) as context:

@@ -18,6 +18,8 @@ POLICY = "; ".join([
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
     "font-src 'self' data:", "connect-src 'self'", "base-uri 'none'", "form-action 'self'",
 ])  # fmt: skip
+DATA = ("application/json", "application/ld+json")  # types of a script element that nothing runs
+SMALL = ("cite/*.html", "404.html")  # small pages beside those of the contents
 COMMENT = re.compile(r"^ *(?://[^\n]*|/\*(?:(?!\*/).)*\*/) *\n", re.MULTILINE | re.DOTALL)  # one or more whole lines
 
 
@@ -33,7 +35,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
-        if tag == "script" and "src" not in given and given.get("type") != "application/json":
+        if tag == "script" and "src" not in given and given.get("type") not in DATA:
             self.problems.append("an inline script")
         if tag == "style":
             self.problems.append("a style element")
@@ -44,6 +46,7 @@ class _Reader(HTMLParser):
                 self.problems.append(f"a style attribute, {value}")
             outside = re.match(r"([a-z][\w+.-]*:)?//", value or "", re.IGNORECASE)
             loads = name in ("src", "srcset", "data", "poster") or (name == "href" and tag in ("link", "use", "image"))
+            loads = loads and given.get("rel") != "canonical"  # a browser only reads it
             if loads and outside:
                 self.problems.append(f"something from elsewhere, {value}")
             if name in ("src", "href") and value and not outside:
@@ -88,6 +91,9 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     (out / "searchindex.js").unlink(missing_ok=True)  # of an earlier build
     named: set[Path] = set()
     pages = {out / f"{docname}.html": docname for docname in [*sorted(app.env.found_docs), "search"]}
+    pages |= {
+        path: path.relative_to(out).with_suffix("").as_posix() for some in SMALL for path in sorted(out.glob(some))
+    }
     for path in set(out.rglob("*.html")) - set(pages) - {out / "index.html"}:
         path.unlink()  # of an earlier build
     kept, good = Path(app.doctreedir) / "pages-read.json", {}  # the files that a good page names, by its digest

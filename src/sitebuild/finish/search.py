@@ -20,7 +20,7 @@ VENDORED = SITE / "vendor" / "minisearch.js"
 KINDS = ("section", "figure", "claim", "conflict", "number", "term", "table", "constant", "source", "function")
 HEADINGS = ("h1", "h2", "h3", "h4")
 UNSAID_TAGS = {"annotation", "button", "form", "input", "nav", "pre", "script", "style", "svg", "table"}
-UNSAID = {"cell_input", "code", "codebook-index", "data", "display", "headerlink", "licence", "note", "notes",
+UNSAID = {"cell_input", "cite", "code", "codebook-index", "data", "display", "headerlink", "licence", "note", "notes",
           "visually-hidden"}  # fmt: skip
 INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "math", "small", "span", "strong", "sub", "sup", "time", "q"}
 INLINE |= {

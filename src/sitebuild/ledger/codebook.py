@@ -8,24 +8,31 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from scalingbet import facts
+from scalingbet.explorable.html import script_json
 from scalingbet.facts import lookup
 from scalingbet.markup import joined
 from scalingbet.numbers import quantity
 from scalingbet.numbers.expressions import existing_modules
 
+from ..found import linked
 from .entries import history, speaks_of
 from .html import locator_html, render, source_html, sources_html
 
 
-def facts_html(tables: Mapping[str, Any] | None = None, page: str = "codebook") -> Markup:
-    """Return the tables of facts that stand on a page: columns with units, rows, sources, licence, what is old."""
+def facts_html(tables: Mapping[str, Any] | None = None, page: str = "codebook", site: str = "") -> Markup:
+    """Return the tables of facts that stand on a page: columns with units, rows, sources, licence, what is old.
+
+    Each says to a machine what it is, with its address where that of the ``site`` is known.
+    """
     described = facts.tables() if tables is None else tables
     here = {name: about for name, about in described.items() if about.get("page", "codebook") == page}
     elsewhere = {name: about for name, about in described.items() if page == "codebook" and name not in here}
-    return render("tables.html", tables=[_table(name, about) for name, about in here.items()], elsewhere=elsewhere)
+    return render(
+        "tables.html", tables=[_table(name, about, site) for name, about in here.items()], elsewhere=elsewhere
+    )
 
 
-def _table(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
+def _table(name: str, about: Mapping[str, Any], site: str) -> dict[str, Any]:
     """Return what the template shows of a table: what all rows say alike stands above them, once."""
     frame = facts.table(name)
     alike = [column for column in facts.COMMON if column in about["each"] and frame[column].nunique() == 1]
@@ -46,6 +53,7 @@ def _table(name: str, about: Mapping[str, Any]) -> dict[str, Any]:
         "shared": alike,
         "alike": [(column, _cell(column, records[0][column], about["ages"])["content"]) for column in alike],
         "history": history(about.get("history", ())),
+        "linked": script_json(linked.table(name, about, site)),
     }
 
 

@@ -191,6 +191,7 @@ def dictionary() -> str:
         "",
         "Compilation under CC BY 4.0; each table names the licence of its figures. Sources are keys of the book's",
         "bibliography (book/bibliography.html) or texts. An empty cell: not known or not published.",
+        "datapackage.json says the same to a program, of the figures' data too.",
         "",
         "## claims.json (claims.schema.json)",
         *(f"- {name}: {about['description']}" for name, about in (claims.SCHEMA["properties"] | RESULTS).items()),

@@ -33,14 +33,14 @@ from scalingbet.facts.files import RecordError
 from scalingbet.markup import aside
 from scalingbet.numbers.links import typed_links
 
-from ..addresses import report_url, repository_url
+from ..addresses import report_url, repository_url, site_url
 from ..changes import PACKAGE, SITE, source_digest, unchanged
 from ..figures.publish import beside
+from ..found.items import LEDGER
 from . import codebook, data, entries, html, vintages
 
 logger = logging.getLogger(__name__)
 
-LEDGER = "book/claims"
 PARTS = {
     "claims-ledger": ("picture", "changed", "anew", "own", "list"),
     "codebook": ("numbers", "facts", "constants", "changes", *(f"of-{chapter}" for chapter in chapters())),
@@ -111,7 +111,9 @@ def _state(app: Sphinx, env: Any) -> str:
     stated = {page: [number.key for number in typed] for page, (typed, _) in
               sorted(getattr(env, "scalingbet_numbers", {}).items())}  # fmt: skip
     seen = [sorted(_kept(env)[kind].items()) for kind in KINDS]
-    all_of_it = f"{source_digest(PACKAGE, SITE)} {repository_url(app.confdir)} {seen} {stated} {titles}"
+    all_of_it = (
+        f"{source_digest(PACKAGE, SITE)} {repository_url(app.confdir)} {site_url(app.confdir)} {seen} {stated} {titles}"
+    )
     return hashlib.sha256(all_of_it.encode()).hexdigest()
 
 
@@ -169,9 +171,9 @@ class Pages(SphinxPostTransform):
             "changes": entries.changes_html,
             "list": lambda: html.ledger(claims.load(), self.where, self.report),
             "numbers": entries.index_html,
-            "facts": codebook.facts_html,
+            "facts": lambda: codebook.facts_html(site=site_url(self.app.confdir)),
             "headline": lambda: panel.history(page="../notebooks/06-the-bet.html")._repr_html_(),
-            "newest": lambda: codebook.facts_html(page="history"),
+            "newest": lambda: codebook.facts_html(page="history", site=site_url(self.app.confdir)),
             "vintages": vintages.vintages_html,
             "verdicts": vintages.verdicts_html,
             "constants": codebook.constants_html,

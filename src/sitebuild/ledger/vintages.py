@@ -2,12 +2,14 @@
 
 import contextlib
 import datetime
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from scalingbet import claims, facts, numbers
+from scalingbet.facts import lookup
 from scalingbet.markup import joined
 from scalingbet.numbers import quantity
 
@@ -16,9 +18,10 @@ from .html import locator_html, render, source_html, verdict_class
 RENEWED = "2026-05-28"  # the newest day that the book knew before its tables were renewed
 
 
-def vintages_html() -> Markup:
+@functools.cache
+def revised() -> list[dict[str, Any]]:
     """Return each fact that was published more than once: its vintages, and the numbers that the newer ones moved."""
-    revised = []
+    found = []
     for table, about in facts.tables().items():
         named: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
         for row in facts.vintages(table):
@@ -28,8 +31,15 @@ def vintages_html() -> Markup:
             if len(rows) > 1:
                 shown = [_vintage(table, row, [name for name in values if name in row]) for row in rows]
                 shown[0]["moved"] = []  # a first vintage moved nothing: there was nothing before it
-                revised.append({"name": ", ".join(str(part) for part in key), "title": about["title"], "rows": shown})
-    return render("vintages.html", revised=revised)
+                named_as = f"{table}.{lookup.row_name(table, rows[0])}"
+                found.append({"name": ", ".join(str(part) for part in key), "title": about["title"], "row": named_as,
+                              "page": about["page"], "rows": shown})  # fmt: skip
+    return found
+
+
+def vintages_html() -> Markup:
+    """Return the facts of :func:`revised` as HTML."""
+    return render("vintages.html", revised=revised())
 
 
 def _vintage(table: str, row: Mapping[str, Any], values: Iterable[str]) -> dict[str, Any]:
@@ -79,10 +89,15 @@ def _moved(table: str, day: str) -> list[tuple[numbers.Number, str]]:
     return moved
 
 
-def verdicts_html() -> Markup:
-    """Return the claims whose verdict is another one than as known on :data:`RENEWED`."""
+@functools.cache
+def moved_verdicts() -> list[tuple[claims.Claim, str]]:
+    """Return the claims whose verdict is another one than as known on :data:`RENEWED`, each with that one."""
     with facts.as_known(RENEWED):
         before = {claim.id: claim.verdict for claim in claims.load()}
     moved = [(claim, before.get(claim.id, "not yet judged")) for claim in claims.load()]
-    differing = [(claim, was) for claim, was in moved if was != claim.verdict]
-    return render("moved.html", day=RENEWED, claims=differing, css=verdict_class)
+    return [(claim, was) for claim, was in moved if was != claim.verdict]
+
+
+def verdicts_html() -> Markup:
+    """Return the claims of :func:`moved_verdicts` as HTML."""
+    return render("moved.html", day=RENEWED, claims=moved_verdicts(), css=verdict_class)

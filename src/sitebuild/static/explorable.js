@@ -36,6 +36,9 @@
       this.part(".save-png").addEventListener("click", () => this.save("png"));
       this.part(".data").addEventListener("toggle", () => this.fillTables());
       this.part(".code").addEventListener("toggle", () => this.showCode());
+      this.element.querySelector("a.cite")?.addEventListener("click", ({ currentTarget }) => {
+        /** @type {HTMLAnchorElement} */ (currentTarget).hash = this.fragment(); // it is cited as it stands
+      });
       for (const name in tables) this.part(`[data-dataset="${name}"] .csv`).addEventListener("click", (event) => this.saveCsv(event, name));
     }
 
