@@ -68,14 +68,13 @@ async function texts() {
 
 // Draws every live figure again, by its formulas alone: without the functions that were compiled of them.
 async function otherDrawings() {
-  const options = { mode: "vega", ast: true, renderer: "none", actions: false, logLevel: 1, defaultStyle: false, tooltip: () => {} };
   const problems = [];
   for (const { id, explorable: { view } } of every("figure.explorable[data-state=live]")) {
     const { specification: spec } = window.explorables[id];
     const { width, height } = figureOf(id).querySelector(".chart").getBoundingClientRect();
     const signals = spec.signals.map((s) => ("update" in s ? s : { ...s, value: view.signal(s.name) }));
     const size = { width: Math.round(width), height: Math.round(height) };
-    const again = (await vegaEmbed(document.createElement("div"), { ...spec, ...size, signals }, options)).view;
+    const again = await vega.view({ ...spec, ...size, signals }, { renderer: "none" });
     const [live, plain] = (await Promise.all([view, again].map((v) => v.toSVG()))).map((svg) => svg.replace(/(clip|gradient_)\d+/g, "$1"));
     const at = [...live].findIndex((letter, k) => letter !== plain[k]);
     if (live !== plain) problems.push(`${id} is drawn …${live.slice(at, at + 80)}…; by its formulas …${plain.slice(at, at + 80)}…`);

@@ -19,7 +19,7 @@ from playwright.sync_api import TimeoutError as TooLate
 
 from sitebuild.finish.promises import read_page
 
-TEXT_PAGE, FIGURE_PAGE = 100_000, 400_000  # bytes, gzipped, of a page's first view; Vega's 304 kB are in the second
+TEXT_PAGE, FIGURE_PAGE = 80_000, 300_000  # bytes, gzipped, of a page's first view; Vega's 154 kB are in the second
 VEGA = "assets/vega.js"
 NAMES_IDS = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "popovertarget", "headers")
 PARTS = ("finding", "measure", "reading", "source")  # of a figure
@@ -238,7 +238,7 @@ class Visit:
 
 def figures(page):
     """Return the names of the page's figures."""
-    return page.eval_on_selector_all("figure.explorable", "all => all.map(figure => figure.id)")
+    return page.evaluate("() => [...document.querySelectorAll('figure.explorable')].map((figure) => figure.id)")
 
 
 def too_heavy(visit, site):

@@ -6,7 +6,6 @@ import re
 import checks
 import numpy as np
 import pytest
-import vl_convert
 from altair import datum
 from parity import difference
 from playwright.sync_api import expect
@@ -89,11 +88,11 @@ def chain():
     return here, {"name": "chain", "values": states, "transform": steps}
 
 
-def columns_in(browser, chain, script):
+def columns_in(browser, site, chain, script):
     """Return the outputs' columns as Chromium computes them by ``script``, which has ``data``."""
     here, data = chain
     with browser.new_page() as page:
-        page.add_script_tag(content=vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+        page.add_script_tag(path=site / checks.VEGA)
         texts = page.evaluate(
             f"async ([text, names]) => {{ const data = JSON.parse(text); {script}\n"
             "return names.map((name) => rows.map((row) => String(row[`y_${name}`])).join(' ')); }",
@@ -117,27 +116,26 @@ def apart(chain, there):
 
 
 INTERPRETED = """
-  const options = {mode: "vega", ast: true, actions: false, renderer: "none"};
-  const rows = (await vegaEmbed(document.body, {data: [data]}, options)).view.data("chain");"""
+  const rows = (await vega.view({data: [data]}, {renderer: "none"})).data("chain");"""
 
 
-def test_python_and_the_browser_agree_on_every_output(browser, chain):
-    found = apart(chain, columns_in(browser, chain, INTERPRETED))
+def test_python_and_the_browser_agree_on_every_output(browser, site, chain):
+    found = apart(chain, columns_in(browser, site, chain, INTERPRETED))
     print(f"\nchain, {STATES} states, {len(found)} outputs: largest difference {max(found.values()):.1e}")
     assert max(found.values()) <= SAME, max(found, key=found.get)
 
 
-def test_the_compiled_functions_agree_on_every_output(browser, chain):
+def test_the_compiled_functions_agree_on_every_output(browser, site, chain):
     _, data = chain
     # A column that reads a signal is what is compiled: the first input is made one here, equal in each row.
     steps = [{"type": "formula", "as": "first", "expr": "p_none + 0"}, *data["transform"]]
     made = rows_js.functions(rows_js.compiled([data | {"transform": steps}]))
     script = f"const rows = data.values; const made = {made}; for (const row of rows) made.chain.row(row, [0]);"
-    found = apart(chain, columns_in(browser, chain, script))
+    found = apart(chain, columns_in(browser, site, chain, script))
     print(f"\ncompiled, {STATES} states: largest difference {max(found.values()):.1e}")
     assert max(found.values()) <= SAME, max(found, key=found.get)
     wrong = columns_in(
-        browser, chain, script.replace("datum.balance_3=(c_balance_2 +", "datum.balance_3=(c_balance_2 + 1e2 +")
+        browser, site, chain, script.replace("datum.balance_3=(c_balance_2 +", "datum.balance_3=(c_balance_2 + 1e2 +")
     )
     assert max(apart(chain, wrong).values()) > SAME
 

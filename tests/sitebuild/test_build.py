@@ -11,6 +11,7 @@ import pytest
 from places import ROOT
 
 from sitebuild import __main__ as build
+from sitebuild.figures import vega
 
 CELL = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "id": "one"}
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
@@ -103,3 +104,9 @@ def test_a_new_site_takes_the_place_of_the_old_one_whole(tmp_path):
     build.replace(new, old)
     assert sorted(file.name for file in old.iterdir()) == ["index.html", "manifest.sha256"]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["html", "new"]
+
+
+def test_a_part_of_the_drawing_library_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setitem(vega.PARTS, "vega-nothing", "{nothing}")
+    with pytest.raises(OSError, match="vl-convert .* holds no vega-nothing"):
+        vega.bundle()

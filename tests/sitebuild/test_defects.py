@@ -210,7 +210,7 @@ DEFECTS = {
     "a request to elsewhere":         (SCRIPT, *end("new Image().src = 'https://cdn.example/x.png';"),
                                        checks.Visit.violations, "cdn.example"),
     "code from a text":               (SCRIPT, *end("try { eval('1') } catch {}"), checks.Visit.violations, "eval"),
-    "a library that does not load":   (VEGA, *end(";delete window.vegaEmbed"), asleep, "come alive"),
+    "a library that does not load":   (VEGA, *end(";delete window.vega"), asleep, "come alive"),
     "a heavy page":                   (STYLE, *end(f"/*{MUCH}*/"), checks.too_heavy, "bytes gzipped"),
     "text that only scripts show":    (STYLE, *end("article p { display: none }"), checks.unread, "hidden"),
     "a figure that is not drawn":     (STYLE, *end(".chart svg { display: none !important }"), checks.unread,

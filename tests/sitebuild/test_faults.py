@@ -35,7 +35,7 @@ def test_a_file_that_does_not_come(visit, figure, lost):
     assert len(page.inner_text(f"figure#{figure} .finding")) > 20
 
 
-@pytest.mark.parametrize("broken", ["", "window.vegaEmbed = undefined;", "this is no script {"])
+@pytest.mark.parametrize("broken", ["", "window.vega = undefined;", "this is no script {"])
 def test_a_library_that_is_broken(visit, figure, broken):
     def serve(context):
         context.route(VEGA, lambda route: route.fulfill(body=broken, content_type="text/javascript"))

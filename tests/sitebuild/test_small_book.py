@@ -130,7 +130,7 @@ def test_only_what_a_page_names_is_published(built):
     own = {path.name for path in files if not path.name.startswith(("ledger", "bet", "small", "cite"))}
     assert {path.name for path in (site / "_static").rglob("*")} == own
     assert not (site / "book" / "gone.html").exists()
-    assert b"vegaEmbed" in (site / "assets" / "vega.js").read_bytes()
+    assert b"window.vega=" in (site / "assets" / "vega.js").read_bytes()
     assert 'url=book/index.html"' in (site / "index.html").read_text(encoding="utf-8")
 
 

@@ -8,8 +8,8 @@ import subprocess
 import textwrap
 from pathlib import Path
 
+import checks
 import pytest
-import vl_convert
 
 from bench import lighthouse
 from bench.builds import BenchError
@@ -76,14 +76,11 @@ def test_state_in_node():
 
 
 @pytest.fixture(scope="module")
-def differences(browser):
+def differences(browser, site):
     """A function that says what Chromium gives otherwise than the cases, by the text of state.js, with Vega's d3."""
     with browser.new_page() as page:
-        page.add_script_tag(content=vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
-        page.evaluate("""async () => {
-          const options = { mode: "vega", renderer: "none", actions: false };
-          window.locale = (await vegaEmbed(document.body, {}, options)).view.locale();
-        }""")
+        page.add_script_tag(path=site / checks.VEGA)
+        page.evaluate("async () => { window.locale = (await vega.view({}, { renderer: 'none' })).locale(); }")
         page.add_script_tag(path=HERE / "differences.js")
 
         def run(source):

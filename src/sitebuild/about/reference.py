@@ -175,7 +175,7 @@ def room(directive: Any, name: str) -> list[Any]:
 
 def visit_folded(translator: Any, node: Any) -> None:
     """Open the fold."""
-    names = markup.joined(map(markup.code, node["summary"]), ", ")
+    names = markup.code(", ".join(node["summary"]))
     translator.body.append(f"<details><summary>{names}</summary>")
 
 

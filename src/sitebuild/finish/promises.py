@@ -5,12 +5,13 @@ import json
 import os
 import re
 from html.parser import HTMLParser
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.util import logging
+
+from ..figures import vega
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     out = Path(app.outdir)
-    write_vega(out / "assets" / "vega.js", Path(app.doctreedir))
+    vega.write(out / "assets" / "vega.js", Path(app.doctreedir))
     write_root(out, app.config)
     (out / "searchindex.js").unlink(missing_ok=True)  # of an earlier build
     named: set[Path] = set()
@@ -127,17 +128,6 @@ def without_comments(text: str) -> str:
     'const add = (a, b) => a + b; // exact\\n'
     """
     return COMMENT.sub("", text)
-
-
-def write_vega(path: Path, cache: Path) -> None:
-    """Write Vega, Vega-Lite and Vega-Embed as one script, from vl-convert; kept in ``cache`` for the next build."""
-    import vl_convert
-
-    kept = cache / f"vega-{version('vl-convert-python')}.js"
-    if not kept.exists():
-        kept.write_text(vl_convert.javascript_bundle("window.vegaEmbed=vegaEmbed;"), encoding="utf-8")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(kept.read_bytes())
 
 
 def write_root(out: Path, config: Any) -> None:

@@ -131,12 +131,11 @@ def _distance(claim: Claim) -> str:
 
 
 def _proves(claim: Claim) -> Markup | str:
-    """Return the strength of a claim's check in words, and what decides it."""
+    """Return the strength of a claim's check, and what decides it; what the word means stands above all claims."""
     if not claim.strength:
         return ""
     decides = joined(map(source_html, decided_by(claim)), "; ")
-    words = f"{claim.strength}: {STRENGTHS[claim.strength]}"
-    return Markup("{}. Decided by {}").format(words, decides) if decides else words
+    return Markup("{}, decided by {}").format(claim.strength, decides) if decides else claim.strength
 
 
 def _turns(claim: Claim, where: Callable[..., list[Markup]]) -> Markup | str:
@@ -176,8 +175,7 @@ def rows(claim: Claim, where: Callable[..., list[Markup]], otherwise: Iterable[s
         ("When would it turn?", _turns(claim, where)),
         ("Why no check", emphasis(claim.why_not)),
         ("What it proves", _proves(claim)),
-        ("Verdict today", f"{claim.verdict}: {VERDICTS[claim.verdict]}"),
-        ("When written", claim.written and f"{claim.written}: {VERDICTS[claim.written]}"),
+        ("When written", claim.written if claim.written != claim.verdict else ""),
         ("Decided anew", emphasis(claim.decided_anew)),
         ("Conflict", joined((conflict.format(side.anchor, side.asks) for side in of_claim(claim.id)), ", ")),
         ("Otherwise", joined(map(other_claim.format, otherwise), ", ")),

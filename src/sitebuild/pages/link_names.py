@@ -1,4 +1,4 @@
-"""The permanent link of a heading is a sign: who only hears it is told what it leads to."""
+"""The permanent link of a heading is a sign: who only hears it is told what it leads to; signatures are plain text."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def spoken(heading: nodes.Element) -> str:
 
 
 class NamedSigns(HTML5Translator):
-    """Sphinx's own writer, whose permanent links have a name."""
+    """Sphinx's own writer, whose permanent links have a name, and signatures no frame around each word."""
 
     def add_permalink_ref(self, node: Any, title: str) -> None:
         """Write the permanent link of ``node``, a section or what has an address of its own."""
@@ -30,6 +30,16 @@ class NamedSigns(HTML5Translator):
         link = {"href": f"#{node['ids'][0]}", "title": title, "aria-label": f"Link to: {spoken(heading)}"}
         sign = self.config.html_permalinks_icon
         self.body.append(f"{self.starttag({}, 'a', '', CLASS='headerlink', **link)}{sign}</a>")
+
+    def visit_desc_signature(self, node: nodes.Element) -> None:
+        """Open a signature."""
+        super().visit_desc_signature(node)
+        self.protect_literal_text -= 1
+
+    def depart_desc_signature(self, node: nodes.Element) -> None:
+        """Close it."""
+        self.protect_literal_text += 1
+        super().depart_desc_signature(node)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

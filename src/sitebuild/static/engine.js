@@ -28,25 +28,16 @@ globalThis.figureEngine = {
     chart.append(holder);
     const { width, height } = chart.getBoundingClientRect();
     const size = { width: Math.round(width), height: Math.round(height) };
-    const data = await this.compiled(name, own);
+    const data = this.compiled(name, own);
     const signals = own.specification.signals.map((signal) => {
       const control = signal.name.replace(/^p_/, "");
       return control !== signal.name && control in state ? { ...signal, value: state[control] } : signal;
     });
-    return this.embed(holder, { ...own.specification, data, signals, ...size }, { renderer: "svg", logLevel: 1, hover: false, tooltip });
+    return window.vega.view({ ...own.specification, data, signals, ...size }, { container: holder, renderer: "svg", tooltip });
   },
 
-  async embed(holder, specification, options) {
-    const embed = window.vegaEmbed;
-    return (await embed(holder, specification, { mode: "vega", ast: true, actions: false, defaultStyle: false, ...options })).view;
-  },
-
-  async compiled(name, { specification: { data }, rows }) {
-    if (!Object.keys(rows).length) return data;
-    this.kinds ??= this.embed(document.createElement("div"), {}, { renderer: "none", tooltip: () => {} });
-    const transforms = (await this.kinds)._runtime?.transforms;
-    if (!transforms?.formula) return data;
-    const Transform = Object.getPrototypeOf(transforms.formula.prototype).constructor;
+  compiled(name, { specification: { data }, rows }) {
+    const { Transform, transforms } = window.vega;
     return data.map((source) => {
       const made = rows[source.name];
       if (!made) return source;

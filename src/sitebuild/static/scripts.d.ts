@@ -60,11 +60,14 @@ interface View {
   width(pixels: number): View;
   height(pixels: number): View;
   runAsync(): Promise<View>;
-  /** Not public: where the library keeps its kinds of transform. */
-  _runtime?: { transforms?: Record<string, any> };
 }
 type Tooltip = (handler: unknown, event: MouseEvent, item: unknown, value: any) => void;
-type VegaEmbed = (holder: Element, specification: object, options: object) => Promise<{ view: View }>;
+/** What assets/vega.js brings (figures/vega.py): a view that has run, and the kinds of transform. */
+interface Vega {
+  view(specification: object, options: { container?: Element; renderer: "svg" | "none"; tooltip?: Tooltip }): Promise<View>;
+  Transform: any;
+  transforms: Record<string, any>;
+}
 
 interface Dataset { name: string; transform: object[] }
 /** What a figure's own script brings; `rows`: the functions compiled of a dataset's formulas (figures/rows_js.py). */
@@ -93,18 +96,11 @@ interface FigureEngine {
   own(name: string): Promise<OwnScript>;
   /** The view of a figure, drawn into its chart, in the state that it has once everything is loaded. */
   view(chart: Element, name: string, state: State, tooltip: Tooltip): Promise<View>;
-  /** The view of a specification, by the interpreter that a policy without eval asks for. */
-  embed(holder: Element, specification: object, options: object): Promise<View>;
-  /** A view that shows the library's kinds of transform. */
-  kinds?: Promise<View>;
-  /**
-   * A specification's data with the functions compiled of its datasets in the place of the formulas that they stand for.
-   * The library keeps its kinds of transform to itself: a view shows them. Where it does not, the formulas stay.
-   */
-  compiled(name: string, own: OwnScript): Promise<Dataset[]>;
+  /** A specification's data with the functions compiled of its datasets in the place of the formulas that they stand for. */
+  compiled(name: string, own: OwnScript): Dataset[];
 }
 declare var figureEngine: FigureEngine;
-interface Window { vegaEmbed: VegaEmbed; explorables: Record<string, OwnScript> }
+interface Window { vega: Vega; explorables: Record<string, OwnScript> }
 
 // -- save.js
 
