@@ -108,5 +108,5 @@ def test_a_new_site_takes_the_place_of_the_old_one_whole(tmp_path):
 
 def test_a_part_of_the_drawing_library_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setitem(vega.PARTS, "vega-nothing", "{nothing}")
-    with pytest.raises(OSError, match="vl-convert .* holds no vega-nothing"):
+    with pytest.raises(OSError, match=r"vl-convert .* holds no vega-nothing"):
         vega.bundle()
