@@ -3,6 +3,15 @@
 // without this script. The filters stand in the address (#document=680bn-2026&verdict=holds); #claim-C001-04 opens an entry.
 (() => {
   "use strict";
+  // What is far from the screen waits to be laid out (ledger.css) until there is time: a picture of the whole page has it all.
+  const far = [...document.querySelectorAll(".claim, .codebook-entry, .codebook-table")];
+  const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 20));
+  function lay() {
+    for (const part of far.splice(0, location.hash ? far.length : 16)) part.classList.add("laid");
+    if (far.length) idle(lay);
+  }
+  lay();
+
   /** @type {any} */
   const ledger = document.querySelector(".ledger");
   const form = ledger?.querySelector(".list-tools");
