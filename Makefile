@@ -18,7 +18,7 @@ PYTEST := PYTHONPATH=.venv/test .venv/bin/python -m pytest
 # Python keeps what it has compiled, wherever it is told not to: else each start, and each kernel, compiles for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: site lite test quick test-lite numbers verify release bench links refresh audit mutate lock clean help
+.PHONY: site lite test quick test-lite numbers verify release bench readme links refresh audit mutate lock clean help
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 
@@ -54,6 +54,9 @@ release: site ## Pack the site into dist/, one archive to read without a server
 
 bench: .venv/test/ready .venv/bench/ready ## Measure the site beside a stock Jupyter Book of the same pages, and fits beside others
 	@PYTHONPATH=.venv/test:tests/shared:.venv/bench .venv/bin/python -m bench
+
+readme: site .venv/test/ready ## Draw README's picture of the site, and put Binder's badge under it
+	@PYTHONPATH=.venv/test:tests/shared .venv/bin/python -m bench.readme
 
 links: site ## Ask every address that the site links to; keep the days: make links ARGS=--write
 	@.venv/bin/python -m sitebuild.finish.links $(ARGS)

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import yaml
@@ -16,13 +17,26 @@ PAGES = {"github.com": "github.io", "gitlab.com": "gitlab.io"}  # hosts that pub
 
 @functools.cache
 def repository_url(folder: Path | str) -> str:
-    """Return the address of the repository that ``folder`` is a clone of, or "" when none is known."""
-    url = os.environ.get("REPOSITORY_URL", "")
+    """Return the address of the repository that ``folder`` is a clone of, or "" when none is known.
+
+    It is ``repository: url`` in ``_config.yml``; where that is empty ``$REPOSITORY_URL``; else what git knows.
+    """
+    url = configured_repository(folder) or os.environ.get("REPOSITORY_URL", "")
     if not url:
         git = ["git", "-C", str(folder), "remote", "get-url", "origin"]
         url = subprocess.run(git, capture_output=True, text=True, check=False).stdout
     url = re.sub(r"^git@([\w.-]+):", r"https://\1/", url.strip()).removesuffix(".git").rstrip("/")
     return url if url.startswith("https://") else ""
+
+
+def configured_repository(folder: Path | str) -> str:
+    """Return the address of the repository that ``_config.yml`` names, or ""."""
+    return (_config(folder).get("repository") or {}).get("url") or ""
+
+
+def _config(folder: Path | str) -> dict[str, Any]:
+    file = Path(folder) / "_config.yml"
+    return yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
 
 
 @functools.cache
@@ -32,9 +46,7 @@ def site_url(folder: Path | str) -> str:
     It is ``html: baseurl`` in ``_config.yml``; where that is empty ``$SITE_URL``; else where the repository's host
     publishes its pages.  What is no address of a site raises ValueError.
     """
-    file = Path(folder) / "_config.yml"
-    config = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
-    given = (config.get("html") or {}).get("baseurl") or os.environ.get("SITE_URL", "")
+    given = (_config(folder).get("html") or {}).get("baseurl") or os.environ.get("SITE_URL", "")
     return checked_site(given) if given else published_at(repository_url(folder))
 
 

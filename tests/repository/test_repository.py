@@ -12,8 +12,10 @@ import yaml
 from packaging.requirements import Requirement
 from places import ROOT
 
+from bench import readme
 from scalingbet import __version__
 from scalingbet.facts.book import book
+from sitebuild.addresses import configured_repository
 
 LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-lite.txt", "requirements-pyodide.txt")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -121,6 +123,16 @@ def test_readme_fits_a_screen_and_its_links_lead_somewhere():
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"):
         for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text()):
             assert link.startswith(("https://", "n:", "cite:", "claim:")) or (ROOT / link).exists(), f"{name}: {link}"
+
+
+def test_readme_has_the_badge_of_the_configured_repository_and_no_other():
+    text = (ROOT / "README.md").read_text()
+    assert readme.with_badge(text, configured_repository(ROOT)) == text, "make readme"
+    forked = readme.with_badge(text, "https://github.com/who/fork")
+    assert re.findall(r"mybinder\.org/v2/\S+?/main", forked) == ["mybinder.org/v2/gh/who/fork/main"]
+    assert readme.with_badge(forked, "https://github.com/a/b") == forked.replace("who/fork", "a/b")
+    assert len(forked.splitlines()) <= 60
+    assert (ROOT / "notebooks" / re.search(r"notebooks/(\S+\.ipynb)\)", forked)[1]).exists()
 
 
 def test_readme_example_runs():

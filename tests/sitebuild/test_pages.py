@@ -173,6 +173,9 @@ def test_repository(remote, url, tmp_path, monkeypatch):
     monkeypatch.setenv("REPOSITORY_URL", "https://example.org/a/b/")
     assert repository_url(tmp_path) == "https://example.org/a/b"
     repository_url.cache_clear()
+    (tmp_path / "_config.yml").write_text("repository: {url: https://github.com/a/named}")
+    assert repository_url(tmp_path) == "https://github.com/a/named"
+    repository_url.cache_clear()
 
 
 def test_digest_follows_code_and_data(tmp_path):
