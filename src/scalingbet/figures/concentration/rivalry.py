@@ -138,7 +138,7 @@ labs_by_year = figure(
               dy=-8),
         named("names", "label", where="datum.rises == 0 && datum.firms > 1.3 && datum.growth < 3", over=True,
               align="left", dx=8, dy=-8),
-        named("names", "label", where="datum.rises == 0 && datum.firms > 1.3 && datum.growth >= 3", over=True,
+        named("names", "label", where="datum.rises == 0 && datum.firms > 1.6 && datum.growth >= 3", over=True,
               align="right", dx=-4, dy=10),
     ),
 )  # fmt: skip

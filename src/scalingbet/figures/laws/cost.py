@@ -43,7 +43,7 @@ rl_sigmoid = figure(
     data={"gains": (61, _gains), "middle": (1, _middle)},
     chart=chart(
         axis("C", "compute, GPU-hours (log)", log=True, words="powers of scale"),
-        axis("sigmoid", "share of the possible gain that is made", domain=(0, 1), format=".0%", tickCount=5),
+        axis("sigmoid", "share of the possible gain", domain=(0, 1), format=".0%", tickCount=5),
         forecast("gains", strokeWidth=3, color="big-questions-2026"),
         line("gains", where=f"datum.C <= {number('rl.longest')}", strokeWidth=3, color="big-questions-2026"),
         line("gains", "law"),

@@ -216,6 +216,6 @@ adoption = figure(
         points("users", size=70, color=when(_UNVERIFIED, "warn", "accent"),
                shape=when(_UNVERIFIED, "diamond", "circle")),
         named("unit", "unit", y=-12, x=0, align="left", dx=-30, color="muted"),
-        named("users", "shown", ".3~r", over=True, dy=-12),
+        named("users", "shown", ".2~r", over=True, dy=-12),
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Market snapshot: tokens asked for and served, the rent of a chip, chips by maker."""
 
+import altair as alt
 import pandas as pd
 
 from ... import market
@@ -34,7 +35,7 @@ token_shortage = figure(
         forecast("paths"),
         forecast("paths", "supply", color=COLOUR.series[1]),
         called("paths", "demand", at=34, align="right", dx=-8, dy=-6),
-        called("paths", "supply", "supply", at=34, align="left", dx=8, dy=12),
+        called("paths", "supply", "supply", at=34, align="left", dx=8, dy=alt.expr("p_supply < 1.1 ? -6 : 12")),
     ),
 )
 

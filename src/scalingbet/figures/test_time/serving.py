@@ -294,7 +294,8 @@ copy_size = figure(
         line("copies", where="datum.fits >= 1", clip=True, detail="size:N", order="batch:Q",
              color=by("network", {_WITHIN: "accent", _LEAVES: "warn"}),
              strokeDash=by("network", {_WITHIN: [1, 0], _LEAVES: [5, 3]})),
-        named("copies", "size", "d", where="datum.fits >= 1 && datum.place == 0", over=True, clip=True,
-              align="center", dx=4, dy=-7),
+        named("copies", "size", "d", where="datum.fits >= 1 && datum.place == 0 && datum.cost < 450", over=True,
+              clip=True, align="center", dx=alt.expr("datum.cost > 340 ? 18 : 4"),
+              dy=alt.expr("datum.cost > 340 ? 0 : -7")),
     ),
 )  # fmt: skip
