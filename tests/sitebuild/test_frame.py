@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from scalingbet.facts.book import chapters
 from sitebuild.frame import guess, quiz, tour
 from sitebuild.frame.texts import FrameError
+from sitebuild.pages import places
 
 GOOD = {
     "asks": "How many votes does a lead of nothing win?",
@@ -77,6 +78,12 @@ def test_an_old_link_leads_to_where_the_figure_is_now(address, browser, site):
     page.wait_for_function("window.places")
     assert page.url == f"{address}{old}.html#nowhere"
     context.close()
+
+
+def test_a_heading_that_another_took_in_is_still_an_address(site):
+    pages = [lxml.html.parse(page).getroot() for page in (site / "notebooks").glob("*.html")]
+    for name, now in places.FORMER.items():
+        assert [page.get_element_by_id(now).get("id") for page in pages if page.xpath(f"//*[@id='{name}']")] == [now]
 
 
 # -- guessed first, and the tour -------------------------------------------------------------------

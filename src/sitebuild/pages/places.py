@@ -1,7 +1,7 @@
 """Where everything is: an old link to what has moved to another page is led there, with its state.
 
 ``assets/places.js`` names the page of each figure and each heading.  ``site.js`` asks it only when an address names a
-part that its page does not have.
+part that its page does not have.  ``former.yaml`` gives a heading the names of those that it has taken in.
 """
 
 import json
@@ -11,10 +11,25 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 
 from scalingbet.claims import conflicts
+from scalingbet.facts.files import read
 
 from ..ledger.pages import homes
+
+FORMER: dict[str, str] = read(Path(__file__).with_name("former.yaml"))
+
+
+class Former(SphinxTransform):
+    """Give each heading the names of those that its section has taken in."""
+
+    default_priority = 500
+
+    def apply(self, **kwargs: Any) -> None:
+        """Work on the page that is being read."""
+        for section in self.document.findall(nodes.section):
+            section["ids"] += [name for name, now in FORMER.items() if now in section["ids"]]
 
 
 def _headings(env: Any) -> dict[str, list[str]]:
@@ -67,6 +82,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to the reading of the pages and to the end of the build."""
+    app.add_transform(Former)
     app.connect("doctree-read", read_page)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge)
