@@ -98,18 +98,18 @@ class FittedLaw(ChinchillaLaw):
             place = Constants._fields.index(name)
             value = getattr(self, name)
             ends = self._constants(level)[:, place]
-            found = np.exp(ends) if place < 3 else ends
+            logarithm = place < 3
             drawn = self.draws[:, place] if self.draws is not None else None
         else:
             value = float(numeric(name(self)))
             ends, logarithm = profile.of(_of_rows(name), level)
-            found = np.exp(ends) if logarithm else ends
             drawn = (
                 None
                 if self.whole or self.draws is None
                 else np.array([name(ChinchillaLaw("", *row)) for row in self.draws])
             )
-        low, high = (float(end) for end in found)
+        with np.errstate(over="ignore"):
+            low, high = (float(np.exp(end)) if logarithm else float(end) for end in ends)
         if not self.whole and drawn is not None:
             ends = quantiles(drawn[np.isfinite(drawn)], level)
             low, high = min(low, float(ends[0])), max(high, float(ends[1]))
