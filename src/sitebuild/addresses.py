@@ -12,6 +12,7 @@ import yaml
 
 from scalingbet.facts.book import book
 
+SITE_URL = "SITE_URL"  # in the environment: the site's address, where _config.yml has none
 PAGES = {"github.com": "github.io", "gitlab.com": "gitlab.io"}  # hosts that publish a repository's pages, and where
 
 
@@ -46,7 +47,7 @@ def site_url(folder: Path | str) -> str:
     It is ``html: baseurl`` in ``_config.yml``; where that is empty ``$SITE_URL``; else where the repository's host
     publishes its pages.  What is no address of a site raises ValueError.
     """
-    given = (_config(folder).get("html") or {}).get("baseurl") or os.environ.get("SITE_URL", "")
+    given = (_config(folder).get("html") or {}).get("baseurl") or os.environ.get(SITE_URL, "")
     return checked_site(given) if given else published_at(repository_url(folder))
 
 

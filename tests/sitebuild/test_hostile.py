@@ -11,6 +11,7 @@ import lxml.html
 from scalingbet import claims, facts, figures
 from scalingbet.claims import conflict_cards, conflicts
 from scalingbet.explorable import Choice, Column, Explorable, Rows, Slider, html
+from sitebuild.finish import promises
 from sitebuild.ledger import codebook
 from sitebuild.ledger import html as ledger_html
 
@@ -130,7 +131,7 @@ def harmless(markup):
     """Return whether ``MARKUP`` is text in a piece of HTML: no element or attribute of it is made."""
     root = lxml.html.fragment_fromstring(markup, create_parent="div")
     made = [e for e in root.iter() if e.tag in ("img", "iframe") or any(name.startswith("on") for name in e.attrib)]
-    scripts = [e for e in root.iter("script") if e.get("type") != "application/json" or "<" in (e.text or "")]
+    scripts = [e for e in root.iter("script") if e.get("type") not in promises.DATA or "<" in (e.text or "")]
     return (
         not made
         and not scripts

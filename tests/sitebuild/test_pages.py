@@ -125,7 +125,8 @@ def test_math_that_is_not_understood(tex):
 
 WHOLE = f"""<html lang="en"><meta http-equiv="Content-Security-Policy" content="{promises.POLICY}">
 <h1>A</h1><h2>B</h2><a href="https://elsewhere.example/">a link is no request</a><a href="c.html#d">c</a>
-<script type="application/json">{{}}</script><script src="_static/site.js?v=1"></script><img src="e.png" alt="">
+<script type="application/json">{{}}</script><script type="application/ld+json">{{}}</script>
+<link rel="canonical" href="https://our.example/"><script src="_static/site.js?v=1"></script><img src="e.png" alt="">
 </html>"""
 
 
@@ -140,6 +141,8 @@ def test_a_page_that_keeps_the_promises():
     ("<h1>A</h1>", "<h1>A</h1><style>h1 {}</style>", "a style element"),
     ("_static/site.js?v=1", "https://cdn.example/x.js", "something from elsewhere, https://cdn.example/x.js"),
     ("e.png", "//cdn.example/x.png", "something from elsewhere, //cdn.example/x.png"),
+    ("canonical", "stylesheet", "something from elsewhere, https://our.example/"),
+    ("application/ld+json", "module", "an inline script"),
     ("script-src 'self'", "script-src *", "another Content-Security-Policy"),
     ("Content-Security-Policy", "X", "no Content-Security-Policy"),
     ('lang="en"', "", "no language"),

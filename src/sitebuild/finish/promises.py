@@ -47,7 +47,7 @@ class _Reader(HTMLParser):
                 self.problems.append(f"a style attribute, {value}")
             outside = re.match(r"([a-z][\w+.-]*:)?//", value or "", re.IGNORECASE)
             loads = name in ("src", "srcset", "data", "poster") or (name == "href" and tag in ("link", "use", "image"))
-            loads = loads and given.get("rel") != "canonical"  # a browser only reads it
+            loads = loads and (tag, given.get("rel")) != ("link", "canonical")  # a browser only reads it
             if loads and outside:
                 self.problems.append(f"something from elsewhere, {value}")
             if name in ("src", "href") and value and not outside:
