@@ -59,6 +59,7 @@ def test_a_missing_page_leaves_the_last_good_site(book, monkeypatch):
         "WORK": "_build/work",
     }.items():
         monkeypatch.setattr(build, name, book / path)
+    monkeypatch.setattr(build, "PAGES", ())  # those of the repository itself stay
     monkeypatch.setattr(build, "settle_environment", lambda date: None)
     monkeypatch.setattr(build, "build_pages", lambda: None)
     (book / "_build" / "work").mkdir()
