@@ -18,7 +18,8 @@ PYTEST := PYTHONPATH=.venv/test .venv/bin/python -m pytest
 # Python keeps what it has compiled, wherever it is told not to: else each start, and each kernel, compiles for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: site lite test quick test-lite numbers verify release bench readme links refresh audit mutate lock clean help
+.PHONY: site lite test quick test-browsers test-lite numbers verify release bench readme links refresh audit mutate lock \
+	clean help
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 
@@ -39,6 +40,9 @@ endif
 
 quick: .venv/test/ready ## Run the tests that need neither the site nor a browser, in a minute
 	@$(PYTEST) -n logical -m quick $(ARGS)
+
+test-browsers: site .venv/test/ready ## Check every page in Chromium, Firefox and WebKit; what cannot be installed is named
+	@SITE_DIR=$(SITE) $(PYTEST) -n logical -rs tests/sitebuild/check_browsers.py $(ARGS)
 
 test-lite: lite .venv/test/ready ## Run every notebook in JupyterLite, in Chromium
 	@$(PYTEST) tests/sitebuild/check_lite.py $(ARGS)
@@ -86,7 +90,7 @@ clean: ## Remove everything that was built or installed
 	rm -rf .venv _build build dist src/*.egg-info .pytest_cache .ruff_cache .hypothesis
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv found. Debian: apt-get install python3-venv. \

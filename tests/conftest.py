@@ -9,9 +9,8 @@ import checks
 import chrome
 import pytest
 from hypothesis import settings
-from places import ROOT
+from places import FRONT, ROOT
 
-FRONT = "book/index.html"  # a page with one figure
 KINDS = ("browser", "slow", "quick")  # of tests, the longest first
 
 # A slow machine is no defect, and a red run must be red again: no deadlines, the same examples each time.
@@ -41,9 +40,13 @@ def unit(nodeid):
     """
     file, _, test = nodeid.partition("::")
     name, bracket, parameter = test.partition("[")
-    return file + {"test_explorables": bracket + parameter or name, "test_site": name, "test_defects": test}.get(
-        Path(file).stem, ""
-    )
+    part = {
+        "test_explorables": bracket + parameter or name,
+        "check_browsers": bracket + parameter.removesuffix("]").partition("-")[0],
+        "test_site": name,
+        "test_defects": test,
+    }
+    return file + part.get(Path(file).stem, "")
 
 
 @pytest.hookimpl(optionalhook=True)

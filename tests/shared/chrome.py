@@ -18,6 +18,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no address but this machine's
 ]  # fmt: skip
+_THREAD = threading.local()
 UNDER = "/some/where/book/"  # the site is served under a path, as on GitHub Pages
 
 
@@ -33,30 +34,29 @@ def executable():
         if not found:
             raise NoBrowser(f"CHROME = {named} is no program; unset it or name Chromium or Chrome")
         return found
-    return next(filter(None, map(shutil.which, NAMES)), None) or _from_debian() or _from_playwright()
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    return found or from_debian("chromium", "fonts-liberation") or _from_playwright()
 
 
 def _run(command):
     subprocess.run(command, check=False, stdout=sys.stderr, stdin=subprocess.DEVNULL)
 
 
-def _from_debian():
-    """Install Debian's Chromium where that is possible; return its path, or nothing."""
+def from_debian(program, *more):
+    """Install a package of Debian, and ``more``, where that is possible; return the path of its program, or nothing."""
     release = Path("/etc/os-release")
     if not (release.exists() and "\nID=debian" in f"\n{release.read_text()}" and os.geteuid() == 0):
         return None
-    print("Installing Chromium with apt-get", file=sys.stderr, flush=True)
-    for command in (["update"], ["install", "--no-install-recommends", "chromium", "fonts-liberation"]):
+    print(f"Installing {program} with apt-get", file=sys.stderr, flush=True)
+    for command in (["update"], ["install", "--no-install-recommends", program, *more]):
         _run(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", *command])
-    return shutil.which("chromium")
+    return shutil.which(program)
 
 
 def _from_playwright():
     """Have Playwright fetch its Chromium; return its path."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
+    with playwright() as tool:
+        path = tool.chromium.executable_path
     if not Path(path).exists():
         print("Fetching Playwright's Chromium", file=sys.stderr, flush=True)
         _run([sys.executable, "-m", "playwright", "install", "chromium"])
@@ -67,14 +67,30 @@ def _from_playwright():
 
 
 @contextlib.contextmanager
-def launched(flags=()):
-    """Give a headless Chromium, with more ``flags``, that reaches nothing but this machine."""
+def playwright():
+    """Give Playwright: the one that this thread has, since it can have no other, or one of its own."""
     from playwright.sync_api import sync_playwright
 
+    if getattr(_THREAD, "playwright", None):
+        yield _THREAD.playwright
+        return
+    with sync_playwright() as _THREAD.playwright:
+        try:
+            yield _THREAD.playwright
+        finally:
+            _THREAD.playwright = None
+
+
+@contextlib.contextmanager
+def launched(flags=()):
+    """Give a headless Chromium, with more ``flags``, that reaches nothing but this machine."""
     path = executable()
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *as_root, *flags])
+    with playwright() as tool:
+        browser = tool.chromium.launch(
+            executable_path=path, args=[*FLAGS, *as_root, *flags],
+            ignore_default_args=["--disable-back-forward-cache"],  # a reader's browser has it
+        )  # fmt: skip
         try:
             yield browser
         finally:
