@@ -16,6 +16,7 @@ _ROWS = {
     "whole-web": "With private and deep web, raw", "multimodal": "Text, images, video, sound",
 }  # fmt: skip
 _ORDER = [_LARGEST, *_ROWS.values()]
+_ENDS = {"_lower": "q1", "": "median", "_upper": "q3"}  # of what a stock is in the draws
 _PUBLISHED = facts("data_stocks")[lambda t: t["key"].isin(_ROWS) & ~t["key"].isin(EXACT)]
 _PUBLISHED = _PUBLISHED.assign(label=_PUBLISHED["key"].map(_ROWS)).rename(columns={"source": "who"})
 _PUBLISHED = _PUBLISHED[["label", "low", "high", "who", "speaks_of", "status"]]
@@ -35,12 +36,16 @@ def _drawn_stock(row, p):
 
 def _stock_chart(d):
     labels = {"label": f"{ {key: _ROWS[key] for key in EXACT} }[datum.key]"}
-    stacked = {"fold": list(EXACT), "as_": ["key", "tokens"]}
-    d.faint = d.draws.transform_filter(f"datum.i < {SHOWN}").transform_fold(**stacked).transform_calculate(**labels)
-    halves = {"lower": "q1(tokens)", "middle": "median(tokens)", "upper": "q3(tokens)"}
-    d.halves = d.draws.transform_fold(**stacked).transform_aggregate(**halves, groupby=["key"])
-    said = {"said": "format(datum.middle / 1e12, ',.2~r') + 'T'"}
-    d.halves = d.halves.transform_calculate(**labels, **said)  # named once, not in each draw
+    stocks = list(EXACT)
+    for key in stocks:  # a row for each draw of each, made anew at each move, would cost a telephone its time
+        few = d.draws.transform_filter(f"datum.i < {SHOWN}")
+        setattr(d, f"faint_{key}", few.transform_calculate(label=f"'{_ROWS[key]}'"))
+    halves = {f"{key}{end}": f"{op}({key})" for key in stocks for end, op in _ENDS.items()}
+    d.halves = d.draws.transform_aggregate(**halves).transform_fold(
+        stocks, as_=["key", "middle"]
+    )  # one row, not each draw
+    ends = {"lower": "datum[datum.key + '_lower']", "upper": "datum[datum.key + '_upper']"}
+    d.halves = d.halves.transform_calculate(**labels, **ends, said="format(datum.middle / 1e12, ',.2~r') + 'T'")
     return chart(
         axis(
             "tokens",
@@ -51,7 +56,7 @@ def _stock_chart(d):
             values=[1e12, 1e13, 1e14, 1e15, 1e16],
         ),
         by_row(domain=_ORDER, paddingOuter=0.6),
-        ticks("faint", thickness=1, opacity=0.35, size=14, clip=True),
+        *(ticks(f"faint_{key}", x=key, thickness=1, opacity=0.35, size=14, clip=True) for key in stocks),
         spans("halves", "lower", "upper", strokeWidth=5),
         points("halves", x="middle", size=110, opacity=1, color="ink"),
         spans("published", "low", "high", strokeWidth=3, color="muted"),
