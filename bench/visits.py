@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import checks
 
 STEPS = 20
-IN_THE_PAGE = Path(__file__).with_name("slider.js").read_text("utf-8")
+IN_THE_PAGE, FLOOR = (Path(__file__).with_name(f"{name}.js").read_text("utf-8") for name in ("slider", "floor"))
 SHOWN = 1500  # ms that a page of the stock book is given to say what it wants
 
 
@@ -61,12 +61,27 @@ def moved(browser, site, address, seen):
         visit = checks.Visit(context, address + seen.name)
         seen.asleep = visit.wake()
         seen.whole, seen.shifts = visit.weight(site), _shifted(visit)
-        speed = context.new_cdp_session(visit.page)
-        for rate in (1, 4) if seen.figures else ():
-            speed.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-            for figure in checks.figures(visit.page):
-                visit.page.locator(f"figure#{figure} .chart").scroll_into_view_if_needed()
-                times = visit.page.evaluate(f"(given) => {{ {IN_THE_PAGE}\nreturn steps(...given); }}", [figure, STEPS])
-                if times:
-                    seen.steps.setdefault(figure, {})[rate] = times
+        seen.steps = _timed(context, visit.page, STEPS)
         seen.note(visit.problems)
+
+
+def _timed(context, page, count):
+    """Return ``{figure: {slowed: milliseconds of each step}}`` of the page's figures whose first slider shows."""
+    speed, found = context.new_cdp_session(page), {}
+    for rate in (1, 4):
+        speed.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+        for figure in page.eval_on_selector_all("figure:is(.explorable, #floor)", "all => all.map(({ id }) => id)"):
+            page.locator(f"figure#{figure} :is(.chart, .live)").first.scroll_into_view_if_needed()
+            times = page.evaluate(f"(given) => {{ {IN_THE_PAGE}\nreturn steps(...given); }}", [figure, count])
+            if times:
+                found.setdefault(figure, {})[rate] = times
+    return found
+
+
+def floor(browser, site):
+    """Return ``{slowed: milliseconds of each step}`` of the library of ``site`` alone: a line and a slider."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        page.add_script_tag(path=site / checks.VEGA)
+        page.evaluate(f"() => {{ {FLOOR}\nreturn floor(); }}")
+        return _timed(context, page, 5 * STEPS)["floor"]
