@@ -41,9 +41,7 @@ def _stock_chart(d):
         few = d.draws.transform_filter(f"datum.i < {SHOWN}")
         setattr(d, f"faint_{key}", few.transform_calculate(label=f"'{_ROWS[key]}'"))
     halves = {f"{key}{end}": f"{op}({key})" for key in stocks for end, op in _ENDS.items()}
-    d.halves = d.draws.transform_aggregate(**halves).transform_fold(
-        stocks, as_=["key", "middle"]
-    )  # one row, not each draw
+    d.halves = d.draws.transform_aggregate(**halves).transform_fold(stocks, as_=["key", "middle"])
     ends = {"lower": "datum[datum.key + '_lower']", "upper": "datum[datum.key + '_upper']"}
     d.halves = d.halves.transform_calculate(**labels, **ends, said="format(datum.middle / 1e12, ',.2~r') + 'T'")
     return chart(
