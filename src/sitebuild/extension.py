@@ -5,6 +5,8 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from .about import directive, reference
+from .cards import draw
+from .figures import page
 from .finish import links, promises, search
 from .found import publish as found
 from .frame import chapter, guess, tour
@@ -47,9 +49,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
         terms,
         directives,
         search,
+        page,
         found,
         promises,
         links,
+        draw,
     ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -40,7 +40,8 @@ def looked_at(site):
     """Return the pages to look at in a browser: of the small ones that are alike one of each kind."""
     alike = {}
     for name in pages(site):
-        alike.setdefault(name.partition("-")[0] if name.startswith("cite/") else name, name)
+        folder, kind = name.partition("/")[0], name.partition("-")[0]
+        alike.setdefault({"cite": kind, "claims": folder, "figures": folder}.get(folder, name), name)
     return [name for name in alike.values() if name not in ("index.html", "404.html")]
 
 

@@ -264,14 +264,15 @@ DEFECTS = {
 WINDOW = {"viewport": {"width": 320, "height": 1600}, "color_scheme": "dark",
           "permissions": ["clipboard-read", "clipboard-write"]}  # fmt: skip
 AS_OPENED = {asleep, said_in_console, checks.Visit.violations, checks.unread}  # all others: its figures alive
-HELPERS = {checks.pages, checks.said, checks.ask, checks.figures, checks.active_parts, checks.declarations,
-           moves.controls, moves.declared, moves.shows, moves.reach, moves.put, moves.words, moves.values}  # fmt: skip
+HELPERS = {checks.pages, checks.looked_at, checks.said, checks.ask, checks.figures, checks.active_parts,
+           checks.declarations, moves.controls, moves.declared, moves.shows, moves.reach, moves.put, moves.words,
+           moves.values}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def fewest(site):
     """The page with the fewest figures, and what they say."""
-    there = {name: checks.said(site, name) for name in checks.pages(site)}
+    there = {name: checks.said(site, name) for name in checks.looked_at(site)}
     return min(((name, said) for name, said in there.items() if said), key=lambda pair: (len(pair[1]), pair[0]))
 
 

@@ -45,7 +45,7 @@ def test_links_say_where_they_lead(site):
 
 
 def test_every_figure_is_on_a_page_and_drawn(site):
-    assert {*figures.load()} == {figure for name in checks.pages(site) for figure in checks.said(site, name)}
+    assert {*figures.load()} == {figure for name in checks.looked_at(site) for figure in checks.said(site, name)}
     none(checks.undrawn(site))
 
 
@@ -114,7 +114,7 @@ def move(browser, name, some, site, address):
 @pytest.fixture(scope="module")
 def moved(site, address):
     """What does not answer in each figure: ``{check: [problem, ...]}``."""
-    there = {name: list(checks.said(site, name)) for name in checks.pages(site)}
+    there = {name: list(checks.said(site, name)) for name in checks.looked_at(site)}
     some = [(name, figures[i : i + 4]) for name, figures in there.items() for i in range(0, len(figures), 4)]
     # A figure that is moved waits for the screen most of the time.
     found = chrome.side_by_side(lambda browser, item: move(browser, *item, site, address), some, each=2)

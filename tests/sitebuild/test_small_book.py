@@ -127,7 +127,7 @@ def test_every_page_of_a_build_keeps_the_promises(built, name):
 def test_only_what_a_page_names_is_published(built):
     site, _ = built
     files = [TOKENS, *(path for path in STATIC.glob("*") if path.suffix in (".css", ".js", ".svg"))]
-    own = {path.name for path in files if not path.name.startswith(("ledger", "bet", "small", "cite"))}
+    own = {path.name for path in files if not path.name.startswith(("ledger", "bet", "small", "cite", "alone"))}
     assert {path.name for path in (site / "_static").rglob("*")} == own
     assert not (site / "book" / "gone.html").exists()
     assert b"window.vega=" in (site / "assets" / "vega.js").read_bytes()

@@ -8,6 +8,7 @@ published beside the page.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import json
 import math
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 KINDS = {"view": "what is shown"}  # how the page names the kind of a default, where not as the sheet does
 render = templates(Path(__file__).parent)
+drawn = functools.lru_cache(maxsize=2)(drawing)  # a figure's for its page, and again for its card
 TABLE_ROWS = 13  # the table shows this many rows of a dataset, evenly spaced; the CSV has all
 
 
@@ -164,7 +166,9 @@ def _without_docstring(source: str) -> str:
     return re.sub(r'\n    """.*?"""', "", source, count=1, flags=re.DOTALL)
 
 
-BUTTONS = {"reset": "Reset", "link": "Copy link to this state", "save-svg": "SVG", "save-png": "PNG"}
+BUTTONS = {
+    "reset": "Reset", "link": "Copy link to this state", "embed": "Embed", "save-svg": "SVG", "save-png": "PNG",
+}  # fmt: skip
 BESIDE = "<!-- beside the page -->"  # what follows it in a figure's output is for a file of its own
 
 
@@ -178,7 +182,7 @@ def figure_html(figure: Explorable) -> Markup:
     evaluated, (controls, panels) = figure.evaluate(), _panels(figure)
     return render(
         "figure.html", figure=figure, name=figure.name, said=evaluated, controls=controls, panels=panels,
-        drawings=Markup(drawing(figure, WIDE, "wide") + drawing(figure, NARROW, "narrow")), spoken=spoken(figure),
+        drawings=Markup(drawn(figure, WIDE, "wide") + drawn(figure, NARROW, "narrow")), spoken=spoken(figure),
         buttons=BUTTONS, sources=figure.sources, aged=bool(figure.looked) and is_aged(figure.speaks_of),
         rests=_rests(evaluated.data),
         named=joined(map(references.html_link, figure.sources), "; ") or "this book's own models",
@@ -203,8 +207,14 @@ def csv_texts(figure: Explorable) -> dict[str, str]:
 
 
 def beside_html(figure: Explorable) -> Markup:
-    """Return what ``figure`` needs only once it is looked at, as JSON: code, data, specification, declaration."""
+    """Return what ``figure`` needs elsewhere than on its page, as JSON.
+
+    For its script: code, data, specification, declaration; for its own page and its card: what it says, and its
+    narrow drawing.
+    """
+    evaluated = figure.evaluate()
     return script_json({
         "name": figure.name, "code": code_of(figure), "csv": csv_texts(figure), "specification": figure.vega(),
-        "declaration": _declaration(figure),
+        "declaration": _declaration(figure), "finding": evaluated.finding, "reading": evaluated.reading,
+        "speaks_of": figure.speaks_of, "drawing": drawn(figure, NARROW, "narrow"),
     })  # fmt: skip

@@ -44,7 +44,9 @@ def write(out: Path, figure: Mapping[str, Any]) -> None:
 
 
 def publish(app: Sphinx, output: str) -> str:
-    """Write what an ``output`` has for files beside the page; return the page's part."""
+    """Write what an ``output`` has for files beside the page, keep the figure for its own; return the page's part."""
+    html = output.partition(BESIDE)[0]
     if (figure := beside(output)) and app.builder.format == "html":
         write(Path(app.outdir), figure)
-    return output.partition(BESIDE)[0]
+        app.__dict__.setdefault("scalingbet_figures", {})[figure["name"]] = figure, html
+    return html

@@ -20,7 +20,8 @@ POLICY = "; ".join([
     "font-src 'self' data:", "connect-src 'self'", "base-uri 'none'", "form-action 'self'",
 ])  # fmt: skip
 DATA = ("application/json", "application/ld+json")  # types of a script element that nothing runs
-SMALL = ("cite/*.html", "404.html")  # small pages beside those of the contents
+SMALL = ("cite/*.html", "claims/*.html", "figures/*.html", "404.html")  # small pages beside those of the contents
+LATER = ("embed.js",)  # what a script asks for, and no page
 COMMENT = re.compile(r"^ *(?://[^\n]*|/\*(?:(?!\*/).)*\*/) *\n", re.MULTILINE | re.DOTALL)  # one or more whole lines
 
 
@@ -90,7 +91,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     vega.write(out / "assets" / "vega.js", Path(app.doctreedir))
     write_root(out, app.config)
     (out / "searchindex.js").unlink(missing_ok=True)  # of an earlier build
-    named: set[Path] = set()
+    named = {out / "_static" / name for name in LATER}
     pages = {out / f"{docname}.html": docname for docname in [*sorted(app.env.found_docs), "search"]}
     pages |= {
         path: path.relative_to(out).with_suffix("").as_posix() for some in SMALL for path in sorted(out.glob(some))

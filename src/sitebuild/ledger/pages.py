@@ -37,7 +37,7 @@ from ..addresses import report_url, repository_url, site_url
 from ..changes import PACKAGE, SITE, source_digest, unchanged
 from ..figures.publish import beside
 from ..found.items import LEDGER
-from . import codebook, data, entries, html, vintages
+from . import alone, codebook, data, entries, html, vintages
 
 logger = logging.getLogger(__name__)
 
@@ -216,11 +216,12 @@ def page_template(
 
 
 def publish(app: Sphinx, error: Exception | None) -> None:
-    """Write ``data/`` beside the pages."""
+    """Write ``data/`` beside the pages, and each claim's own page."""
     if error is not None:
         (Path(app.doctreedir) / "ledger.state").unlink(missing_ok=True)  # what is wrong is said again
     elif app.builder.format == "html" and not app.scalingbet_same:
         data.write(Path(app.outdir) / "data")
+        alone.write(app)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -18,6 +19,8 @@ from scalingbet.explorable.colours import TOKENS
 from scalingbet.facts.book import book, chapters
 
 from ..addresses import live_links, report_url, repository_url, site_url
+from ..cards.card import page_card
+from ..cards.social import social
 from ..changes import source_digest
 from ..finish.promises import POLICY
 
@@ -87,16 +90,20 @@ def parts(app: Sphinx) -> list[dict[str, Any]]:
 
 
 def first_words(doctree: nodes.document, most: int = 155) -> str:
-    """Return the page's first paragraph, cut at a sentence's or a word's end: the page's description."""
+    """Return the page's first paragraph, shortened: the page's description."""
     for paragraph in doctree.findall(nodes.paragraph):
         text = " ".join(paragraph.astext().replace("\\", "").split())  # a formula is its TeX here
-        if len(text) < 40:
-            continue
-        if len(text) <= most:
-            return text
-        cut = text[:most]
-        return cut[: cut.rindex(". ") + 1] if ". " in cut[60:] else cut[: cut.rindex(" ")].rstrip(",;:") + " …"
+        if len(text) >= 40:
+            return shortened(text, most)
     return ""
+
+
+def shortened(text: str, most: int = 155) -> str:
+    """Return ``text`` in at most ``most`` letters, cut at a sentence's or a word's end."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    return cut[: cut.rindex(". ") + 1] if ". " in cut[60:] else cut[: cut.rindex(" ")].rstrip(",;:") + " …"
 
 
 @functools.cache
@@ -104,6 +111,21 @@ def version_of(name: str) -> str:
     """Return what follows the address of a static file, ``?v=`` and a digest: a browser keeps no older one."""
     file = TOKENS if name == TOKENS.name else STATIC / name
     return f"?v={hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
+
+
+def shown_elsewhere(app: Sphinx, pagename: str, doctree: nodes.document | None, title: str) -> dict[str, str]:
+    """Return what another site shows of a link to the page; a chapter's card has its question and its answer."""
+    doctree = nodes.document(None, None) if doctree is None else doctree  # a page that no source has
+    chapter, first = chapter_number(pagename), doctree.next_node(nodes.paragraph)
+    given = [meta["content"] for meta in doctree.findall(nodes.meta) if meta.get("name") == "description"]
+    description = given[0] if given else first_words(doctree)
+    asks = first.next_node(nodes.strong) if chapter and first is not None else None
+    if first is None or asks is None:
+        return social(app, pagename, title, description, page_card(title, description))
+    question = asks.astext()
+    answer = " ".join(first.astext().replace("\\", "").split()).removeprefix(question).strip()
+    card = page_card(question, answer, f"Chapter {chapter}: {title}")
+    return social(app, pagename, question, shortened(answer), card)
 
 
 def tell_templates(
@@ -123,6 +145,7 @@ def tell_templates(
         has_bet='class="bet-tools' in body, has_table='class="scroll"' in body or "list-tools" in body or
         "pst-scrollable" in body,
         repository=repository_url(app.confdir), tools=tools(app, pagename, context),
+        social=shown_elsewhere(app, pagename, doctree, Markup(context.get("title") or pagename.title()).striptags()),
         report=report_url(repository_url(app.confdir), pagename, f"page {pagename}"), **way(app, pagename, context),
     )  # fmt: skip
 

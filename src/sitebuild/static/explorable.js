@@ -32,6 +32,7 @@
       this.form.addEventListener("change", (event) => this.input(event.target, true));
       this.part(".reset").addEventListener("click", () => { this.note(); this.set(this.defaults()); this.remember(); });
       this.part(".link").addEventListener("click", () => this.copyLink());
+      this.part(".embed").addEventListener("click", () => this.embed());
       this.part(".save-svg").addEventListener("click", () => this.save("svg"));
       this.part(".save-png").addEventListener("click", () => this.save("png"));
       this.part(".data").addEventListener("toggle", () => this.fillTables());
@@ -196,7 +197,7 @@
       const { state, notes } = figureState.restored(this.controls, query, this.version, this.earlier);
       this.note(notes.join(" "));
       this.reveal?.(); // first: what is above the figure becomes less
-      this.element.scrollIntoView();
+      if (parent === window) this.element.scrollIntoView(); // a frame leaves the page around it where it is
       this.set(state);
     }
 
@@ -231,6 +232,11 @@
       event.preventDefault();
       const columns = this.tables[name].map(([column]) => column);
       figureSave.csv([columns, ...this.view.data(name).map((row) => columns.map((column) => row[column]))], `${this.id}-${name}.csv`);
+    }
+
+    async embed() {
+      await this.wake();
+      await figureEngine.load("_static/embed.js", "The code to embed").then(() => figureEmbed.open(this)).catch((error) => this.note(error.message));
     }
 
     async save(/** @type {"svg" | "png"} */ kind) {

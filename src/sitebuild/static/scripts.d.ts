@@ -118,6 +118,20 @@ interface FigureSave {
 }
 declare var figureSave: FigureSave;
 
+// -- embed.js, which explorable.js loads
+
+interface FigureEmbed {
+  /** The address of the figure's own page in its state: a whole one, the site's own where that is known. */
+  address(figure: Figure): string;
+  /** The code of a frame with the figure as it stands; it `fits` its height by a script, or has a fixed one. */
+  live(figure: Figure, fits: boolean): string;
+  /** The code of the figure's picture as it stands. */
+  frozen(figure: Figure): string;
+  /** Shows the reader both. */
+  open(figure: Figure): void;
+}
+declare var figureEmbed: FigureEmbed;
+
 // -- explorable.js
 
 /** The parts of a figure's element. */
@@ -130,6 +144,7 @@ interface Parts {
   ".controls": HTMLFormElement;
   ".reset": HTMLButtonElement;
   ".link": HTMLButtonElement;
+  ".embed": HTMLButtonElement;
   ".save-svg": HTMLButtonElement;
   ".save-png": HTMLButtonElement;
   ".notes": HTMLElement;
@@ -144,6 +159,7 @@ interface Parts {
 
 /** A figure on a page, which its element holds as `explorable`. */
 interface Figure {
+  element: HTMLElement;
   version?: string;
   earlier?: Earlier;
   id: string;

@@ -1,0 +1,1 @@
+"""The picture that a link to the book shows elsewhere: one for each page, figure and claim."""

@@ -1,0 +1,42 @@
+"""A page of its own for each claim, ``claims/<id>.html``: what it says and its verdict, to be sent as a link."""
+
+from pathlib import Path
+from typing import Any
+
+from scalingbet import claims
+from scalingbet.claims import VERDICTS
+from scalingbet.explorable.colours import light
+from scalingbet.facts.book import voice
+
+from ..cards.card import claim_card
+from ..pages import alone
+from .html import emphasis, verdict_class
+
+FOLDER = "claims"
+COLOURS = {  # of a verdict's class, as ledger.css has them
+    "good": ("holds", "holds-roughly", "repeated", "assumed", "consistent", "definition"),
+    "warn": ("source", "published", "other", "itself", "fails"),
+    "muted": ("superseded",), "focus": ("open",), "line": ("unchecked", "unknown"),
+}  # fmt: skip
+
+
+def colour(verdict: str) -> str:
+    """Return the colour of a verdict on a card."""
+    name = verdict_class(verdict).removeprefix("v-")
+    return next(light()[f"--sb-{token}"] for token, classes in COLOURS.items() if name in classes)
+
+
+def write(app: Any) -> None:
+    """Write the page of each claim; remove those of claims that are gone."""
+    ids = {claim.id for claim in claims.load()}
+    for claim in claims.load():
+        alone.write(
+            app, f"{FOLDER}/{claim.id}", "claim_alone.html", f"{voice(claim.document)} says: {claim.says}",
+            f"Verdict: {claim.verdict}. {claim.note}".replace("*", ""),
+            claim_card(claim, voice(claim.document), colour(claim.verdict)), claim=claim, voice=voice(claim.document),
+            css=verdict_class(claim.verdict), note=emphasis(claim.note),
+            meaning=f"{claim.verdict[0].upper()}{claim.verdict[1:]}: {VERDICTS[claim.verdict]}.",
+        )  # fmt: skip
+    for file in (Path(app.outdir) / FOLDER).glob("*.html"):
+        if file.stem not in ids:
+            file.unlink()
