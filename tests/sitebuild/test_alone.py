@@ -1,4 +1,4 @@
-"""What a reader takes away of a figure: its own page in somebody else's, and its code."""
+"""What a reader takes away of a figure: its own page in somebody else's, its code, a picture of the whole page."""
 
 import contextlib
 import html
@@ -148,6 +148,27 @@ def colours(png, box=None):
     """Return how many colours a picture has, in a box of it if one is given."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     return len((picture.crop(box) if box else picture).getcolors(maxcolors=1 << 24))
+
+
+def blank(page):
+    """Return the figures of a page that a picture of all of it does not show."""
+    page.evaluate("scrollTo(0, 0)")
+    checks.ask(page, "frames(3)")
+    boxes = page.evaluate("""() => [...document.querySelectorAll("figure.explorable .chart")].map((chart) => {
+        const { left, top, right, bottom } = chart.getBoundingClientRect();
+        return [chart.parentNode.id, [left, top, right, bottom]];
+    })""")
+    png = page.screenshot(full_page=True)
+    return [name for name, box in boxes if colours(png, [round(edge) for edge in box]) < 3]
+
+
+def test_a_picture_of_the_whole_page_shows_every_figure(visit):
+    visited = visit("notebooks/02-data-wall-workings.html")
+    assert blank(visited.page) == []  # as opened
+    assert visited.wake() == []
+    assert blank(visited.page) == []
+    visited.page.eval_on_selector_all(".live", "all => all.forEach(e => { e.style.contentVisibility = 'auto'; })")
+    assert blank(visited.page)  # a planted defect
 
 
 def test_a_figure_that_is_at_home_elsewhere_is_written_there():
