@@ -18,7 +18,7 @@ PYTEST := PYTHONPATH=.venv/test .venv/bin/python -m pytest
 # Python keeps what it has compiled, wherever it is told not to: else each start, and each kernel, compiles for seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: site lite test quick test-browsers test-lite numbers verify release bench readme links refresh audit mutate lock \
+.PHONY: site lite test quick test-browsers test-lite numbers verify release pdf bench readme links refresh audit mutate lock \
 	clean help
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
@@ -55,6 +55,9 @@ verify: .venv/site ## Check that a copy of the site is as it was built: make ver
 
 release: site ## Pack the site into dist/, one archive to read without a server
 	@.venv/bin/python -m sitebuild.finish.release
+
+pdf: site .venv/test/ready ## Print the whole book into dist/, one PDF, in Chromium
+	@PYTHONPATH=.venv/test .venv/bin/python -m sitebuild.printed
 
 bench: .venv/test/ready .venv/bench/ready ## Measure the site beside a stock Jupyter Book of the same pages, and fits beside others
 	@PYTHONPATH=.venv/test:tests/shared:.venv/bench .venv/bin/python -m bench

@@ -1,0 +1,1 @@
+"""The book as one PDF, made from the built site: ``make pdf``."""
