@@ -145,13 +145,14 @@ def test_scripts_and_styles_are_published_without_lines_of_comment(built):
             assert len(left) < len(text)
 
 
-def test_only_a_page_with_a_figure_names_the_figures_files(built):
+def test_only_a_page_with_a_figure_names_the_figures_files_and_one_with_a_table_those_of_tables(built):
     site, _ = built
-    for name, there in (("book/index", True), ("notebooks/01-scaling-laws", False), ("book/bibliography", False)):
+    pages = {"book/index": ["state", "engine", "save", "explorable"], "notebooks/01-scaling-laws": ["tables"]}
+    for name, more in (pages | {"book/bibliography": []}).items():
         text = (site / f"{name}.html").read_text(encoding="utf-8")
         scripts = re.findall(r'<script src="[./]*_static/(\w+)\.js\?v=\w{8}" defer>', text)  # each uses those before it
-        assert scripts == ["site", *(["state", "engine", "save", "explorable"] if there else [])]
-        assert ("explorable.css" in text) == there
+        assert scripts == ["site", *more]
+        assert ("explorable.css" in text) == ("explorable" in more)
         assert "vega.js" not in text
 
 
