@@ -16,6 +16,7 @@ from places import ROOT
 from pybtex.database import parse_string
 
 from scalingbet import claims, facts, figures, numbers
+from scalingbet.claims import ledger
 from scalingbet.facts.book import book, chapters
 from sitebuild import addresses
 from sitebuild.finish import release
@@ -141,7 +142,7 @@ def test_what_a_machine_reads_has_absolute_addresses_or_none(at):
     assert found
     assert all(address.startswith(at or "../data/") for address in found)
     assert ("citation_public_url" in dict(linked.scholar("Scaling laws", at))) == bool(at)
-    assert ('rel="canonical"' in pages.cite(item, at, None)) == bool(at)
+    assert ('rel="canonical"' in pages.cite(item, at)) == bool(at)
 
 
 def test_a_claim_is_reviewed_where_it_is_judged():
@@ -150,7 +151,7 @@ def test_a_claim_is_reviewed_where_it_is_judged():
         assert (review is None) == (claim.verdict in linked.UNJUDGED)
         if review:
             assert review["reviewRating"]["alternateName"] == claim.verdict
-            assert review["url"] == f"{SITE}book/claims.html#{claim.anchor}"
+            assert review["url"] == f"{SITE}claims/{claim.id}.html"
 
 
 @pytest.mark.parametrize(("at", "root"), [(SITE, "/bet/"), ("", "/")])
@@ -233,14 +234,15 @@ def test_a_release_carries_the_record_of_zenodo():
 
 
 def test_each_figure_number_and_claim_can_be_cited_without_javascript(site):
-    shown = {name: "" for name in figures.load()}
-    wanted = {item.file for item in items.items(shown)}
+    of_claims = {f"claim-{name}.html" for name in ledger.kept()}
+    wanted = of_claims | {f"number-{name}.html" for name in numbers.definitions()}
+    wanted |= {f"figure-{name}.html" for name in figures.load()}
     assert {path.name for path in (site / "cite").iterdir()} == wanted
     places = [f"notebooks/{chapter['notebook']}.html" for chapter in chapters().values()] + ["book/claims.html"]
     links = {
         link for place in places for link in re.findall(r'href="\.\./cite/([^"]+)"', (site / place).read_text("utf-8"))
     }
-    assert {item.file for item in items.items({}) if item.kind == "claim"} <= links <= wanted
+    assert of_claims <= links <= wanted
     assert (site / "robots.txt").read_text().startswith("User-agent: *")
 
 
@@ -255,8 +257,8 @@ def test_the_feed_of_the_site_has_every_move(site):
 
 def test_heads_and_data_for_machines(site):
     for page, kinds in {"book/index": ["ScholarlyArticle"], "notebooks/01-scaling-laws": ["ScholarlyArticle"],
-                        "cite/claim-C001-04": ["ClaimReview"],
-                        "cite/figure-power-law": ["Dataset"]}.items():  # fmt: skip
+                        "claims/C001-04": ["ClaimReview"],
+                        "figures/power-law": ["Dataset"]}.items():  # fmt: skip
         text = (site / f"{page}.html").read_text("utf-8")
         found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
         assert [json.loads(one)["@type"] for one in found] == kinds, page

@@ -9,7 +9,12 @@ from typing import Any
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
+from scalingbet import figures
+
+from ..addresses import site_url
 from ..cards.card import figure_card
+from ..found import linked
+from ..found.items import of_figure
 from ..ledger.pages import homes
 from ..pages import alone
 
@@ -27,12 +32,14 @@ def write(app: Sphinx, error: Exception | None) -> None:
     """Write the pages of the figures that were shown in this build; remove those of figures that are gone."""
     if error or app.builder.name != "html":
         return
-    at = homes(app.env)
+    at, site = homes(app.env), site_url(app.confdir)
     for name, (figure, html) in app.__dict__.get("scalingbet_figures", {}).items():
+        about = figures.load()[name]
         chapter = app.env.titles[at[name]].astext()
         alone.write(
             app, f"{FOLDER}/{name}", "figure_alone.html", figure["finding"], figure["reading"],
-            figure_card(figure, chapter), name=name, figure=Markup(html), spoken=name.replace("-", " "),
+            figure_card(figure, chapter), linked.figure(of_figure(about, at[name]), about, site),
+            name=name, figure=Markup(html), spoken=name.replace("-", " "),
             home=at[name], chapter=chapter,
         )  # fmt: skip
     for file in (Path(app.outdir) / FOLDER).glob("*.html"):

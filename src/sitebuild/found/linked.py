@@ -47,7 +47,7 @@ def figure(item: Item, about: Explorable, site: str) -> dict[str, Any]:
     """Return a figure's data."""
     files = [f"figures/{about.name}-{name}.csv" for name, rows in about.datasets.items() if rows.columns]
     return edition.linked(
-        "Dataset", name=item.title, description=about.description, url=site and site + item.place,
+        "Dataset", name=item.title, description=about.description, url=site and f"{site}figures/{about.name}.html",
         isPartOf=whole(site), distribution=[_data(file, site) for file in files], citation=_sources(item),
         isAccessibleForFree=True,
     )  # fmt: skip
@@ -78,7 +78,7 @@ def claim_review(claim: Claim, site: str) -> dict[str, Any] | None:
     }  # fmt: skip
     return edition.linked(
         "ClaimReview", claimReviewed=claim.says, reviewBody=claim.note, itemReviewed=claimed,
-        url=site and f"{site}book/claims.html#{claim.anchor}", datePublished=book()["date"],
+        url=site and f"{site}claims/{claim.id}.html", datePublished=book()["date"],
         reviewRating={"@type": "Rating", "alternateName": claim.verdict},
     )  # fmt: skip
 

@@ -1,14 +1,13 @@
 """Small pages beside the book's own: how to cite each figure, number and claim, and that a page is missing."""
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from scalingbet.explorable.html import script_json
 from scalingbet.facts.book import book
 from scalingbet.markup import templates
 
@@ -32,19 +31,16 @@ def small(template: str, title: str, root: str, canonical: str = "", /, **values
                   **values)  # fmt: skip
 
 
-def cite(item: Item, site: str, linked: Mapping[str, object] | None) -> Markup:
-    """Return the page that says how to cite ``item``; ``linked`` is what it is for a machine."""
+def cite(item: Item, site: str) -> Markup:
+    """Return the page that says how to cite ``item``."""
     address = f"{site}{item.place}"
-    formats = [
-        (
-            name,
-            [Markup(escape(part, quote=False)) for part in text.rpartition(address)],
-        )  # quotes may stand: a tenth less
-        for name, text in citing.citations(item, address).items()
-    ]
+    written = citing.citations(item, address)
+    # In a text quotes may stand as they are: a tenth less.
+    formats = [(name, [Markup(escape(part, quote=False)) for part in text.rpartition(address)])
+               for name, text in written.items()]  # fmt: skip
     return small(
         "cite.html", f"Cite: {item.title}", "../", site and f"{site}{FOLDER}/{item.file}", item=item, formats=formats,
-        endings=citing.FORMATS, linked=script_json(linked) if linked else "",
+        endings=citing.FORMATS,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from scalingbet import claims, figures
+from scalingbet import claims
 from scalingbet.explorable.html import script_json
 from scalingbet.facts.book import book
 
@@ -18,7 +18,7 @@ from ..addresses import site_url
 from ..ledger.pages import homes
 from ..pages.context import chapter_number
 from . import feed, linked, package, pages, sitemap
-from .items import Item, items
+from .items import items
 
 FEED = "feed.xml"
 
@@ -37,34 +37,23 @@ def head(
         context.update(linked=script_json(about), scholar=linked.scholar(title, address))
 
 
-def describe(item: Item, site: str) -> dict[str, Any] | None:
-    """Return what an item is for a machine: a figure a set of data, a judged claim a review."""
-    if item.kind == "figure":
-        return linked.figure(item, figures.load()[item.name], site)
-    return linked.claim_review(claims.get(item.name), site) if item.kind == "claim" else None
-
-
 def publish(app: Sphinx, error: Exception | None) -> None:
     """Write everything beside the pages of the contents, unless it stands there from a build of the same state."""
     if error or app.builder.name != "html" or app.scalingbet_same:
         return
     out, site, shown = Path(app.outdir), site_url(app.confdir), homes(app.env)
-    cited = items(shown)
-    pages.write(out, [(item.file, pages.cite(item, site, describe(item, site))) for item in cited])
+    pages.write(out, [(item.file, pages.cite(item, site)) for item in items(shown)])
     contents = [f"{page}.html" for page in sorted(app.env.found_docs)]
+    described = package.package(shown, site)
     files = {
         "404.html": f"{pages.missing(site)}\n".encode(),
         "robots.txt": sitemap.robots(site).encode(),
         FEED: feed.feed(site),
-        "data/datapackage.json": (
-            json.dumps(package.package(shown, site), indent=1, ensure_ascii=False) + "\n"
-        ).encode(),
+        "data/datapackage.json": (json.dumps(described, indent=1, ensure_ascii=False) + "\n").encode(),
     }
     if site:
-        small = [
-            f"{pages.FOLDER}/{item.file}" for item in cited if item.kind != "number"
-        ]  # those that say what they are
-        files["sitemap.xml"] = sitemap.sitemap([*contents, *small], site)
+        alone = [f"figures/{name}.html" for name in sorted(shown)] + [f"claims/{one.id}.html" for one in claims.load()]
+        files["sitemap.xml"] = sitemap.sitemap([*contents, *alone], site)
     else:
         (out / "sitemap.xml").unlink(missing_ok=True)
     for name, content in files.items():

@@ -8,7 +8,9 @@ from scalingbet.claims import VERDICTS
 from scalingbet.explorable.colours import light
 from scalingbet.facts.book import voice
 
+from ..addresses import site_url
 from ..cards.card import claim_card
+from ..found import linked
 from ..pages import alone
 from .html import emphasis, verdict_class
 
@@ -28,12 +30,13 @@ def colour(verdict: str) -> str:
 
 def write(app: Any) -> None:
     """Write the page of each claim; remove those of claims that are gone."""
-    ids = {claim.id for claim in claims.load()}
+    site, ids = site_url(app.confdir), {claim.id for claim in claims.load()}
     for claim in claims.load():
         alone.write(
             app, f"{FOLDER}/{claim.id}", "claim_alone.html", f"{voice(claim.document)} says: {claim.says}",
             f"Verdict: {claim.verdict}. {claim.note}".replace("*", ""),
-            claim_card(claim, voice(claim.document), colour(claim.verdict)), claim=claim, voice=voice(claim.document),
+            claim_card(claim, voice(claim.document), colour(claim.verdict)), linked.claim_review(claim, site),
+            claim=claim, voice=voice(claim.document),
             css=verdict_class(claim.verdict), note=emphasis(claim.note),
             meaning=f"{claim.verdict[0].upper()}{claim.verdict[1:]}: {VERDICTS[claim.verdict]}.",
         )  # fmt: skip
