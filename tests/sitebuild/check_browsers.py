@@ -7,7 +7,7 @@ closer, in Chromium alone.
 import chrome
 import drivers
 import pytest
-from checks import Visit, ask, figures, not_dark, overflow, pages
+from checks import Visit, ask, figures, looked_at, not_dark, overflow
 from places import FRONT
 
 TABS = 12  # presses of Tab whose place must show
@@ -83,9 +83,12 @@ def look(driver, url, plant="() => {}"):
     driver.open(url)
     driver.evaluate(plant)
     found = []
-    for _ in range(TABS):
+    for n in range(TABS):
         driver.press("Tab")
-        found += [f"Tab: {said}" for said in [ask(driver, FOCUSED)] if said]
+        said = ask(driver, FOCUSED)
+        if said == "nothing" and n:  # a small page: the browser's own bar comes next
+            break
+        found += [f"Tab: {said}"] if said else []
     for name in figures(driver):
         found += [f"{name}: {problem}" for problem in still(driver, name)]
     ask(driver, "dispatchEvent(new CustomEvent('mode', { detail: 'dark' }))")
@@ -100,11 +103,9 @@ def look(driver, url, plant="() => {}"):
 
 
 def test_every_page(driver, site, watched):
-    problems = [
-        f"{driver.name}, {name}: {problem}"
-        for name in pages(site) if name != "index.html" for problem in look(driver, watched + name)
-    ]  # fmt: skip
-    print(f"\n{driver.name}: {len(pages(site)) - 1} pages")
+    names = looked_at(site)
+    problems = [f"{driver.name}, {name}: {problem}" for name in names for problem in look(driver, watched + name)]
+    print(f"\n{driver.name}: {len(names)} pages")
     if problems:
         pytest.fail("\n".join(problems), pytrace=False)
 
