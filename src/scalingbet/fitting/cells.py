@@ -4,62 +4,35 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from ..laws import PF_DAY
 from .names import ASIDE
 
-SCALES = {
-    "k": 1e3,
-    "thousand": 1e3,
-    "thousands": 1e3,
-    "m": 1e6,
-    "mil": 1e6,
-    "mm": 1e6,
-    "mn": 1e6,
-    "mio": 1e6,
-    "million": 1e6,
-    "millions": 1e6,
-    "mega": 1e6,
-    "b": 1e9,
-    "bil": 1e9,
-    "bn": 1e9,
-    "billion": 1e9,
-    "billions": 1e9,
-    "milliard": 1e9,
-    "milliards": 1e9,
-    "mrd": 1e9,
-    "mia": 1e9,
-    "g": 1e9,
-    "giga": 1e9,
-    "t": 1e12,
-    "tn": 1e12,
-    "trillion": 1e12,
-    "trillions": 1e12,
-    "tera": 1e12,
-    "quadrillion": 1e15,
-    "quadrillions": 1e15,
-}
-PREFIXES = {
-    "k": 1e3,
-    "kilo": 1e3,
-    "m": 1e6,
-    "mega": 1e6,
-    "g": 1e9,
-    "giga": 1e9,
-    "t": 1e12,
-    "tera": 1e12,
-    "p": 1e15,
-    "peta": 1e15,
-    "e": 1e18,
-    "exa": 1e18,
-    "z": 1e21,
-    "zetta": 1e21,
-    "y": 1e24,
-    "yotta": 1e24,
-}
+
+def _factors(words: Mapping[str, str]) -> dict[str, float]:
+    return {word: float(factor) for factor, names in words.items() for word in names.split()}
+
+
+SCALES = _factors({
+    "1e3": "k thousand thousands",
+    "1e6": "m mil mm mn mio million millions mega",
+    "1e9": "b bil bn billion billions milliard milliards mrd mia g giga",
+    "1e12": "t tn trillion trillions tera",
+    "1e15": "quadrillion quadrillions",
+})  # fmt: skip
+PREFIXES = _factors({
+    "1e3": "k kilo",
+    "1e6": "m mega",
+    "1e9": "g giga",
+    "1e12": "t tera",
+    "1e15": "p peta",
+    "1e18": "e exa",
+    "1e21": "z zetta",
+    "1e24": "y yotta",
+})  # fmt: skip
 PF_DAYS = re.compile(r"(?:pf|pflops?|petaflops?)(?:/?s)?[\W_]*days?")
 OF = {"N": "params? parameters? weights?", "D": "tokens? toks?", "C": "", "loss": "", "perplexity": ""}
 LOSS_CELLS = {"nats": 1.0, "nat": 1.0, "bits": math.log(2), "bit": math.log(2)}

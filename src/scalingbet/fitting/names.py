@@ -30,125 +30,22 @@ CORES = {  # words that say it inside a longer name
     "perplexity": {"ppl", "perplexity"},
     "accuracy": {"accuracy", "acc"},
 }
-OTHER = set(  # not what they go with
-    [
-        "per",
-        "ratio",
-        "batch",
-        "rate",
-        "sequence",
-        "seq",
-        "unique",
-        "vocab",
-        "vocabulary",
-        "layer",
-        "layers",
-        "head",
-        "heads",
-        "dim",
-        "width",
-        "depth",
-        "id",
-        "std",
-        "stderr",
-        "variance",
-        "scale",
-        "norm",
-        "balance",
-        "aux",
-        "s",
-        "sec",
-        "second",
-        "seconds",
-        "hour",
-        "hours",
-        "step",
-        "steps",
-        "context",
-        "ctx",
-        "time",
-        "gpu",
-        "throughput",
-        "speed",
-        "type",
-        "name",
-        "k",
-        "topk",
-        "slope",
-        "exponent",
-        "tokenizer",
-        "file",
-        "path",
-        "version",
-    ]
-)
-AFTER = set(  # may follow a symbol of one letter
-    [
-        "no",
-        "non",
-        "emb",
-        "embedding",
-        "embeddings",
-        "noemb",
-        "nonemb",
-        "nonembedding",
-        "active",
-        "total",
-        "6nd",
-        "train",
-        "test",
-        "eval",
-        "val",
-        "all",
-        "b",
-        "m",
-        "t",
-    ]
-)
-ASIDE = set(  # in brackets, and no unit
-    [
-        "exact",
-        "approx",
-        "est",
-        "estimated",
-        "seen",
-        "trained",
-        "training",
-        "train",
-        "total",
-        "active",
-        "non",
-        "embedding",
-        "nonembedding",
-        "number",
-        "of",
-        "count",
-        "model",
-        "pretraining",
-        "test",
-        "eval",
-        "val",
-        "validation",
-        "in",
-        "the",
-        "final",
-        "incl",
-        "excl",
-        "no",
-        "emb",
-        "n",
-        "d",
-        "c",
-        "l",
-        "params",
-        "parameters",
-        "tokens",
-        "flop",
-        "flops",
-        "compute",
-        "size",
-    ]
-)
+OTHER_WORDS = """
+per ratio batch rate sequence seq unique vocab vocabulary layer layers head heads dim width depth id std
+stderr variance scale norm balance aux s sec second seconds hour hours step steps context ctx time gpu
+throughput speed type name k topk slope exponent tokenizer file path version
+"""
+OTHER = set(OTHER_WORDS.split())  # not what they go with
+AFTER_WORDS = """
+no non emb embedding embeddings noemb nonemb nonembedding active total 6nd train test eval val all b m t
+"""
+AFTER = set(AFTER_WORDS.split())  # may follow a symbol of one letter
+ASIDE_WORDS = """
+exact approx est estimated seen trained training train total active non embedding nonembedding number of
+count model pretraining test eval val validation in the final incl excl no emb n d c l params parameters
+tokens flop flops compute size
+"""
+ASIDE = set(ASIDE_WORDS.split())  # in brackets, and no unit
 BYTES = re.compile(r"^(?:[kmgtp]i?b|(?:kilo|mega|giga|tera|peta)?bytes?)$")
 WHERE = "eval evaluation val validation valid test train training final mean avg average pile c4 loss held out"
 PLACES = set(WHERE.split())
