@@ -20,20 +20,26 @@ CHAPTER, MOVED = "notebooks/01-scaling-laws.html", "power-law"
 SOME = ("power-law", "bet-payback", "acts", "landmark-ratios")  # of one control and of many, high and of a group
 
 
-def test_every_figure_has_a_page_that_says_what_its_chapter_says(site):
+@pytest.fixture(scope="module")
+def chapters(site):
+    """What the figures on each page of the contents say."""
     pages = [page for page in checks.looked_at(site) if page.startswith(("book/", "notebooks/"))]
-    said = {name: said for page in pages for name, said in checks.said(site, page).items()}
+    return {page: checks.said(site, page) for page in pages}
+
+
+def test_every_figure_has_a_page_that_says_what_its_chapter_says(site, chapters):
+    said = {name: said for page in chapters.values() for name, said in page.items()}
     alone = {file.stem: checks.said(site, f"figures/{file.name}") for file in (site / "figures").glob("*.html")}
     assert {*figures.load()} == {*alone}
     assert alone == {name: {name: said[name]} for name in alone}
 
 
-def test_its_link_leads_to_its_place(site):
+def test_its_link_leads_to_its_place(site, chapters):
     for file in (site / "figures").glob("*.html"):
         (place,) = lxml.html.parse(file).getroot().find_class("place")
         page, _, name = place.get("href").partition("#")
         assert name == file.stem
-        assert name in checks.said(site / "figures", page)
+        assert name in chapters[page.removeprefix("../")]
 
 
 @contextlib.contextmanager
