@@ -17,6 +17,8 @@ import lxml.html
 from chrome import UNDER
 from playwright.sync_api import TimeoutError as TooLate
 
+from sitebuild import ROOT
+from sitebuild.addresses import site_url
 from sitebuild.finish.promises import read_page
 
 TEXT_PAGE, FIGURE_PAGE = 80_000, 300_000  # bytes, gzipped, of a page's first view; Vega's 154 kB are in the second
@@ -72,7 +74,7 @@ def dead_links(site):
             if element.get("http-equiv") == "refresh":
                 links.append(element.get("content").partition("url=")[2])
             if file.name == "404.html":  # it is shown at any depth
-                links = [link.removeprefix("/") for link in links]
+                links = [link.removeprefix(urlsplit(site_url(ROOT)).path or "/") for link in links]
             found += [f"{link} {_leads(link, file, site, ids)}" for link in links if _leads(link, file, site, ids)]
         problems += [f"{file.relative_to(site)}: {problem}" for problem in sorted(set(found))]
     return problems
