@@ -197,8 +197,8 @@ def bind(pages: Iterable[Page], site: Path, address: str) -> None:
             if part is not page.article and part.get("id"):
                 part.set("id", f"{page.slug}.{part.get('id')}")
             for attribute in POINTS:
-                if "#" in part.get(attribute, ""):
-                    part.set(attribute, part.get(attribute).replace("#", f"#{page.slug}."))
+                if "url(#" in part.get(attribute, ""):
+                    part.set(attribute, part.get(attribute).replace("url(#", f"url(#{page.slug}."))
                 elif attribute.startswith("aria-") and part.get(attribute):
                     known = [ident for ident in part.get(attribute).split() if ident in ids[page.name]]
                     part.set(attribute, " ".join(f"{page.slug}.{ident}" for ident in known))
