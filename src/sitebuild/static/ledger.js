@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   // What is far from the screen waits to be laid out (ledger.css) until there is time: a picture of the whole page has it all.
-  const far = [...document.querySelectorAll(".claim, .codebook-entry, .codebook-table")];
+  const far = [...document.querySelectorAll(".list > .claim, .codebook-entry, .codebook-table")];
   const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 20));
   function lay() {
     for (const part of far.splice(0, location.hash ? far.length : 16)) part.classList.add("laid");
