@@ -238,7 +238,9 @@ def test_each_figure_number_and_claim_can_be_cited_without_javascript(site):
     wanted = of_claims | {f"number-{name}.html" for name in numbers.definitions()}
     wanted |= {f"figure-{name}.html" for name in figures.load()}
     assert {path.name for path in (site / "cite").iterdir()} == wanted
-    places = [f"notebooks/{chapter['notebook']}.html" for chapter in chapters().values()] + ["book/claims.html"]
+    places = [f"notebooks/{chapter['notebook']}.html" for chapter in chapters().values()] + [
+        f"claims/{name}.html" for name in ledger.kept()
+    ]
     links = {
         link for place in places for link in re.findall(r'href="\.\./cite/([^"]+)"', (site / place).read_text("utf-8"))
     }

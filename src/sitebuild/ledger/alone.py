@@ -8,11 +8,11 @@ from scalingbet.claims import VERDICTS
 from scalingbet.explorable.colours import light
 from scalingbet.facts.book import voice
 
-from ..addresses import site_url
+from ..addresses import report_url, repository_url, site_url
 from ..cards.card import claim_card
 from ..found import linked
 from ..pages import alone
-from .html import emphasis, verdict_class
+from .html import emphasis, rows_alone, verdict_class
 
 FOLDER = "claims"
 COLOURS = {  # of a verdict's class, as ledger.css has them
@@ -31,13 +31,15 @@ def colour(verdict: str) -> str:
 def write(app: Any) -> None:
     """Write the page of each claim; remove those of claims that are gone."""
     site, ids = site_url(app.confdir), {claim.id for claim in claims.load()}
+    repository = repository_url(app.confdir)
     for claim in claims.load():
         alone.write(
             app, f"{FOLDER}/{claim.id}", "claim_alone.html", f"{voice(claim.document)} says: {claim.says}",
             f"Verdict: {claim.verdict}. {claim.note}".replace("*", ""),
             claim_card(claim, voice(claim.document), colour(claim.verdict)), linked.claim_review(claim, site),
             claim=claim, voice=voice(claim.document),
-            css=verdict_class(claim.verdict), note=emphasis(claim.note),
+            css=verdict_class(claim.verdict), note=emphasis(claim.note), rows=rows_alone(claim),
+            report=report_url(repository, f"{FOLDER}/{claim.id}", f"claim {claim.id}"),
             meaning=f"{claim.verdict[0].upper()}{claim.verdict[1:]}: {VERDICTS[claim.verdict]}.",
         )  # fmt: skip
     for file in (Path(app.outdir) / FOLDER).glob("*.html"):

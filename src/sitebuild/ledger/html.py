@@ -181,23 +181,28 @@ def rows(claim: Claim, where: Callable[..., list[Markup]], otherwise: Iterable[s
         ("Otherwise", joined(map(other_claim.format, otherwise), ", ")),
         ("Sources", sources_html(claim.sources)),
         ("In the book", joined(dict.fromkeys(used), ", ")),
-        ("First reading", emphasis(claim.first_pass_differs)),
-        ("Kind, chapter", f"{claim.kind}, {chapters()[claim.chapter]['title'].lower()}"),
     ]  # fmt: skip
 
 
-def ledger(claims: Sequence[Claim], where: Callable[..., list[Markup]], report: Callable[[Claim], str]) -> Markup:
+def rows_alone(claim: Claim) -> list[tuple[str, Any]]:
+    """Return the rows that only the claim's own page has."""
+    return [
+        ("First reading", emphasis(claim.first_pass_differs)),
+        ("Kind, chapter", f"{claim.kind}, {chapters()[claim.chapter]['title'].lower()}"),
+    ]
+
+
+def ledger(claims: Sequence[Claim], where: Callable[..., list[Markup]]) -> Markup:
     """Return the list of all claims under the form that filters it.
 
-    ``where(name, state="")`` gives the links to the pages for the name of a figure, number or claim, ``report(claim)``
-    a report's address.
+    ``where(name, state="")`` gives the links to the pages for the name of a figure, number or claim.
     """
     otherwise = {claim.id: set(claim.other) for claim in claims}
     for claim in claims:
         for other in claim.other:
             otherwise.setdefault(other, set()).add(claim.id)
     return render(
-        "claims.html", claims=claims, voice=voice, menus=menus(claims), report=report,
+        "claims.html", claims=claims, voice=voice, menus=menus(claims),
         meanings=[(word.capitalize(), f"{_sentence(meaning)}.") for word, meaning in (VERDICTS | STRENGTHS).items()],
         rows=lambda claim: rows(claim, where, sorted(otherwise[claim.id])), css=verdict_class, emphasis=emphasis,
     )  # fmt: skip

@@ -26,14 +26,14 @@ from sphinx.util.docutils import SphinxDirective
 
 from scalingbet import claims, figures, numbers
 from scalingbet.bet import panel
-from scalingbet.claims import Claim, conflict_cards, conflicts, turning
+from scalingbet.claims import conflict_cards, conflicts, turning
 from scalingbet.claims.ledger import check_kept
 from scalingbet.facts.book import chapters
 from scalingbet.facts.files import RecordError
 from scalingbet.markup import aside
 from scalingbet.numbers.links import typed_links
 
-from ..addresses import report_url, repository_url, site_url
+from ..addresses import repository_url, site_url
 from ..changes import PACKAGE, SITE, source_digest, unchanged
 from ..figures.publish import beside
 from ..found.items import LEDGER
@@ -169,7 +169,7 @@ class Pages(SphinxPostTransform):
             "anew": lambda: html.judged_anew(claims.load()),
             "own": lambda: claims.example()._repr_html_(),
             "changes": entries.changes_html,
-            "list": lambda: html.ledger(claims.load(), self.where, self.report),
+            "list": lambda: html.ledger(claims.load(), self.where),
             "numbers": entries.index_html,
             "facts": lambda: codebook.facts_html(site=site_url(self.app.confdir)),
             "headline": lambda: panel.history(page="../notebooks/06-the-bet.html")._repr_html_(),
@@ -188,10 +188,6 @@ class Pages(SphinxPostTransform):
         """Return the address of a figure in its chapter, or behind it."""
         page = homes(self.env).get(figure, "")
         return page and f"{self.app.builder.get_relative_uri(self.env.docname, page)}#{figure}"
-
-    def report(self, claim: Claim) -> str:
-        """Return the address of a report about the claim."""
-        return report_url(repository_url(self.app.confdir), LEDGER, f"claim {claim.id}")
 
     def where(self, name: str, state: str = "") -> list[Markup]:
         """Return links to the pages that show the figure (in a ``state``), state the number or lead to the claim."""
