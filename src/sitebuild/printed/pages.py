@@ -166,7 +166,11 @@ def reveal_answers(page: Page) -> None:
 
 
 def unfold(page: Page) -> None:
-    """Open what is folded, and make text of what was a control."""
+    """Open what is folded, make text of what was a control, and keep how a claim begins in one box."""
+    for claim in having(page.article, "claim", "article"):
+        begins = lxml.html.Element("div", {"class": "begins"})
+        begins.extend(claim[:3])
+        claim.insert(0, begins)
     for details in page.article.iter("details"):
         details.attrib.pop("name", None)
         details.set("open", "")
