@@ -37,7 +37,10 @@ def configured_repository(folder: Path | str) -> str:
 
 def _config(folder: Path | str) -> dict[str, Any]:
     file = Path(folder) / "_config.yml"
-    return yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
+    try:
+        return yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
+    except yaml.YAMLError:
+        return {}  # Jupyter Book stops there, and says what is wrong
 
 
 @functools.cache
