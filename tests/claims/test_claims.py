@@ -310,9 +310,7 @@ class Outline(HTMLParser):
 
 
 def test_the_ledger_page_has_every_claim_once_and_no_dead_link():
-    outline = Outline(
-        html.picture(load()) + html.ledger(load(), lambda name, state="": [], lambda claim: "report.html")
-    )
+    outline = Outline(html.picture(load()) + html.ledger(load(), lambda name, state="": []))
     assert not [tag for tag in outline.open if tag not in ("br", "input")]
     assert len(outline.ids) == len(set(outline.ids))
     assert {claim.anchor for claim in load()} <= set(outline.ids)
@@ -321,7 +319,7 @@ def test_the_ledger_page_has_every_claim_once_and_no_dead_link():
 
 def test_every_entry_leads_to_a_source():
     for claim in load():
-        entry = html.ledger([claim], lambda name, state="": [], lambda claim: "report.html")
+        entry = html.ledger([claim], lambda name, state="": [])
         sources = entry.split("<dt>Sources</dt><dd>")[1].split("</dd>")[0]
         assert sources, claim.id
         assert f'<strong class="badge {html.verdict_class(claim.verdict)}">{claim.verdict}</strong>' in entry

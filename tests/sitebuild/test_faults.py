@@ -107,10 +107,10 @@ def test_back_and_forward_keep_the_state(visit, figure):
     checks.ask(page, "settled(given)", figure)
     said = page.inner_text(f"figure#{figure} .reading")
     page.goto(page.url.partition("#")[0].replace(PAGE, "book/glossary.html"))
-    page.go_back()
+    page.go_back(wait_until="commit")
     page.wait_for_selector(f"figure#{figure}[data-state=live]")
     expect(page.locator(f"figure#{figure} .reading")).to_have_text(said)
-    page.go_forward()
+    page.go_forward(wait_until="commit")
     assert page.url.endswith("glossary.html")
 
 
@@ -191,6 +191,6 @@ def test_back_brings_a_groups_state_again(visit, shared):
     opened.page.wait_for_selector("figure#bet-payback[data-state=live]")
     said = opened.page.inner_text("figure#bet-payback .reading")
     opened.page.goto(opened.url.partition("notebooks/")[0] + "book/glossary.html")
-    opened.page.go_back()
+    opened.page.go_back(wait_until="commit")
     opened.page.wait_for_selector("figure#bet-payback[data-state=live]")
     expect(opened.page.locator("figure#bet-payback .reading")).to_have_text(said)

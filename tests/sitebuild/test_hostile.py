@@ -144,7 +144,7 @@ def test_a_claim_that_is_markup_is_text(monkeypatch):
     monkeypatch.setattr(ledger_html, "decided_by", lambda claim: ())  # it computes the check
     said = dict.fromkeys(("says", "note", "locator", "unit", "check"), MARKUP)
     claim = dataclasses.replace(claims.get("C001-04"), **said)
-    assert harmless(ledger_html.ledger([claim], lambda name, state="": [], lambda claim: f"https://x/?{MARKUP}"))
+    assert harmless(ledger_html.ledger([claim], lambda name, state="": []))
 
 
 def test_a_fact_that_is_markup_is_text(monkeypatch):
