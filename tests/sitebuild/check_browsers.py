@@ -32,12 +32,12 @@ RESET = "(async () => { figureOf(given).querySelector('.reset').click(); await s
 FOCUSED = """(async () => {
   const e = document.activeElement;
   if (e === document.body) return "nothing";
-  await frames(1);
+  const there = () => e.getBoundingClientRect().bottom > 0 && e.getBoundingClientRect().top < innerHeight;
+  for (let n = 0; n < 90 && (n < 1 || !there()); n++) await frames(1);  // a page may scroll smoothly
   const { outlineStyle, outlineWidth } = getComputedStyle(e);
-  const box = e.getBoundingClientRect();
   const bare = outlineStyle === "none" || outlineWidth === "0px";
   if (bare && !e.closest(".cards > li")) return `no outline of ${called(e)}`;
-  return box.bottom > 0 && box.top < innerHeight ? "" : `${called(e)} is out of sight`;
+  return there() ? "" : `${called(e)} is out of sight`;
 })()"""
 
 
