@@ -10,7 +10,8 @@ import pytest
 from checks import Visit, ask, figures, looked_at, not_dark, overflow
 from places import FRONT
 
-TABS = 12  # presses of Tab whose place must show
+TABS = 12  # presses of Tab whose place must show; one too many on a small page, and Firefox keeps its own bar in focus
+REACHED = "every('a[href], button, input, select, summary, [tabindex=\"0\"]').filter(seen).length"
 LIVE = """(async () => {
   const figure = figureOf(given);
   figure.scrollIntoView({ behavior: "instant", block: "center" });
@@ -83,11 +84,9 @@ def look(driver, url, plant="() => {}"):
     driver.open(url)
     driver.evaluate(plant)
     found = []
-    for n in range(TABS):
+    for _ in range(min(TABS, ask(driver, REACHED))):
         driver.press("Tab")
         said = ask(driver, FOCUSED)
-        if said == "nothing" and n:  # a small page: the browser's own bar comes next
-            break
         found += [f"Tab: {said}"] if said else []
     for name in figures(driver):
         found += [f"{name}: {problem}" for problem in still(driver, name)]
