@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 if importlib.util.find_spec("vl_convert"):  # Altair's own HTML loads its library from elsewhere
     alt.renderers.enable("svg")
+else:  # in the reader's browser JupyterLab draws it
+    alt.renderers.enable("mimetype")
 
 
 def jupyter_vega(figure: Explorable) -> Spec:

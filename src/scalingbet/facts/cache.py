@@ -46,4 +46,4 @@ def made(kind: str, source: str, make: Callable[[str], Any]) -> Any:
 
 def noted() -> str:
     """Return, as JSON, all that this process has made: the contents of the file for a browser's Python."""
-    return json.dumps(_noted, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps(dict(sorted(_noted.items())), ensure_ascii=False, separators=(",", ":"))
