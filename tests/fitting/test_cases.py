@@ -231,6 +231,11 @@ def test_repeated_data_is_noticed_and_has_its_law(capsys, tmp_path):
 def test_a_unit_of_loss_is_carried(capsys, tmp_path):
     told = said(capsys, tmp_path, "flops,bpb\n1e18,1.0658\n3e18,1.0122\n1e19,0.9729\n3e19,0.9454\n1e20,0.9278\n")
     assert "L in bits per byte" in told
+    runs = [(n, n * r, 0.7 + 16 * n**-0.19 + 38 * (n * r) ** -0.27 + e) for n in (14e6, 31e6, 70e6, 16e7, 41e7)
+            for r, e in ((20, 2e-3), (200, -2e-3), (2000, 1e-3))]  # fmt: skip
+    told = said(capsys, tmp_path, "N,D,loss (bits/byte)\n" + "".join(f"{n},{d},{loss}\n" for n, d, loss in runs))
+    assert "The floor E may be anything from" in told
+    assert "nats" not in told
 
 
 def test_a_unit_that_cannot_be_right_is_questioned(capsys, tmp_path):

@@ -16,10 +16,15 @@ from .vega import Spec
 if TYPE_CHECKING:
     from .figure import Explorable
 
-if importlib.util.find_spec("vl_convert"):  # Altair's own HTML loads its library from elsewhere
-    alt.renderers.enable("svg")
-else:  # in the reader's browser JupyterLab draws it
-    alt.renderers.enable("mimetype")
+
+def lite_bundle(spec: Spec, **more: object) -> Spec:
+    """Return a Vega-Lite specification as JupyterLab draws it itself: up to 4.4 it knows version 5, later ones 6."""
+    return {"application/vnd.vegalite.v6+json": spec, "application/vnd.vegalite.v5+json": spec}
+
+
+# A reader's own chart: Altair's own HTML loads its library from elsewhere.
+alt.renderers.register("scalingbet", lite_bundle)
+alt.renderers.enable("svg" if importlib.util.find_spec("vl_convert") else "scalingbet")
 
 
 def jupyter_vega(figure: Explorable) -> Spec:

@@ -263,7 +263,7 @@ def _unsettled(law: FittedLaw) -> Iterator[str]:
     elif low < 0.05 * law.loss.min():
         yield f"A law without a floor fits about as well: E may be anything from {low:.2f} to {high:.2f}."
     elif high - low > 0.1 * law.E:
-        yield f"The floor E may be anything from {low:.2f} to {high:.2f} nats per token."
+        yield f"The floor E may be anything from {low:.2f} to {high:.2f}."  # in the unit of the losses
     ties = law.profile.correlations()
     for factor, exponent in (("A", "alpha"), ("B", "beta")):
         tie = ties[Constants._fields.index(factor), Constants._fields.index(exponent)]

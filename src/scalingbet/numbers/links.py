@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..facts import references
 from ..facts.book import documents
-from .markdown import cells, place, plain, without_code
+from .markdown import matches, plain, without_code
 
 KINDS = ("cite:", "claim:")
 _KEY = r"(?:cite|claim):"
@@ -61,12 +61,7 @@ def wanted(key: str, page: Path | str) -> tuple[tuple[str, ...], str]:
 
 def typed_links(path: Path, name: str | None = None) -> list[Linked]:
     """Return every :class:`Linked` of a Markdown file or notebook, in order, with its exact line."""
-    return [
-        Linked(match[1], match[2] or match[4], match[3], place(name or path, i, cell))
-        for cell, lines in cells(path)
-        for i, line in enumerate(without_code(lines), 1)
-        for match in LINK.finditer(line)
-    ]
+    return [Linked(m[1], m[2] or m[4], m[3], where) for m, where in matches(LINK, path, name)]
 
 
 def _words(text: str, before: str, key: str, allowed: tuple[str, ...]) -> str:

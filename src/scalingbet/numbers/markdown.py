@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 FENCE = re.compile(r"\s*(?:>\s*)*(`{3,}|~{3,})(.*)")
@@ -50,3 +50,11 @@ def cells(path: Path) -> list[tuple[int | None, list[str]]]:
         return [(None, text.splitlines())]
     numbered_cells = enumerate(json.loads(text)["cells"], 1)
     return [(i, "".join(cell["source"]).splitlines()) for i, cell in numbered_cells if cell["cell_type"] == "markdown"]
+
+
+def matches(pattern: re.Pattern[str], path: Path, name: str | None = None) -> Iterator[tuple[re.Match[str], str]]:
+    """Return each match of ``pattern`` in the prose of a file, in order, with its place in ``name``."""
+    for cell, lines in cells(path):
+        for i, line in enumerate(without_code(lines), 1):
+            for match in pattern.finditer(line):
+                yield match, place(name or path, i, cell)

@@ -21,7 +21,7 @@ from pathlib import Path
 from ..facts.files import RecordError
 from . import links
 from .entries import get
-from .markdown import cells, place, plain, without_code
+from .markdown import cells, matches, plain, without_code
 
 LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(n:([^\s()?]+)(?:\?(\w+))?\)")
 
@@ -48,12 +48,7 @@ class Typed:
 
 def typed_numbers(path: Path, name: str | None = None) -> list[Typed]:
     """Return every :class:`Typed` number of a Markdown file or notebook, in order, with its exact line."""
-    return [
-        Typed(match[1], match[2], match[3], place(name or path, i, cell))
-        for cell, lines in cells(path)
-        for i, line in enumerate(without_code(lines), 1)
-        for match in LINK.finditer(line)
-    ]
+    return [Typed(m[1], m[2], m[3], where) for m, where in matches(LINK, path, name)]
 
 
 def mended_line(line: str) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from ..explorable import WIDE, Rows
 from ..explorable.colours import plain_colours
 from ..explorable.html import cell
+from ..explorable.jupyter import lite_bundle
 from ..facts.book import book
 from ..markup import templates
 from .bench import Bench, Result
@@ -65,10 +66,8 @@ def table_html(bench: Bench, result: Result) -> Markup:
 
 
 def jupyter_chart(bench: Bench, result: Result, width: int = WIDE) -> dict[str, Any]:
-    """Return the chart of ``result`` as Jupyter shows it: JupyterLab up to 4.4 knows Vega-Lite 5, later ones 6."""
+    """Return the chart of ``result`` as Jupyter shows it."""
     spec = json.loads(plain_colours(json.dumps(bench.picture(result, width)))) | {"background": "white"}
     text = f"{result.finding}. {bench.description}"
     spec["description"] = text
-    return {
-        "application/vnd.vegalite.v6+json": spec, "application/vnd.vegalite.v5+json": spec, "text/plain": text,
-    }  # fmt: skip
+    return lite_bundle(spec) | {"text/plain": text}

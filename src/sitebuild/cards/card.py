@@ -91,8 +91,8 @@ def figure_card(figure: Mapping[str, Any], place: str) -> str:
                  drawing=shown | {"svg": Markup(plain_colours(figure["drawing"]))})  # fmt: skip
 
 
-def claim_card(claim: Any, voice: str, colour: str) -> str:
-    """Return the card of a claim: its document, what it says, and the verdict in its ``colour``."""
+def claim_card(claim: Any, voice: str, colour: tuple[str, float]) -> str:
+    """Return the card of a claim: its document, what it says, and the verdict in its ``colour`` (with its share)."""
     who = block(f"{voice} says", 44, (34,), (900, 50), ink=light()[f"--sb-{claim.document}"], weight=700)
     says = block(claim.says, 104, (56, 50, 46, 42, 38, 34), (WIDTH - 2 * EDGE, 300), weight=700)
     verdict = {"says": claim.verdict, "width": 60 + width_of(claim.verdict) * 40, "colour": colour, "y": 430}

@@ -1,5 +1,6 @@
 """A page of its own for each claim, ``claims/<id>.html``: what it says and its verdict, to be sent as a link."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,22 +11,26 @@ from scalingbet.facts.book import voice
 
 from ..addresses import report_url, repository_url, site_url
 from ..cards.card import claim_card
+from ..changes import SITE
 from ..found import linked
 from ..pages import alone
 from .html import emphasis, rows_alone, verdict_class
 
 FOLDER = "claims"
-COLOURS = {  # of a verdict's class, as ledger.css has them
-    "good": ("holds", "holds-roughly", "repeated", "assumed", "consistent", "definition"),
-    "warn": ("source", "published", "other", "itself", "fails"),
-    "muted": ("superseded",), "focus": ("open",), "line": ("unchecked", "unknown"),
-}  # fmt: skip
 
 
-def colour(verdict: str) -> str:
-    """Return the colour of a verdict on a card."""
-    name = verdict_class(verdict).removeprefix("v-")
-    return next(light()[f"--sb-{token}"] for token, classes in COLOURS.items() if name in classes)
+def colour(verdict: str) -> tuple[str, float]:
+    """Return the colour of a verdict on a card and how much of it covers the paper, both as ledger.css has them.
+
+    >>> colour("holds")[1], colour("is consistent")[1]
+    (1.0, 0.3)
+    """
+    css = (SITE / "static" / "ledger.css").read_text("utf-8")
+    name = re.search(rf"[.]{verdict_class(verdict)}(?![\w-])[^{{]*{{ --verdict: var\((--v-[\w-]+)\)", css)
+    made = re.search(rf"{name[1]}: [^;]*?var\((--sb-[\w-]+)\)(?: (\d+)%)?", css) if name else None
+    if not made:
+        raise ValueError(f"ledger.css has no colour for the verdict {verdict!r}")
+    return light()[made[1]], int(made[2] or 100) / 100
 
 
 def write(app: Any) -> None:
