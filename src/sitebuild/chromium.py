@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SHELL = "chromium-headless-shell"  # Chromium without a window, as Playwright's own: half of the processor's time
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -32,7 +33,7 @@ def executable() -> str:
             raise NoBrowser(f"CHROME = {named} is no program; unset it or name Chromium or Chrome")
         return found
     found = next(filter(None, map(shutil.which, NAMES)), None)
-    return found or from_debian("chromium", "fonts-liberation") or _from_playwright()
+    return found or from_debian(SHELL, "fonts-liberation") or from_debian("chromium") or _from_playwright()
 
 
 def _run(command: list[str]) -> None:

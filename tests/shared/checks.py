@@ -254,23 +254,28 @@ def too_heavy(visit, site):
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-OF_COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # all of them that a theme can change
+COLOURS = ["color-contrast", "link-in-text-block"]  # all of them that a theme can change
+REST = {"runOnly": RULES, "rules": {rule: {"enabled": False} for rule in COLOURS}}
 
 
-def barriers(page, rules=RULES, of="document"):
+def barriers(page):
     """Return what axe finds on the page as it is shown, details open: WCAG 2.2 AA and best practice, no rule off."""
     page.eval_on_selector_all("details", "all => all.forEach(details => details.open = true)")
+    return _axe(page, "document", REST) + pale(page)
+
+
+def pale(page):
+    """Return what axe finds of the page's colours, asked of one text of each kind: that is half of its time."""
+    return _axe(page, "{include: coloured()}", {"runOnly": {"type": "rule", "values": COLOURS}})
+
+
+def _axe(page, of, options):
     page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
-    found = ask(page, f"axe.run({of}, {{runOnly: given, resultTypes: ['violations']}})", rules)
+    found = ask(page, f"axe.run({of}, {{...given, resultTypes: ['violations']}})", options)
     return [
         f"{rule['id']} ({rule['help']}): {rule['nodes'][0]['target'][0]} and {len(rule['nodes']) - 1} more"
         for rule in found["violations"]
     ]
-
-
-def pale(page):
-    """Return what axe finds of the page's colours, asked of one text of each kind: nothing else hangs on a theme."""
-    return barriers(page, OF_COLOUR, "{include: coloured()}")
 
 
 def not_dark(page):

@@ -86,7 +86,8 @@ def test_framed_by_somebody_else_it_lives(name, width, browser, address, tmp_pat
 def test_alone_it_has_no_barriers_and_follows_the_theme(name, browser, address):
     with browser.new_context(viewport={"width": 720, "height": 900}, color_scheme="dark") as context:
         visit = checks.Visit(context, f"{address}figures/{name}.html")
-        assert checks.barriers(visit.page) + checks.not_dark(visit.page) + visit.problems + visit.violations() == []
+        found = visit.wake() + checks.barriers(visit.page) + checks.not_dark(visit.page)
+        assert found + visit.problems + visit.violations() == []
 
 
 def test_without_scripts_it_is_whole(browser, address):

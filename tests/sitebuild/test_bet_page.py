@@ -51,10 +51,9 @@ def there(page, behind):
 
 
 def ask(page, call, argument=None):
-    """Return what ``call`` gives in the page; ``figure(name)`` and ``settle()`` are at hand."""
-    names = "const figure = (name) => document.getElementById(name).explorable; "
-    names += "const settle = () => new Promise((done) => setTimeout(done, 400)); "
-    return page.evaluate(f"async (given) => {{ {names} return {call}; }}", argument)
+    """Return what ``call`` gives in the page; ``figure(name)`` is at hand."""
+    named = "const figure = (name) => document.getElementById(name).explorable;"
+    return page.evaluate(f"async (given) => {{ {named} return {call}; }}", argument)
 
 
 def opening(page):
@@ -296,7 +295,8 @@ def test_no_limit_empties_a_chart(there, name):
     page = there(name)
     page.locator(f"figure#{name} .chart").scroll_into_view_if_needed()
     for values in EXTREMES:
-        ask(page, "figure(given[0]).set({...figure(given[0]).defaults(), ...given[1]}) ?? settle()", [name, values])
+        ask(page, "figure(given[0]).set({...figure(given[0]).defaults(), ...given[1]})", [name, values])
+        checks.ask(page, "settled(given)", name)
         drawn = page.locator(f"figure#{name} .live svg").inner_html()
         assert not re.search(r"NaN|undefined|Infinity", drawn), values
         assert len(re.findall(r'd="M[^"]{6,}"', drawn)) > 2, values

@@ -177,9 +177,8 @@ class history:
         rows = []
         for day, row in table.iterrows():
             then = {name: value for name, value in row["values"].items() if value != today[name]}
-            moved = (
-                _sets({name: float(f"{value:.3g}") for name, value in row.moved.items()}) if row.moved else "the first"
-            )
+            now = {name: float(write(value, "g3")) for name, value in row.moved.items()}
+            moved = _sets(now) if now else "the first"
             cells = (moved, _half(row.half), write(row.paid, "pct0"),
                      f"{write(row.least, 'pct0')} to {write(row.greatest, 'pct0')}")  # fmt: skip
             rows.append({"day": day, "link": Scenario(**then).to_link(page=self.page), "cells": cells})

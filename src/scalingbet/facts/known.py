@@ -83,13 +83,18 @@ def trying() -> Iterator[None]:
         _touched.reset(tokens[1])
 
 
+def is_trying() -> bool:
+    """Return whether other values stand in tables and constants, see :func:`trying`."""
+    return _trying.get()
+
+
 def by_day(function: Callable[P, R]) -> Callable[P, R]:
     """Keep what ``function`` returns, for each day apart, with the rows that it rests on."""
     kept: dict[Any, tuple[R, Rows]] = {}
 
     @functools.wraps(function)
     def remembered(*args: P.args, **more: P.kwargs) -> R:
-        if _trying.get():
+        if is_trying():
             return function(*args, **more)
         key = (day(), args, tuple(more.items()))
         if key not in kept:

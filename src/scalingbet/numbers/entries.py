@@ -17,6 +17,7 @@ from ..facts import HISTORY, TYPES, NotYetKnown, as_known, by_day, check_sources
 from ..facts.book import chapters
 from ..facts.description import HOW
 from ..facts.files import RecordError, check, close, read
+from ..facts.known import is_trying
 from ..formula.words import KINDS as FORMATS
 from ..formula.words import write
 from . import naming, provenance
@@ -111,9 +112,8 @@ def definitions() -> dict[str, tuple[Path, dict[str, Any]]]:
 _computing: list[str] = []
 
 
-@by_day
-def get(key: str) -> Number:
-    """Return the :class:`Number` of ``key``; an unknown one raises :class:`NumberError` that names close ones."""
+def _value(key: str) -> Any:
+    """Return what the expression of ``key`` gives; an unknown key, a circle and what is no number raise."""
     if key not in definitions():
         raise NumberError(f"no checked number {key!r}; {close(key, definitions())}")
     path, about = definitions()[key]
@@ -122,12 +122,21 @@ def get(key: str) -> Number:
         raise NumberError(f"{where}: it is computed from itself, by way of {' -> '.join([*_computing, key])}")
     _computing.append(key)
     try:
-        with touching() as rows:
-            value = evaluate(about["value"], where, number=number)
+        value = evaluate(about["value"], where, number=number)
     finally:
         _computing.pop()
     if about["format"] != "text" and (isinstance(value, bool) or not isinstance(value, int | float) or value != value):
         raise NumberError(f"{where}: {about['value']} gives {value!r}; allowed is a number")
+    return value
+
+
+@by_day
+def get(key: str) -> Number:
+    """Return the :class:`Number` of ``key``; an unknown one raises :class:`NumberError` that names close ones."""
+    with touching() as rows:
+        value = _value(key)
+    path, about = definitions()[key]
+    where = f"{path.name}, {key}"
     own = naming.names(about["value"], where)
     speaks_of = str(about.get("speaks_of") or provenance.day_of(own, rows, get))
     made = Number(
@@ -161,7 +170,7 @@ def check_figures(registry: Mapping[str, Any]) -> None:
 
 def number(key: str) -> Any:
     """Return the value of the checked number ``key``; what expressions call."""
-    return get(key).value
+    return _value(key) if is_trying() else get(key).value
 
 
 def number_on(day: str, key: str) -> Any:

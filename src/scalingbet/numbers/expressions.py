@@ -8,9 +8,11 @@ with.  An expression sees the models' modules by name (each is imported when it 
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import importlib.util
 import math
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -57,9 +59,10 @@ class ExpressionError(RecordError):
 ExpressionError.__module__ = "scalingbet.numbers"  # its public name, which messages show
 
 
-def existing_modules() -> list[str]:
+@functools.cache
+def existing_modules() -> tuple[str, ...]:
     """Return the names of the models' modules that there are."""
-    return [name for name in MODULES if importlib.util.find_spec(f"scalingbet.{name}")]
+    return tuple(name for name in MODULES if importlib.util.find_spec(f"scalingbet.{name}"))
 
 
 def parsed(expression: object, where: str) -> ast.Expression:
@@ -75,22 +78,34 @@ def parsed(expression: object, where: str) -> ast.Expression:
     return tree
 
 
+@functools.lru_cache(1024)
+def _named(tree: ast.AST) -> tuple[str, ...]:
+    """Return the names that ``tree`` uses and does not give a value itself."""
+    nodes = [*ast.walk(tree)]
+    own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    own |= {arg.arg for node in nodes if isinstance(node, ast.Lambda) for arg in node.args.args}
+    return tuple(dict.fromkeys(node.id for node in nodes if isinstance(node, ast.Name) and node.id not in own))
+
+
 def calculator(tree: ast.AST, where: str, **more: object) -> dict[str, Any]:
     """Return the names that ``tree`` uses, each with what it stands for; ``more`` adds names."""
     used: dict[str, Any] = {"__builtins__": {}}
-    own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    own |= {arg.arg for node in ast.walk(tree) if isinstance(node, ast.Lambda) for arg in node.args.args}
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Name) or node.id in own or node.id in used:
-            continue
-        if node.id in existing_modules():
-            used[node.id] = importlib.import_module(f"scalingbet.{node.id}")
-        elif node.id in (known := BUILTINS | NAMES | more):
-            used[node.id] = known[node.id]
+    known = BUILTINS | NAMES | more
+    for name in _named(tree):
+        if name in existing_modules():
+            used[name] = importlib.import_module(f"scalingbet.{name}")
+        elif name in known:
+            used[name] = known[name]
         else:
-            hint = close(node.id, [*existing_modules(), *known])
-            raise ExpressionError(f"{where}: nothing is named {node.id!r}; {hint}")
+            hint = close(name, [*existing_modules(), *known])
+            raise ExpressionError(f"{where}: nothing is named {name!r}; {hint}")
     return used
+
+
+@functools.lru_cache(4096)
+def _compiled(expression: str, where: str) -> tuple[ast.Expression, CodeType]:
+    tree = parsed(expression, where)
+    return tree, compile(tree, f"<{where}>", "eval")
 
 
 def evaluate(expression: object, where: str, **more: object) -> Any:
@@ -103,8 +118,7 @@ def evaluate(expression: object, where: str, **more: object) -> Any:
     ...
     scalingbet.numbers.ExpressionError: example.yaml, two: nothing is named 'tow'; close: two
     """
-    tree = parsed(expression, where)
-    code = compile(tree, f"<{where}>", "eval")
+    tree, code = _compiled(str(expression), where)
     try:
         value = eval(code, calculator(tree, where, **more))  # the data files are the project's own, and reviewed
     except NotYetKnown:
