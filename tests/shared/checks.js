@@ -66,11 +66,11 @@ async function texts() {
   }]));
 }
 
-// Draws every live figure again, by its formulas alone: without the functions that were compiled of them.
-async function otherDrawings() {
+// Draws every live figure again, by its formulas alone, as `specifications` has them: the page has functions of them.
+async function otherDrawings(specifications) {
   const problems = [];
   for (const { id, explorable: { view } } of every("figure.explorable[data-state=live]")) {
-    const { specification: spec } = window.explorables[id];
+    const spec = specifications[id];
     const { width, height } = figureOf(id).querySelector(".chart").getBoundingClientRect();
     const signals = spec.signals.map((s) => ("update" in s ? s : { ...s, value: view.signal(s.name) }));
     const size = { width: Math.round(width), height: Math.round(height) };

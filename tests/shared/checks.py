@@ -17,6 +17,7 @@ import lxml.html
 from chrome import UNDER
 from playwright.sync_api import TimeoutError as TooLate
 
+from scalingbet import figures as explorables
 from sitebuild import ROOT
 from sitebuild.addresses import site_url
 from sitebuild.finish.promises import read_page
@@ -306,4 +307,4 @@ def other_words(page, written):
 
 def other_drawings(page):
     """Return which live figures are drawn otherwise than their formulas say, without what was compiled of them."""
-    return ask(page, "otherDrawings()")
+    return ask(page, "otherDrawings(given)", {name: explorables.load()[name].vega() for name in figures(page)})

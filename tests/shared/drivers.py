@@ -43,6 +43,12 @@ addEventListener("error", ({{ target, message }}) => {{
   seen.problems.push(message ? `script error: ${{message}}` : `failed: ${{target.src ?? target.href}}`);
 }}, true);
 addEventListener("unhandledrejection", ({{ reason }}) => seen.problems.push(`script error: ${{reason}}`));
+addEventListener("message", ({{ data, source }}) => {{  // in a frame: who frames it asks whether it lives
+  if (data !== "alive?") return;
+  dispatchEvent(new Event("pointermove"));  // a sign that a reader is there
+  const {{ id, dataset }} = document.querySelector("figure.explorable");
+  source.postMessage({{ id, state: dataset.state, wrong: [...seen.problems, ...seen.violations] }}, "*");
+}});
 """
 
 

@@ -136,6 +136,40 @@ def test_planted_defects_are_seen(planted, driver, watched):
     assert [words for words in said if words not in found] == [], found
 
 
+FRAMED = """async ([address, names]) => {
+  const frames = new Map(), said = {}, heights = {};
+  addEventListener("message", ({ data }) => {
+    if (data.scalingBet) heights[data.scalingBet] = data.height; else said[data.id] = data;
+  });
+  for (const name of names) {
+    const frame = Object.assign(document.createElement("iframe"), { src: `${address}figures/${name}.html` });
+    frame.style.cssText = "width: 100%; aspect-ratio: 4/5; border: 0";
+    frames.set(name, document.body.appendChild(frame));
+  }
+  const lives = (name) => said[name]?.state === "live" && heights[name] > 100;
+  const dead = [];
+  for (const [name, frame] of frames) {
+    frame.scrollIntoView({ behavior: "instant", block: "center" });
+    for (let n = 0; n < 150 && !lives(name); n++) {
+      frame.contentWindow.postMessage("alive?", "*");
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    if (!lives(name)) dead.push(name);
+    else dead.push(...said[name].wrong.map((problem) => `${name}: ${problem}`));
+  }
+  return dead;
+}"""
+
+
+def test_figures_live_in_a_page_of_another_origin(driver, watched, tmp_path):
+    (tmp_path / "index.html").write_text('<!DOCTYPE html><html lang="en"><title>Host</title><body>', "utf-8")
+    with chrome.served(tmp_path) as host:
+        driver.size(640, 900)
+        driver.open(f"{host}index.html")
+        framed = ["power-law", "acts", "bet-payback", "no-such-figure"]
+        assert driver.evaluate(FRAMED, [watched, framed]) == ["no-such-figure"]
+
+
 # -- Chromium alone: a finger, a slow telephone, a tab that has slept -------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 
 from scalingbet.explorable.html import BESIDE, script_json
 
-from .rows_js import compiled, functions
+from .rows_js import compiled, functions, without
 
 
 def beside(output: str) -> dict[str, Any] | None:
@@ -27,8 +27,11 @@ def script(figure: Mapping[str, Any]) -> str:
     """Return the text of the script of a figure, from what it has for files beside the page."""
     specification = figure["specification"]
     elsewhere = {name: part for name, part in specification.items() if name != "data"}
-    rows = functions(compiled(specification["data"], [elsewhere, figure["declaration"]]))  # the tables' columns
-    parts = f'{{"code": {script_json(figure["code"])}, "specification": {script_json(specification)}, "rows": {rows}}}'
+    rows = compiled(specification["data"], [elsewhere, figure["declaration"]])  # the tables' columns
+    shown = specification | {"data": [without(source, rows.get(source["name"])) for source in specification["data"]]}
+    parts = (
+        f'{{"code": {script_json(figure["code"])}, "specification": {script_json(shown)}, "rows": {functions(rows)}}}'
+    )
     return f'(window.explorables ??= {{}})["{figure["name"]}"] = {parts};\n'
 
 

@@ -2,7 +2,7 @@
 
 A strict Content-Security-Policy leaves Vega an interpreter, which walks every formula again in each row.  What Vega
 would compile in the page is compiled when the book is built instead: the very expressions of the specification, in the
-figure's own script.  ``engine.js`` puts each function in the place of the formulas that it stands for.
+figure's own script, in which ``engine.js`` finds each function instead of the formulas that it stands for.
 """
 
 import json
@@ -87,12 +87,20 @@ def compiled(data: list[dict[str, Any]], elsewhere: object = None) -> dict[str, 
     return compiled_sources
 
 
+def without(source: Mapping[str, Any], made: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return a ``source`` of the data without the formulas that ``made``, of :func:`compiled`, replaces."""
+    if not made:
+        return source
+    steps = source["transform"]
+    return {**source, "transform": steps[: made["first"]] + steps[made["first"] + made["count"] :]}
+
+
 def functions(sources: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the text of a JavaScript object of ``sources``, what :func:`compiled` returns."""
     if not sources:
         return "{}"
     entries = (
-        f'"{name}":{{first:{source["first"]},count:{source["count"]},columns:{source["columns"]},'
+        f'"{name}":{{first:{source["first"]},columns:{source["columns"]},'
         f"signals:{source['signals']},row:{source['code']}}}"
         for name, source in sources.items()
     )

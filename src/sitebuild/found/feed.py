@@ -19,7 +19,6 @@ from .items import LEDGER
 
 SPACE = "http://www.w3.org/2005/Atom"
 NOWHERE = "the-scaling-bet.invalid"  # who gives the names, where no address is known
-STRICTER = "2026-11"  # when checks were given strengths, and every claim was judged anew
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def of_verdicts() -> Iterator[Move]:
         was = kept()[claim.id]["was"]
         if was != claim.verdict:
             proves = f"Its check: {claim.strength}, {STRENGTHS[claim.strength]}." if claim.strength else claim.why_not
-            yield _verdict("judged", claim, was, claim.decided_anew or proves, STRICTER)
+            yield _verdict("judged", claim, was, claim.decided_anew or proves, book()["judged_anew"])
 
 
 def _verdict(kind: str, claim: Claim, was: str, why: str, day: str) -> Move:

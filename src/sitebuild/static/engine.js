@@ -52,7 +52,7 @@ globalThis.figureEngine = {
       };
       transforms[type].Definition = { type, metadata: { modifies: true }, params: [{ name: "values", array: true }] };
       const transform = [...source.transform];
-      transform.splice(made.first, made.count, { type, values: made.signals.map((signal) => ({ signal })) });
+      transform.splice(made.first, 0, { type, values: made.signals.map((signal) => ({ signal })) });
       return { ...source, transform };
     });
   },

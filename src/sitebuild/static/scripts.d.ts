@@ -75,7 +75,7 @@ interface OwnScript {
   code: string;
   specification: { data: Dataset[]; signals: { name: string }[] };
   rows: Record<string, {
-    first: number; count: number; columns: string[]; signals: string[]; row(row: object, values: unknown[]): object;
+    first: number; columns: string[]; signals: string[]; row(row: object, values: unknown[]): object;
   }>;
 }
 /** A transform's step over the rows that have come, or over all when a signal has moved. */
