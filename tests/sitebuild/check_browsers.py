@@ -211,15 +211,17 @@ def test_a_slow_telephone_on_a_slow_network(browser, address, figure):
 
 
 def test_a_tab_that_has_slept(browser, address, figure):
-    """The browser keeps a page that the reader has left, and shows it again as it was."""
+    """The browser freezes a tab behind others, and thaws it; a reader who has gone on comes back."""
     with browser.new_context() as context:
         visit = Visit(context, address + FRONT)
         assert alive(visit, figure)
         said = visit.page.inner_text(f"figure#{figure} .reading")
-        visit.page.evaluate("() => addEventListener('pageshow', ({ persisted }) => { window.persisted = persisted; })")
-        visit.page.goto(address + "book/methods.html")
-        visit.page.go_back(wait_until="commit")  # nothing loads
-        assert visit.page.evaluate("() => window.persisted")
+        session = context.new_cdp_session(visit.page)
+        for state in ("frozen", "active"):
+            session.send("Page.setWebLifecycleState", {"state": state})
         assert visit.page.inner_text(f"figure#{figure} .reading") == said
+        assert alive(visit, figure)
+        visit.page.goto(address + "book/methods.html")
+        visit.page.go_back(wait_until="commit")  # where the browser has kept the page nothing loads
         assert alive(visit, figure)
         assert visit.problems == []
