@@ -28,6 +28,19 @@ def test_every_name_in_every_expression_is_one_of_the_book_or_of_python():
     assert unknown_names("laws + 1", "a name that is only named") == {"laws"}
 
 
+def test_a_number_names_the_sources_of_what_it_is_made_from_each_with_its_own_place():
+    spending = NUMBERS["market.ai_capex"].source
+    assert set(spending) < set(NUMBERS["market.required_times"].source)  # it is made from both
+    assert next(iter(NUMBERS["market.required"].source)) == "doc-680bn-2026"
+    assert NUMBERS["floor.crossed_document"].source == {
+        "kaplan2020": "eq. 1.1", "doc-680bn-2026": "How models improve, paragraph 4"}  # fmt: skip
+    assert NUMBERS["entry.sutton_eighth"].source["sutton1991"] == ""  # the factor of eight is from a document
+    for number in NUMBERS.values():
+        under = [one.name for one in names(number.expression, number.key) if one.sort == "number"]
+        lost = {source for key in under for source in NUMBERS[key].source} - set(number.source) - {"this book"}
+        assert not lost, number.key
+
+
 def ids_of(html):
     """Return the ids in a piece of HTML."""
     return set(re.findall(r' id="([^"]+)"', html))

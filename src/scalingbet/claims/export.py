@@ -22,7 +22,7 @@ NUMBERS = {  # the columns of numbers.csv
     "definition": "what it is",
     "expression": "Python over the book's models and facts that computes it",
     "source": "keys of the bibliography, or texts",
-    "locator": "where in the source",
+    "locator": "where in the source; of several, each that says where",
     "speaks_of": "the day, month or year it speaks of",
     "status": "the weakest status of the rows of facts that it rests on, none where there are none",
 }
@@ -49,6 +49,9 @@ def numbers_json() -> str:
     content = {
         "book": {key: book()[key] for key in ("title", "version", "date")},
         "columns": NUMBERS,
-        "numbers": [{column: getattr(number, column) for column in NUMBERS} for number in numbers.load().values()],
+        "numbers": [
+            {column: getattr(number, column) for column in NUMBERS} | {"source": list(number.source)}
+            for number in numbers.load().values()
+        ],
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -64,8 +64,7 @@ class Number:
     expression: str
     format: str
     kind: str
-    source: tuple[str, ...]
-    locator: str
+    source: Mapping[str, str]  # each with the place in it
     speaks_of: str
     chapter: str
     prefix: str = ""
@@ -79,6 +78,13 @@ class Number:
     def tables(self) -> frozenset[str]:
         """The tables that it rests on."""
         return frozenset(name for name, line in self.rows)
+
+    @property
+    def locator(self) -> str:
+        """Where in its source it stands; of several sources, each that says where."""
+        if len(self.source) == 1:
+            return "".join(self.source.values())
+        return "; ".join(f"{source}: {place}" for source, place in self.source.items() if place)
 
     def written(self, kind: str | None = None) -> str:
         """Return the number as prose writes it: in its own format, or as ``kind``."""
@@ -142,8 +148,8 @@ def get(key: str) -> Number:
     made = Number(
         key=key, value=value, text="", unit=about["unit"], definition=about["is"], expression=str(about["value"]),
         format=about["format"], kind=provenance.kind_of(about["value"], where, rows, get, about.get("kind", "")),
-        source=tuple(about["source"]), locator=about.get("locator") or provenance.place_of(own, rows, get),
-        speaks_of=speaks_of, chapter=path.stem, prefix=about.get("prefix", ""), suffix=about.get("suffix", ""),
+        source=provenance.sources_of(about, own, rows, get), speaks_of=speaks_of,
+        chapter=path.stem, prefix=about.get("prefix", ""), suffix=about.get("suffix", ""),
         history=tuple(about.get("history", ())), status=lowest_status(rows),
         ages=bool(speaks_of) and any(tables()[name]["ages"] for name, line in rows), rows=frozenset(rows),
     )  # fmt: skip

@@ -7,7 +7,7 @@ import dataclasses
 import functools
 import inspect
 import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..facts import lookup, references
@@ -153,16 +153,37 @@ def day_of(named: Iterable[Named], rows: Iterable[tuple[str, int]], number: Call
     return max([*said, *_years(named)], default="")
 
 
-def place_of(named: Iterable[Named], rows: Iterable[tuple[str, int]], number: Callable[[str], Any]) -> str:
-    """Return where in its source a number stands that reads one row, one constant or one other number; else nothing."""
-    held = set(rows)
-    if len(held) == 1:
-        return str(lookup.row_at(*held.pop())["locator"])
-    places = set()
+def sources_of(
+    about: Mapping[str, Any], named: Iterable[Named], rows: Iterable[tuple[str, int]], number: Callable[[str], Any]
+) -> dict[str, str]:
+    """Return ``{source: place in it}``: those that a number's entry names, then those of the numbers it is made from.
+
+    A place is what the entry says of its first source, else what all rows, constants and numbers under it say of that
+    source; it is empty where they differ.  If they have one place between them, in no source of these, the last has it.
+    """
+    places: dict[str, set[str]] = {}
+
+    def said(source: str, place: str) -> None:
+        places.setdefault(source, set()).add(place)
+
+    for row in (lookup.row_at(table, line) for table, line in rows):
+        for source in lookup.sources_of(row["source"]):
+            said(source, str(row["locator"]))
+    of_rows, under = set(places), []
     for one in named:
         if one.sort == "number":
-            places.add(number(one.name).locator)
-        elif one.sort == "constant" and not held:
+            under += number(one.name).source.items()
+        elif one.sort == "constant" and not of_rows:
             for record in constants(one):
-                places.add(getattr(record, "equation", "") or getattr(record, "locator", ""))
-    return places.pop() if len(places) == 1 else ""
+                for source in lookup.sources_of(record.source):
+                    said(source, getattr(record, "equation", "") or getattr(record, "locator", ""))
+    for source, place in under:
+        if source not in of_rows:
+            said(source, place)
+    if "locator" in about:
+        places[about["source"][0]] = {about["locator"]}
+    ordered = dict.fromkeys([*about["source"], *(source for source, _ in under if source != "this book")])
+    only = {source: min(places.get(source, [""])) if len(places.get(source, [""])) == 1 else "" for source in ordered}
+    if len(held := set().union(*places.values()) - {""}) == 1 and not any(only.values()):
+        only[[*only][-1]] = held.pop()
+    return only

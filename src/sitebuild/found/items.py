@@ -47,7 +47,7 @@ def of_figure(figure: Explorable, page: str) -> Item:
 
 def of_number(number: Number) -> Item:
     """Return a checked number; in place of ``rows of`` a table its sources are those of the rows that it rests on."""
-    sources = [(source, number.locator) for source in number.source]
+    sources = list(number.source.items())
     if any(source.startswith("rows of ") for source in number.source):
         for table, line in sorted(number.rows):
             row = lookup.row_at(table, line)

@@ -83,11 +83,13 @@ def _constant(name: str, module: str, value: Any) -> dict[str, Any]:
     """Return what the template shows of a published constant."""
     fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     source = fields.pop("source", "")
+    sources = dict.fromkeys(facts.sources_of(source), "") if source and isinstance(source, str) else {}
     where = fields.pop("equation", fields.pop("locator", ""))
+    if sources:
+        sources[[*sources][-1]] = where
     title = fields.pop("name", "") or fields.pop("what", "") or name
     return {
-        "name": name, "module": module, "title": title,
-        "source": sources_html(facts.sources_of(source), where) if source and isinstance(source, str) else "",
+        "name": name, "module": module, "title": title, "source": sources_html(sources),
         "fields": [(field, _plain(held)) for field, held in fields.items() if held not in (None, "")],
     }  # fmt: skip
 

@@ -107,7 +107,7 @@ def numbers_html(chapter: str, where: Callable[[str], Iterable[Markup]]) -> Mark
                 ("Kind", number.kind),
                 ("Computed", expression_html(number)),
                 ("Rests on", rests_on_html(number)),
-                ("Source", sources_html(number.source, number.locator)),
+                ("Source", sources_html(number.source)),
                 ("As of", day),
                 ("Weakest row", number.status),
                 ("Stands in", joined(dict.fromkeys(where(number.key)), ", ")),

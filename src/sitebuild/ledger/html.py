@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +55,9 @@ def locator_html(locator: str) -> Markup:
     return link + escape(semicolon + rest)
 
 
-def sources_html(sources: Iterable[str], locator: str = "") -> Markup:
-    """Return the sources of an entry, with the place in them."""
-    return joined(map(source_html, sources), "; ") + (f", {locator}" if locator else "")
+def sources_html(sources: Mapping[str, str]) -> Markup:
+    """Return the sources of an entry, each with the place in it."""
+    return joined((source_html(source) + (place and f", {place}") for source, place in sources.items()), "; ")
 
 
 def emphasis(text: str) -> Markup:
@@ -179,7 +179,7 @@ def rows(claim: Claim, where: Callable[..., list[Markup]], otherwise: Iterable[s
         ("Decided anew", emphasis(claim.decided_anew)),
         ("Conflict", joined((conflict.format(side.anchor, side.asks) for side in of_claim(claim.id)), ", ")),
         ("Otherwise", joined(map(other_claim.format, otherwise), ", ")),
-        ("Sources", sources_html(claim.sources)),
+        ("Sources", sources_html(dict.fromkeys(claim.sources, ""))),
         ("In the book", joined(dict.fromkeys(used), ", ")),
     ]  # fmt: skip
 

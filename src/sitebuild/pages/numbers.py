@@ -169,15 +169,14 @@ def source_words(source: str) -> str:
 def note_html(number: Number, kind: str | None = None) -> str:
     """Return what the note of a checked number says: what it is, value with unit, kind, source, as-of."""
     exact = "" if number.format in ("text", "year") else f" ({quantity(number.value, number.unit)})"
-    sources = "; ".join(source_words(source) for source in number.source)
-    where = f", {number.locator}" if number.locator else ""
+    sources = "; ".join(source_words(source) + (place and f", {place}") for source, place in number.source.items())
     old = ", more than a year before this book" if number.ages and is_aged(number.speaks_of) else ""
     speaks_of = f" As of {number.speaks_of}{old}." if number.speaks_of else ""
     parts = (
         number.definition,
         number.written(kind),
         exact,
-        f"{number.kind.capitalize()}: {sources}{where}.{speaks_of} {rests_on(number.status)}".strip(),
+        f"{number.kind.capitalize()}: {sources}.{speaks_of} {rests_on(number.status)}".strip(),
     )
     is_what, text, exact, origin = map(html.escape, parts)
     return f"{is_what}: <b>{text}</b>{exact}. {origin}"
