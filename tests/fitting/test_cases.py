@@ -238,6 +238,16 @@ def test_a_unit_of_loss_is_carried(capsys, tmp_path):
     assert "nats" not in told
 
 
+def test_two_families_in_one_table_leave_the_exponent_open(capsys, tmp_path):
+    """Character models of enwik8, Dai et al. 2019, table 2: another design is better at the same size."""
+    rows = ("12L Transformer-XL,41,1.06", "18L Transformer-XL,88,1.03", "24L Transformer-XL,277,0.99",
+            "64L Al-Rfou et al. 2018,235,1.06", "12L Al-Rfou et al. 2018,44,1.11")  # fmt: skip
+    told = said(capsys, tmp_path, "\n".join(["model,params (M),bpc", *rows]))
+    assert "L in bits per character" in told
+    assert "The exponent may be anything from 0.000 up, without end." in told
+    assert "inf" not in told
+
+
 def test_a_unit_that_cannot_be_right_is_questioned(capsys, tmp_path):
     text = csv(llama("m", "tokens", "loss", m=lambda t: t.params / 1e6), m="N")
     told = said(capsys, tmp_path, text, status=2)

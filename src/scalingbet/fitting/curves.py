@@ -93,7 +93,8 @@ class PowerFit:
             doubts.append(f"Of two places ({both}) any curve through both fits as well, with a floor or without.")
         exponent, floor = self.exponent, self.floor
         if exponent.high - exponent.low > 0.5 * exponent.value:
-            doubts.append(f"The exponent may be anything from {exponent.low:.3f} to {exponent.high:.3f}.")
+            ends = f"to {exponent.high:.3f}" if np.isfinite(exponent.high) else "up, without end"
+            doubts.append(f"The exponent may be anything from {exponent.low:.3f} {ends}.")
         if len(self.curve.best) == 3:
             if floor.low <= 0:
                 doubts.append(f"A law without a floor fits about as well: any from 0 to {floor.high:.2f} is possible.")

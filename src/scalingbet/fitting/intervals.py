@@ -99,7 +99,10 @@ class Curve:
             nonlocal nearest
             start = nearest.copy()
             start[place] = at
-            nearest, cost, _ = self._solve(start, [place])
+            with np.errstate(over="ignore", invalid="ignore"):
+                if not np.isfinite(self.model(start)[0]).all():  # too far out to compute, and not ruled out on the way
+                    return -allowed
+                nearest, cost, _ = self._solve(start, [place])
             return cost - self.cost - allowed
 
         def end(side: int, bound: float) -> float:
