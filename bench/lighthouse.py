@@ -52,7 +52,7 @@ def installed(folder, locked=HERE):
 def scores(folder, addresses, tell):
     """Return, for each of ``addresses``, its four scores and what is not at its best; ``tell`` hears of each."""
     flags = ["--headless=new", *chrome.FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    command = ["node", HERE / "lighthouse.mjs", chrome.executable(), json.dumps(flags), *addresses]
+    command = ["node", HERE / "lighthouse.mjs", chrome.executable(whole=True), json.dumps(flags), *addresses]
     found = {}
     with (folder / "lighthouse.log").open("w") as log:
         program = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=log, text=True)

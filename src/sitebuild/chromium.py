@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 SHELL = "chromium-headless-shell"  # Chromium without a window, as Playwright's own: half of the processor's time
-NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -24,16 +24,22 @@ class NoBrowser(Exception):
     """There is no Chromium and none could be fetched; the message says what to do."""
 
 
-def executable() -> str:
-    """Return the path of Chromium or Chrome: ``$CHROME``, one that is installed, or one that is fetched now."""
+def executable(whole: bool = False) -> str:
+    """Return the path of Chromium or Chrome: ``$CHROME``, one that is installed, or one that is fetched now.
+
+    A ``whole`` one is a reader's; where it may be another, :data:`SHELL` is taken first.
+    """
     named = os.environ.get("CHROME")
     if named:
         found = shutil.which(named)
         if not found:
             raise NoBrowser(f"CHROME = {named} is no program; unset it or name Chromium or Chrome")
         return found
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    return found or from_debian(SHELL, "fonts-liberation") or from_debian("chromium") or _from_playwright()
+    names = NAMES if whole else (SHELL, *NAMES)
+    found = next(filter(None, map(shutil.which, names)), None)
+    if not whole:
+        found = found or from_debian(SHELL, "fonts-liberation")
+    return found or from_debian("chromium", "fonts-liberation") or _from_playwright()
 
 
 def _run(command: list[str]) -> None:
@@ -80,9 +86,9 @@ def playwright() -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def launched(flags: Iterable[str] = ()) -> Iterator[Any]:
-    """Give a headless Chromium, with more ``flags``, that reaches nothing but this machine."""
-    path = executable()
+def launched(flags: Iterable[str] = (), whole: bool = False) -> Iterator[Any]:
+    """Give a headless Chromium, with more ``flags``, that reaches nothing but this machine; see :func:`executable`."""
+    path = executable(whole)
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with playwright() as tool:
         browser = tool.chromium.launch(

@@ -88,11 +88,7 @@ def differences(figure, states, in_python):
 
 
 def some_states(figure, count=STATES):
-    """Return the opening state, each control that it shows unfolded at each end, and ``count`` random states of all.
-
-    Of a figure of the bet only two: ``tests/sitebuild/test_bet_page.py`` has a thousand, in Chromium.
-    """
-    count = 2 if figure.inputs else count
+    """Return the opening state, each control that it shows unfolded at each end, and ``count`` random states of all."""
     rng = np.random.default_rng(20261122)
     states = [figure.defaults]
     for control in figure.controls:

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from sitebuild.chromium import FLAGS, NoBrowser, executable, from_debian, launched, playwright
 
 __all__ = [
-    "FLAGS", "UNDER", "NoBrowser", "executable", "from_debian", "launched", "playwright", "served", "side_by_side",
+    "FLAGS", "UNDER", "NoBrowser", "executable", "framing", "from_debian", "launched", "playwright", "served",
+    "side_by_side",
 ]  # fmt: skip
 
 UNDER = "/some/where/book/"  # the site is served under a path, as on GitHub Pages
@@ -62,3 +63,12 @@ def served(folder, handler=Handler):
     finally:
         server.shutdown()
         server.server_close()
+
+
+@contextlib.contextmanager
+def framing(folder, code=""):
+    """Give the address of a page with ``code`` in it, which is of another origin than the site."""
+    head = '<!DOCTYPE html><html lang="en"><link rel="icon" href="data:,"><title>Host</title>'
+    (folder / "index.html").write_text(f"{head}<body>{code}", "utf-8")
+    with served(folder) as host:
+        yield f"{host}index.html"

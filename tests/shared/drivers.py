@@ -44,10 +44,11 @@ addEventListener("error", ({{ target, message }}) => {{
 }}, true);
 addEventListener("unhandledrejection", ({{ reason }}) => seen.problems.push(`script error: ${{reason}}`));
 addEventListener("message", ({{ data, source }}) => {{  // in a frame: who frames it asks whether it lives
-  if (data !== "alive?") return;
+  const figure = document.querySelector("figure.explorable");
+  if (data !== "alive?" || !figure) return;  // not yet
   dispatchEvent(new Event("pointermove"));  // a sign that a reader is there
-  const {{ id, dataset }} = document.querySelector("figure.explorable");
-  source.postMessage({{ id, state: dataset.state, wrong: [...seen.problems, ...seen.violations] }}, "*");
+  const wrong = [...seen.problems, ...seen.violations];
+  source.postMessage({{ id: figure.id, state: figure.dataset.state, wrong }}, "*");
 }});
 """
 

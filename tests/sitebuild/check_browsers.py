@@ -42,6 +42,13 @@ FOCUSED = """(async () => {
 })()"""
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """A whole Chromium, as a reader has it."""
+    with chrome.launched(whole=True) as launched:
+        yield launched
+
+
 @pytest.fixture(scope="module", params=["chromium", "firefox", "webkit"])
 def driver(request, browser):
     """A browser, or why it is not here."""
@@ -162,10 +169,9 @@ FRAMED = """async ([address, names]) => {
 
 
 def test_figures_live_in_a_page_of_another_origin(driver, watched, tmp_path):
-    (tmp_path / "index.html").write_text('<!DOCTYPE html><html lang="en"><title>Host</title><body>', "utf-8")
-    with chrome.served(tmp_path) as host:
+    with chrome.framing(tmp_path) as host:
         driver.size(640, 900)
-        driver.open(f"{host}index.html")
+        driver.open(host)
         framed = ["power-law", "acts", "bet-payback", "no-such-figure"]
         assert driver.evaluate(FRAMED, [watched, framed]) == ["no-such-figure"]
 
@@ -211,7 +217,7 @@ def test_a_slow_telephone_on_a_slow_network(browser, address, figure):
 
 
 def test_a_tab_that_has_slept(browser, address, figure):
-    """The browser freezes a tab behind others, and thaws it; a reader who has gone on comes back."""
+    """The browser freezes a tab behind others, and thaws it; it keeps a page that the reader has left, as it was."""
     with browser.new_context() as context:
         visit = Visit(context, address + FRONT)
         assert alive(visit, figure)
@@ -221,7 +227,11 @@ def test_a_tab_that_has_slept(browser, address, figure):
             session.send("Page.setWebLifecycleState", {"state": state})
         assert visit.page.inner_text(f"figure#{figure} .reading") == said
         assert alive(visit, figure)
+        said = visit.page.inner_text(f"figure#{figure} .reading")
+        visit.page.evaluate("() => addEventListener('pageshow', ({ persisted }) => { window.persisted = persisted; })")
         visit.page.goto(address + "book/methods.html")
-        visit.page.go_back(wait_until="commit")  # where the browser has kept the page nothing loads
+        visit.page.go_back(wait_until="commit")  # nothing loads
+        assert visit.page.evaluate("() => window.persisted")
+        assert visit.page.inner_text(f"figure#{figure} .reading") == said
         assert alive(visit, figure)
         assert visit.problems == []

@@ -1,6 +1,5 @@
 """What a reader takes away of a figure: its own page in somebody else's, its code, a picture of the whole page."""
 
-import contextlib
 import html
 import io
 from types import SimpleNamespace
@@ -42,15 +41,6 @@ def test_its_link_leads_to_its_place(site, chapters):
         assert name in chapters[page.removeprefix("../")]
 
 
-@contextlib.contextmanager
-def framing(folder, code):
-    """Give the address of a page with ``code`` in it, which is of another origin than the site."""
-    head = '<!DOCTYPE html><html lang="en"><link rel="icon" href="data:,"><title>Host</title>'
-    (folder / "index.html").write_text(f"{head}<body>{code}", "utf-8")
-    with chrome.served(folder) as host:
-        yield f"{host}index.html"
-
-
 def frame_of(name, address):
     """Return the code of a frame with a fixed ratio."""
     return f'<iframe src="{address}figures/{name}.html" style="border:0;width:100%;aspect-ratio:4/5"></iframe>'
@@ -65,7 +55,7 @@ def own(visit, address):
 @pytest.mark.parametrize("name", SOME)
 def test_framed_by_somebody_else_it_lives(name, width, browser, address, tmp_path):
     with (
-        framing(tmp_path, frame_of(name, address)) as host,
+        chrome.framing(tmp_path, frame_of(name, address)) as host,
         browser.new_context(viewport={"width": width + 16, "height": 900}) as context,
     ):
         visit = checks.Visit(context, host)
@@ -126,7 +116,7 @@ def taken(browser, address):
 def test_the_code_of_a_moved_state_opens_that_state(taken, browser, address, tmp_path):
     words, live, _ = taken
     assert "factor=30" in live
-    with framing(tmp_path, live) as host, browser.new_context(viewport={"width": 500, "height": 700}) as context:
+    with chrome.framing(tmp_path, live) as host, browser.new_context(viewport={"width": 500, "height": 700}) as context:
         visit = checks.Visit(context, host)
         frame = visit.page.frames[1]
         frame.wait_for_selector("figure[data-state=live]")
@@ -143,7 +133,7 @@ def test_the_code_of_a_moved_state_opens_that_state(taken, browser, address, tmp
 def test_the_frozen_picture_is_complete(taken, browser, address, tmp_path):
     (finding, _), _, frozen = taken
     assert frozen.startswith(f'<a href="{html.escape(address)}figures/{MOVED}.html#{MOVED}?v=1&amp;factor=30"><img')
-    with framing(tmp_path, frozen) as host, browser.new_context(java_script_enabled=False) as context:
+    with chrome.framing(tmp_path, frozen) as host, browser.new_context(java_script_enabled=False) as context:
         visit = checks.Visit(context, host)
         picture = visit.page.get_by_role("img")
         assert finding in picture.get_attribute("alt")

@@ -37,7 +37,7 @@ def test_hostile_fragments_stay_text(visit, figure):
                  for _ in range(rng.randint(1, 6))]  # fmt: skip
         return f"#{figure}?v=1&{rng.choice(['steps', 'law', 'grows', 'x'])}={''.join(parts)}"
 
-    fragments = [hostile() for _ in range(3_000)]
+    fragments = [hostile() for _ in range(10_000)]
     found = opened.page.evaluate(
         """async ([figure, fragments]) => {
           const element = document.getElementById(figure);
