@@ -39,14 +39,13 @@ class BuildError(Exception):
     """Why there is no new site; the message is for the reader of the terminal."""
 
 
-def settle_environment(book_date: object) -> None:
+def settle_environment() -> None:
     """Give this program and what it runs the same hash seed, time zone, locale and date wherever the book is built.
 
     Some of them hold from a start of Python only: it starts again, once.
     """
     settled = {
         "SCALINGBET_SITE": "1",  # figures show themselves as HTML
-        "SOURCE_DATE_EPOCH": str(int(datetime.fromisoformat(f"{book_date}T00:00:00Z").timestamp())),
         "PYTHONHASHSEED": "0",
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
@@ -57,6 +56,11 @@ def settle_environment(book_date: object) -> None:
         os.environ |= settled
         sys.stdout.flush()
         os.execv(sys.executable, sys.orig_argv)
+
+    from scalingbet.facts.book import book
+
+    date = datetime.fromisoformat(f"{book()['date']}T00:00:00Z")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(date.timestamp()))
 
 
 def fingerprint(*parts: str, text: bool = False) -> str:
@@ -131,7 +135,7 @@ def run_notebooks(pages: Iterable[str], cache: Any) -> None:
 
     waiting = waiting_notebooks(pages, cache)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        done = list(pool.map(lambda pair: run(*pair), waiting))
+        done = list(pool.map(lambda pair: run(*pair), reversed(waiting)))  # the last takes longest
     failures = [f"{file.relative_to(ROOT)}: {plain(result.exc_string)}" for file, result in done if result.err]
     if failures:
         raise BuildError("\n\n".join(failures))
@@ -183,10 +187,25 @@ def forget(*folders: Path) -> None:
 
 
 def replace(new: Path, old: Path, finish: Callable[[Path], object] = lambda folder: None) -> None:
-    """Replace the folder ``old`` by a copy of ``new``, without Sphinx's own files and with a manifest."""
+    """Replace the folder ``old`` by a copy of ``new``, without Sphinx's own files and with a manifest.
+
+    A file that ``old`` has too, of the same size and time, is taken over from there.
+    """
     arriving, leaving = old.with_name("html.new"), old.with_name("html.old")
+
+    def take(source: str, target: str) -> None:
+        there, now = old / Path(source).relative_to(new), Path(source).stat()
+        try:
+            was = there.stat()
+            if (was.st_size, was.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
+                raise FileNotFoundError
+            os.link(there, target)
+        except OSError:
+            shutil.copy2(source, target)
+
     forget(arriving, leaving)
-    shutil.copytree(new, arriving, ignore=shutil.ignore_patterns(".buildinfo"))  # it depends on the folder
+    ignored = shutil.ignore_patterns(".buildinfo")  # it depends on the folder
+    shutil.copytree(new, arriving, ignore=ignored, copy_function=take)
     finish(arriving)
     manifest.write(arriving)
     if old.exists():
@@ -234,10 +253,8 @@ def build(html: Path) -> bool:
 
 def main() -> None:
     """Build the site and say where it is."""
-    from scalingbet.facts.book import book
-
     began, html = time.monotonic(), BUILD / "html"
-    settle_environment(book()["date"])
+    settle_environment()
     try:
         news = build(html)
     except BuildError as error:

@@ -1,6 +1,8 @@
 """What has changed since the last build: of the package, which notebooks depend on, and of what makes the site."""
 
 import hashlib
+import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,3 +29,20 @@ def unchanged(app: Any, what: str, state: str, made: Path) -> bool:
     same = made.exists() and kept.exists() and kept.read_text(encoding="utf-8") == state
     kept.write_text(state, encoding="utf-8")
     return same
+
+
+def of_files(app: Any, what: str, make: Callable[[Path], Any], files: Iterable[Path]) -> dict[Path, Any]:
+    """Return ``{file: make(file)}`` of written files, in their order.
+
+    What ``make`` gives is of JSON's kinds, and is kept: of a file that was not written again since the last build, the
+    answer is that of then.
+    """
+    kept, out, now = Path(app.doctreedir) / f"{what}.json", Path(app.outdir), {}
+    before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    for file in files:
+        about, name = file.stat(), file.relative_to(out).as_posix()
+        state = [about.st_size, about.st_mtime_ns]
+        was = before.get(name, [None])
+        now[name] = was if was[0] == state else [state, make(file)]
+    kept.write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
+    return {out / name: made for name, (_, made) in now.items()}

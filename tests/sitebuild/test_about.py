@@ -178,10 +178,20 @@ def test_the_site_lists_its_links(site):
 
 
 def test_links_of_a_page(tmp_path):
-    one = "https://one.example/?a=1&amp;b=2"
-    (tmp_path / "a.html").write_text(f'<a class="x" href="{one}#part">1</a><a href="b.html">b</a>')
-    (tmp_path / "b.html").write_text(f'<a href="{one}">1</a><a href="https://own.example/x">o</a>')
-    assert outside.links(tmp_path, "https://own.example") == {"https://one.example/?a=1&b=2": ["a.html", "b.html"]}
+    page = tmp_path / "a.html"
+    page.write_text(
+        '<a href="https://two.example/">2</a><a class="x" href="https://one.example/?a=1&amp;b=2#part">1</a>'
+        '<a href="https://one.example/?a=1&amp;b=2">1</a><a href="b.html">b</a>'
+    )
+    assert outside.links(page) == ["https://one.example/?a=1&b=2", "https://two.example/"]
+
+
+def test_the_repository_is_not_listed(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / outside.SEEN).write_text("address,seen\nhttps://a.example,2026-11-01\n")
+    (tmp_path / "_config.yml").write_text("repository: {url: https://own.example/book}\n")
+    pages = {"b.html": ["https://a.example", "https://own.example/book/issues"], "a.html": ["https://a.example"]}
+    assert outside.table(pages, tmp_path) == "address,pages,seen\nhttps://a.example,a.html; b.html,2026-11-01\n"
 
 
 @pytest.mark.parametrize("text", ["address,day\n", "address,seen\nhttps://a.example\n"])

@@ -6,11 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from places import ROOT
 
 from sitebuild import __main__ as build
+from sitebuild import changes
 from sitebuild.figures import vega
 
 CELL = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "id": "one"}
@@ -60,7 +62,7 @@ def test_a_missing_page_leaves_the_last_good_site(book, monkeypatch):
     }.items():
         monkeypatch.setattr(build, name, book / path)
     monkeypatch.setattr(build, "PAGES", ())  # those of the repository itself stay
-    monkeypatch.setattr(build, "settle_environment", lambda date: None)
+    monkeypatch.setattr(build, "settle_environment", lambda: None)
     monkeypatch.setattr(build, "build_pages", lambda: None)
     (book / "_build" / "work").mkdir()
     with pytest.raises(SystemExit, match=r"(?s)notebooks/one: no page was written.*The last good site still stands"):
@@ -105,6 +107,39 @@ def test_a_new_site_takes_the_place_of_the_old_one_whole(tmp_path):
     build.replace(new, old)
     assert sorted(file.name for file in old.iterdir()) == ["index.html", "manifest.sha256"]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["html", "new"]
+
+
+def test_a_file_is_taken_over_only_as_it_is(tmp_path):
+    old, new = tmp_path / "html", tmp_path / "new"
+    new.mkdir()
+    for name in ("same", "longer", "later"):
+        (new / name).write_text("before")
+    build.replace(new, old)
+    same = (old / "same").stat().st_ino
+    (new / "longer").write_text("and after")
+    (new / "later").write_text("afters")
+    build.replace(new, old)
+    assert {name: (old / name).read_text() for name in ("same", "longer", "later")} == {
+        "same": "before", "longer": "and after", "later": "afters"}  # fmt: skip
+    assert (old / "same").stat().st_ino == same
+    (new / "same").write_text("nobody's")  # what is published is no part of the working folder
+    assert (old / "same").read_text() == "before"
+
+
+def test_what_was_made_of_a_page_is_made_anew_with_it(tmp_path):
+    app = SimpleNamespace(outdir=tmp_path / "out", doctreedir=tmp_path)
+    page, asked = tmp_path / "out" / "a.html", []
+
+    def length(file):
+        asked.append(file)
+        return len(file.read_text())
+
+    page.parent.mkdir()
+    for text, times in (("one", 1), ("one", 1), ("three", 2)):
+        if not page.exists() or page.read_text() != text:
+            page.write_text(text)
+        assert changes.of_files(app, "lengths", length, [page]) == {page: len(text)}
+        assert len(asked) == times
 
 
 def test_a_part_of_the_drawing_library_that_is_not_there_is_named(monkeypatch):

@@ -82,7 +82,8 @@ def test_a_picture_needs_the_sites_address(known, tmp_path, monkeypatch):
     monkeypatch.setenv("SITE_URL", known)
     monkeypatch.setenv("REPOSITORY_URL", "")
     addresses.site_url.cache_clear()
-    said = social(SimpleNamespace(confdir=tmp_path), "book/a", 'A "title"', "What it is & why.", "<svg/>")
+    app = SimpleNamespace(confdir=tmp_path, outdir=tmp_path, doctreedir=tmp_path)
+    said = social(app, "book/a", 'A "title"', "What it is & why.", "<svg/>")
     addresses.site_url.cache_clear()
     tags = lxml.html.fragment_fromstring(render("social.html", social=said), create_parent="head").iter("meta")
     given = {tag.get("property") or tag.get("name"): tag.get("content") for tag in tags}
@@ -90,6 +91,25 @@ def test_a_picture_needs_the_sites_address(known, tmp_path, monkeypatch):
     assert given.get("og:image") == (f"{known}/cards/book/a.png" if known else None)
     assert given.get("og:url") == (f"{known}/book/a.html" if known else None)
     assert given["twitter:card"] == ("summary_large_image" if known else "summary")
+
+
+def test_many_cards_are_drawn_by_others_and_one_that_fails_ends_the_build(tmp_path):
+    app = SimpleNamespace(outdir=tmp_path, doctreedir=tmp_path, builder=SimpleNamespace(name="html"))
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="12" height="6"><rect width="{}" height="6"/></svg>'
+    for i in range(12):
+        (tmp_path / f"{i}.html").touch()
+        draw.order(app, str(i), svg.format(i))
+    assert len(app.scalingbet_cards.drawn) == 12
+    draw.finish(app, None)
+    assert {file.stem for file in (tmp_path / "cards").iterdir()} == {str(i) for i in range(12)}
+    again = SimpleNamespace(outdir=tmp_path, doctreedir=tmp_path, builder=app.builder)
+    draw.order(again, "3", svg.format(3))
+    assert not again.scalingbet_cards.waiting  # it is there
+    for i in range(12):
+        draw.order(again, str(i), "no picture")
+    assert again.scalingbet_cards.drawn
+    with pytest.raises(RuntimeError, match="unknown token"):
+        draw.finish(again, None)
 
 
 def test_every_page_says_what_it_is_elsewhere(site):

@@ -123,7 +123,7 @@ def test_a_failure_leaves_the_site_and_no_half(tmp_path, monkeypatch):
     (html / "index.html").write_text("the site")
     monkeypatch.setattr(lite, "MADE", tmp_path / "lite" / "made")
     monkeypatch.setattr(build, "BUILD", tmp_path)
-    monkeypatch.setattr(build, "settle_environment", lambda date: None)
+    monkeypatch.setattr(build, "settle_environment", lambda: None)
 
     def make(folder, source):
         folder.mkdir(parents=True)

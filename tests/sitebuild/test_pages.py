@@ -131,7 +131,7 @@ WHOLE = f"""<html lang="en"><meta http-equiv="Content-Security-Policy" content="
 
 
 def test_a_page_that_keeps_the_promises():
-    assert promises.read_page(WHOLE) == ([], {"c.html", "_static/site.js", "e.png"})
+    assert promises.read_page(WHOLE) == ([], ["_static/site.js", "c.html", "e.png"])
 
 
 @pytest.mark.parametrize(("before", "after", "problem"), [

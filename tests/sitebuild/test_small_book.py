@@ -120,7 +120,7 @@ def test_every_page_of_a_build_keeps_the_promises(built, name):
     path = site / f"{name}.html"
     problems, files = promises.read_page(path.read_text(encoding="utf-8"))
     assert problems == []
-    for file in files - {""}:
+    for file in {*files} - {""}:
         assert (path.parent / file).resolve().is_file(), file
 
 

@@ -21,6 +21,7 @@ from . import ledger
 from .claim import ClaimError
 
 CONFLICTS = Path(__file__).with_name("conflicts.yaml")
+ANCHOR = "conflict-"
 SCHEMA = read(CONFLICTS.with_name("conflicts.schema.yaml"))
 
 
@@ -62,7 +63,7 @@ class Conflict:
     @property
     def anchor(self) -> str:
         """The id of the conflict's card on a page."""
-        return f"conflict-{self.id}"
+        return ANCHOR + self.id
 
     @property
     def span(self) -> tuple[float, float]:
@@ -161,6 +162,11 @@ def load() -> tuple[Conflict, ...]:
             raise ConflictError(f"{CONFLICTS.name}, {conflict.id}: the id is there twice")
         conflicts[conflict.id] = conflict
     return tuple(conflicts.values())
+
+
+def anchors() -> list[str]:
+    """Return the ids of all conflicts' cards, without computing what they say."""
+    return [ANCHOR + entry["id"] for entry in read(CONFLICTS)]
 
 
 def check_figures(explorables: Collection[str]) -> None:

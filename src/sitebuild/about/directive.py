@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from scalingbet.facts.files import RecordError
 
-from . import measurements, modules, picture, reference
+from . import measurements, modules, reference
 
 TABLES = {"budgets": measurements.budgets_html, "pages": measurements.pages_html, "figures": measurements.figures_html,
           "engines": measurements.engines_html}  # fmt: skip
@@ -41,6 +41,8 @@ class About(SphinxDirective):
         """Return the HTML of a table or the picture."""
         if part in TABLES:
             return TABLES[part]()
+        from . import picture  # it asks for all figures and claims, and few builds draw it
+
         return picture.html([page for page in self.config.external_site_map if page in self.env.found_docs])
 
 

@@ -3,6 +3,8 @@
 It is written when a page that shows the figure is, and says the same.
 """
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +30,21 @@ def moved(app: Sphinx, env: Any) -> list[str]:
     return sorted({home for name, home in now.items() if was.get(name) != home})
 
 
+def changed(app: Sphinx) -> dict[str, tuple[dict[str, Any], str]]:
+    """Return those of the figures that were shown in this build whose pages may say something new."""
+    shown, file = app.__dict__.get("scalingbet_figures", {}), Path(app.doctreedir) / "figures.json"
+    was = json.loads(file.read_text("utf-8")) if file.exists() and app.scalingbet_same else {}
+    now = {name: hashlib.sha256(json.dumps(made).encode()).hexdigest() for name, made in shown.items()}
+    file.write_text(json.dumps(was | now), encoding="utf-8")
+    return {name: made for name, made in shown.items() if was.get(name) != now[name]}
+
+
 def write(app: Sphinx, error: Exception | None) -> None:
-    """Write the pages of the figures that were shown in this build; remove those of figures that are gone."""
+    """Write the pages of the figures that are new or changed; remove those of figures that are gone."""
     if error or app.builder.name != "html":
         return
     at, site = homes(app.env), site_url(app.confdir)
-    for name, (figure, html) in app.__dict__.get("scalingbet_figures", {}).items():
+    for name, (figure, html) in changed(app).items():
         about = figures.load()[name]
         chapter = app.env.titles[at[name]].astext()
         alone.write(

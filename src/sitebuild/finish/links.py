@@ -11,7 +11,7 @@ import datetime
 import io
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from sphinx.builders.linkcheck import Hyperlink, HyperlinkAvailabilityChecker
 
 from .. import ROOT
 from ..addresses import repository_url
+from ..changes import of_files
 
 SEEN = Path("book") / "links.csv"
 LISTED = Path("data") / "links.csv"
@@ -51,29 +52,22 @@ def seen(root: Path) -> dict[str, str]:
     return dict(rows[1:])
 
 
-def links(site: Path, own: str = "") -> dict[str, list[str]]:
-    """Return ``{address: pages}`` of the folder ``site``, sorted; links to the repository ``own`` are left out."""
-    pages_of: dict[str, dict[str, None]] = {}
-    for file in sorted(site.rglob("*.html")):
-        page = file.relative_to(site).as_posix()
-        for link in lxml.html.parse(file).xpath("//a[@href]"):
-            address = link.get("href").partition("#")[0]
-            if (
-                address.startswith(("http://", "https://"))
-                and not (own and address.startswith(own))
-                and "://mybinder.org/" not in address
-            ):
-                pages_of.setdefault(address, {})[page] = None
-    return {address: list(pages_of[address]) for address in sorted(pages_of)}
+def links(page: Path) -> list[str]:
+    """Return the addresses outside the site that the file ``page`` links to, sorted."""
+    addresses = {link.get("href").partition("#")[0] for link in lxml.html.parse(page).xpath("//a[@href]")}
+    return sorted(address for address in addresses if address.startswith(("http://", "https://")))
 
 
-def table(site: Path, root: Path) -> str:
-    """Return the links of ``site`` as CSV."""
-    text, days = io.StringIO(), seen(root)
+def table(pages: Mapping[str, Iterable[str]], root: Path) -> str:
+    """Return the addresses that ``pages`` link to as CSV; those of the repository itself are left out."""
+    text, days, own, pages_of = io.StringIO(), seen(root), repository_url(root), dict[str, list[str]]()
+    for page, addresses in sorted(pages.items()):
+        for address in addresses:
+            if not (own and address.startswith(own)) and "://mybinder.org/" not in address:
+                pages_of.setdefault(address, []).append(page)
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for address, pages in links(site, repository_url(root)).items():
-        writer.writerow([address, "; ".join(pages), days.get(address, "")])
+    writer.writerows([address, "; ".join(pages_of[address]), days.get(address, "")] for address in sorted(pages_of))
     return text.getvalue()
 
 
@@ -81,8 +75,10 @@ def publish(app: Sphinx, error: Exception | None) -> None:
     """Write ``data/links.csv`` beside the pages."""
     if error is None and app.builder.name == "html":
         out = Path(app.outdir)
+        pages = of_files(app, "links", links, sorted(out.rglob("*.html")))
+        listed = table({file.relative_to(out).as_posix(): made for file, made in pages.items()}, Path(app.confdir))
         (out / "data").mkdir(exist_ok=True)
-        (out / LISTED).write_text(table(out, Path(app.confdir)), encoding="utf-8", newline="\n")
+        (out / LISTED).write_text(listed, encoding="utf-8", newline="\n")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

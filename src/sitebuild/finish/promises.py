@@ -1,7 +1,5 @@
 """What is published: after the build every page is read again, and files that no page names are removed."""
 
-import hashlib
-import json
 import os
 import re
 from html.parser import HTMLParser
@@ -11,6 +9,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from ..changes import of_files
 from ..figures import vega
 
 logger = logging.getLogger(__name__)
@@ -61,7 +60,7 @@ class _Reader(HTMLParser):
             self.problems.append(f"a picture without a description, {given.get('src')}")
 
 
-def read_page(page: str) -> tuple[list[str], set[str]]:
+def read_page(page: str) -> tuple[list[str], list[str]]:
     """Return what breaks the site's promises in the HTML ``page``, in words, and the files that it names.
 
     >>> problems, files = read_page('<h1>A</h1><script src="https://cdn.example/x.js"></script>')
@@ -80,7 +79,7 @@ def read_page(page: str) -> tuple[list[str], set[str]]:
     for before, after in zip(reader.headings, reader.headings[1:], strict=False):
         if after > before + 1:
             problems.append(f"a heading of level {after} after one of level {before}")
-    return problems, reader.files
+    return problems, sorted(reader.files)
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
@@ -98,21 +97,13 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     }
     for path in set(out.rglob("*.html")) - set(pages) - {out / "index.html"}:
         path.unlink()  # of an earlier build
-    kept, good = Path(app.doctreedir) / "pages-read.json", {}  # the files that a good page names, by its digest
-    before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
-    for path, docname in pages.items():
-        if not path.is_file():
-            logger.warning("%s is in the table of contents and was not written", docname)
-            continue
-        page = path.read_text(encoding="utf-8")
-        digest = hashlib.sha256(f"{POLICY} {page}".encode()).hexdigest()
-        problems, files = ([], before[digest]) if digest in before else read_page(page)
-        if not problems:
-            good[digest] = sorted(files)
+    for path in [path for path in pages if not path.is_file()]:
+        logger.warning("%s is in the table of contents and was not written", pages.pop(path))
+    told = of_files(app, "promises", lambda path: read_page(path.read_text(encoding="utf-8")), pages)
+    for path, (problems, files) in told.items():
         named |= {Path(os.path.normpath(path.parent / file)) for file in files}
         for problem in problems:
-            logger.warning("%s.html has %s", docname, problem)
-    kept.write_text(json.dumps(good), encoding="utf-8")
+            logger.warning("%s.html has %s", pages[path], problem)
     for path in sorted([*(out / "_static").rglob("*"), *(out / "_sources").rglob("*")], reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()

@@ -14,7 +14,7 @@ from typing import Any
 import lxml.html
 from sphinx.application import Sphinx
 
-from ..changes import SITE
+from ..changes import SITE, of_files
 
 VENDORED = SITE / "vendor" / "minisearch.js"
 KINDS = ("section", "figure", "claim", "conflict", "number", "term", "table", "constant", "source", "function")
@@ -125,6 +125,11 @@ def _named(kind: str, element: Any, ident: str, told: set[Any]) -> tuple[str, st
     return _words(head), names.get(kind, "")
 
 
+def of_page(file: Path) -> list[dict[str, str]]:
+    """Return the places of a written page."""
+    return places(lxml.html.parse(file).getroot().find_class("bd-article")[0])
+
+
 def write(app: Sphinx, error: Exception | None) -> None:
     """Write what the search page asks for: the places of all pages, and MiniSearch."""
     if error or app.builder.name != "html":
@@ -132,8 +137,9 @@ def write(app: Sphinx, error: Exception | None) -> None:
     out, seen, rows = Path(app.outdir), set(), []
     # a figure stands on the page of its chapter first: a place that is shown again is the same place
     pages = sorted(app.env.found_docs, key=lambda name: (not name.startswith("notebooks/"), name))
-    for at, docname in enumerate(pages):
-        for place in places(lxml.html.parse(out / f"{docname}.html").getroot().find_class("bd-article")[0]):
+    told = of_files(app, "search", of_page, [out / f"{docname}.html" for docname in pages])
+    for at, found in enumerate(told.values()):
+        for place in found:
             if place["kind"] == "figure" and place["id"] in seen:
                 continue
             seen |= {place["id"]} if place["kind"] == "figure" else set()

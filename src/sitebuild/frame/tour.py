@@ -20,6 +20,7 @@ from .texts import FrameError, written
 
 render = templates(SITE / "templates" / "parts")
 FILE = Path(__file__).with_name("tour.yaml")
+SCRIPT, BEFORE, AFTER = Path("assets") / "tour.js", "window.tour=", ";\n"
 SCHEMA = read(FILE.with_name("tour.schema.yaml"))
 
 
@@ -56,6 +57,15 @@ def steps(places: dict[str, str], file: Path = FILE) -> list[dict[str, str]]:
     return made
 
 
+def told(app: Sphinx) -> list[dict[str, str]]:
+    """Return the steps: those of the script, where nothing that they depend on has changed since it was written."""
+    file = Path(app.outdir) / SCRIPT
+    if app.scalingbet_same and file.exists():
+        kept: list[dict[str, str]] = json.loads(file.read_text("utf-8").removeprefix(BEFORE).removesuffix(AFTER))
+        return kept
+    return steps(homes(app.env))
+
+
 class Tour(SphinxPostTransform):
     """Put the list where ``{tour}`` stands."""
 
@@ -67,7 +77,7 @@ class Tour(SphinxPostTransform):
             self.document.findall(lambda node: "tour-steps" in getattr(node, "attributes", {}).get("classes", ()))
         ):
             root = "../" * self.env.docname.count("/")
-            made = render("tour.html", steps=steps(homes(self.env)), root=root)
+            made = render("tour.html", steps=told(self.app), root=root)
             place.replace_self(drawn(html=made))
 
 
@@ -75,9 +85,9 @@ def write(app: Sphinx, error: Exception | None) -> None:
     """Write the script that knows the steps; a page loads it on the way only."""
     if error or app.builder.name != "html" or "book/index" not in app.env.found_docs:
         return
-    file = Path(app.outdir) / "assets" / "tour.js"
+    file, said = Path(app.outdir) / SCRIPT, json.dumps(told(app), ensure_ascii=False)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"window.tour={json.dumps(steps(homes(app.env)), ensure_ascii=False)};\n", encoding="utf-8")
+    file.write_text(f"{BEFORE}{said}{AFTER}", encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

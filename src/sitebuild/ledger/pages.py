@@ -124,7 +124,10 @@ def generated_pages(app: Sphinx, env: Any) -> list[str]:
 
 
 def check(app: Sphinx, env: Any) -> None:
-    """Check the ledger as a whole: a claim that does not load, or names what is not there, ends the build."""
+    """Check the ledger as a whole, then write each claim's own page.
+
+    A claim that does not load, or names what is not there, ends the build.
+    """
     if app.scalingbet_same:
         return
     try:
@@ -142,6 +145,8 @@ def check(app: Sphinx, env: Any) -> None:
                 claims.get(ident)
             except RecordError as error:
                 logger.warning("%s: %s", place, error, location=docname, type="scalingbet", subtype="claim")
+    if app.builder.format == "html":
+        alone.write(app)  # now: their cards are drawn while the pages are written
 
 
 class Pages(SphinxPostTransform):
@@ -212,12 +217,11 @@ def page_template(
 
 
 def publish(app: Sphinx, error: Exception | None) -> None:
-    """Write ``data/`` beside the pages, and each claim's own page."""
+    """Write ``data/`` beside the pages."""
     if error is not None:
         (Path(app.doctreedir) / "ledger.state").unlink(missing_ok=True)  # what is wrong is said again
     elif app.builder.format == "html" and not app.scalingbet_same:
         data.write(Path(app.outdir) / "data")
-        alone.write(app)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -97,10 +97,9 @@ def offer(site: Path) -> None:
 
 def main(source: str) -> None:
     """Build JupyterLite if anything of it has changed, and add it to the site."""
-    from scalingbet.facts.book import book
 
     began, html = time.monotonic(), build.BUILD / "html"
-    build.settle_environment(book()["date"])
+    build.settle_environment()
     stamp = MADE.with_name("made-from")
     now = [build.fingerprint(*WHAT), build.fingerprint("notebooks", text=True)]
     if build.stamped(stamp) != now or not MADE.exists():

@@ -45,6 +45,11 @@ def configure(app: Sphinx, config: Any) -> None:
                 app.disconnect(listener.id)
 
 
+def keep_to_contents(app: Sphinx, config: Any) -> None:
+    """Build the pages of the table of contents, which is read by now, and no other."""
+    config.include_patterns = [f"{page}.*" for page in config.external_site_map]
+
+
 # -- what the templates are told -------------------------------------------------------------
 
 
@@ -169,5 +174,6 @@ def tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> list[dict[str,
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the pages to the build."""
     app.connect("config-inited", configure, priority=400)
+    app.connect("config-inited", keep_to_contents, priority=910)
     app.connect("html-page-context", tell_templates, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -72,7 +72,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     """Write the script that knows each place."""
     if error or app.builder.name != "html":
         return
-    known = {conflict.anchor: "book/conflicts" for conflict in conflicts.load()}
+    known = dict.fromkeys(conflicts.anchors(), "book/conflicts")
     known |= places(_headings(app.env)) | homes(app.env)
     file = Path(app.outdir) / "assets" / "places.js"
     file.parent.mkdir(parents=True, exist_ok=True)
