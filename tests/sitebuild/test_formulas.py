@@ -41,7 +41,9 @@ SMALL = {
         {"name": "p_at", "value": 9}, {"name": "side", "update": "if(p_at > 5, 20 - p_at, 2)"}],
     "data": [{"name": "rows", "values": [{"a": 1}, {"a": 30}]}],
     "marks": [{"type": "rect", "from": {"data": "rows"}, "encode": {"update": {
-        "x": {"signal": "side"}, "x2": {"signal": "datum.a"}, "y": {"signal": "datum.a"}, "y2": {"signal": "p_at"}}}}],
+        "x": {"signal": "side"}, "x2": {"signal": "datum.a"}, "y": {"signal": "datum.a"}, "y2": {"signal": "p_at"}}}},
+        {"type": "rect", "from": {"data": "rows"}, "encode": {"update": {
+        "x2": {"signal": "datum.a"}, "width": {"signal": "p_at"}, "yc": {"field": "a"}, "height": {"value": 3}}}}],
 }  # fmt: skip
 
 
@@ -84,8 +86,10 @@ def test_every_figure_is_the_same_with_vegas_interpreter(page):
 @pytest.mark.parametrize(("true", "false"), [
     ("a(p, d, i) - b(p, d, i)", "b(p, d, i) - a(p, d, i)"),
     ("test(p, d, i) ? yes(p, d, i) : no(p, d, i)", "test(p, d, i) ? no(p, d, i) : yes(p, d, i)"),
-    ("mark.width = mark.x2 - mark.x", "mark.width = mark.x2"),
-    ("[mark.y, mark.y2] = [mark.y2, mark.y]", "[mark.y] = [mark.y2]"),
+    ("mark[size] = mark[to] - mark[at]", "mark[size] = mark[to]"),
+    ("[mark[at], mark[to]] = [mark[to], mark[at]]", "[mark[at]] = [mark[to]]"),
+    ("mark[at] = mark[to] - (mark[size] || 0)", "mark[at] = mark[to]"),
+    ("(mark[size] || 0) / 2", "0"),
     ("if (mark[name] !== value)", "if (mark[name] < value)"),
 ])  # fmt: skip
 def test_a_planted_defect_shows(browser, tmp_path, monkeypatch, true, false):

@@ -79,24 +79,20 @@ const formula = (tree, functions) => {
   return made(tree);
 };
 
-// A box is given by two of its ends and size: the rest follows, as in Vega's.
-const placed = (mark, { x, x2, xc, y, y2, yc }, box) => {
-  if (x2) {
-    if (!x) mark.x = mark.x2 - (mark.width || 0);
-    else {
-      if (box && mark.x > mark.x2) [mark.x, mark.x2] = [mark.x2, mark.x];
-      mark.width = mark.x2 - mark.x;
+// Of what is given by two ends, or by a middle, the rest follows, as in Vega's.
+const placed = (channels, box) => {
+  const both = [["x", "x2", "xc", "width"], ["y", "y2", "yc", "height"]];
+  const sides = both.filter(([, to, middle]) => channels[to] || channels[middle]);
+  return (mark) => {
+    for (const [at, to, middle, size] of sides) {
+      if (channels[to] && !channels[at]) mark[at] = mark[to] - (mark[size] || 0);
+      else if (channels[to]) {
+        if (box && mark[at] > mark[to]) [mark[at], mark[to]] = [mark[to], mark[at]];
+        mark[size] = mark[to] - mark[at];
+      }
+      if (channels[middle]) mark[at] = mark[middle] - (mark[size] || 0) / 2;
     }
-  }
-  if (xc) mark.x = mark.xc - (mark.width || 0) / 2;
-  if (y2) {
-    if (!y) mark.y = mark.y2 - (mark.height || 0);
-    else {
-      if (box && mark.y > mark.y2) [mark.y, mark.y2] = [mark.y2, mark.y];
-      mark.height = mark.y2 - mark.y;
-    }
-  }
-  if (yc) mark.y = mark.yc - (mark.height || 0) / 2;
+  };
 };
 
 const kept = (kind, make) => (context, given) => {
@@ -116,7 +112,7 @@ const formulas = {
   }),
   encode: kept("encode", ({ marktype, channels }, functions) => {
     const values = Object.entries(channels).map(([name, { ast }]) => [name, formula(ast, functions)]);
-    const box = ["group", "image", "rect"].includes(marktype);
+    const place = placed(marktype === "rule" ? {} : channels, ["group", "image", "rect"].includes(marktype));
     return (mark, signals) => {
       const { datum } = mark;
       let moved = 0;
@@ -124,7 +120,7 @@ const formulas = {
         const value = of(signals, datum, mark);
         if (mark[name] !== value) { mark[name] = value; moved = 1; }
       }
-      if (marktype !== "rule") placed(mark, channels, box);
+      place(mark);
       return moved;
     };
   }),
