@@ -6,16 +6,15 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import yaml
 
 from scalingbet.bet import ScenarioError, years
 from scalingbet.bet import world as declarations
 from scalingbet.bet.account import Scenario
 from scalingbet.bet.world import world
 from scalingbet.bet.years import FIRST, LAST, YEARS
-from scalingbet.facts.files import RecordError
+from scalingbet.facts.files import RecordError, read
 
-REFERENCE = yaml.safe_load(Path(__file__).with_name("reference.yaml").read_text("utf-8"))
+REFERENCE = read(Path(__file__).with_name("reference.yaml"))
 SIX_DIGITS = 5.1e-6  # half a unit of the sixth digit, and the rounding of a printed one
 # What the model has gained since is switched off there; spending and sales are those of that day.
 NEUTRAL = REFERENCE["central"]

@@ -225,6 +225,7 @@ def test_a_planted_defect_turns_a_verdict():
     assert made(check="200 * laws.gap_closed(10, laws.KAPLAN_2020.alpha_N)").verdict == "contradicts its source"
 
 
+@pytest.mark.slow
 def test_the_kept_record_is_the_ledger_and_whatever_moved_is_named():
     """An edited claim, a check that turned, a claim without a line and a line without a claim each end the build."""
     claims = load()
@@ -271,6 +272,7 @@ def test_published_tables_keep_the_typed_numbers_and_say_everything():
     assert lines[1] == "4e8,1.92e19,8.0e9,1/29968,hoffmann2022,table 3,2022-03,2022-03,published,estimate"
 
 
+@pytest.mark.slow
 def test_the_data_are_the_same_bytes_each_time(tmp_path):
     data.write(tmp_path / "a")
     data.write(tmp_path / "b")
@@ -309,6 +311,7 @@ class Outline(HTMLParser):
         assert self.open.pop() == tag
 
 
+@pytest.mark.slow
 def test_the_ledger_page_has_every_claim_once_and_no_dead_link():
     outline = Outline(html.picture(load()) + html.ledger(load(), lambda name, state="": []))
     assert not [tag for tag in outline.open if tag not in ("br", "input")]

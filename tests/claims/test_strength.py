@@ -53,6 +53,7 @@ def test_planting_leaves_no_trace():
     assert "__getattribute__" not in vars(type(before))
 
 
+@pytest.mark.slow
 def test_a_value_is_planted_in_each_check_and_the_verdict_moves():
     """A check that no planted value refutes is by definition, or has nothing that a value could be planted in."""
     refuted = 0

@@ -43,6 +43,7 @@ def rounded_off(losses, seed):
     return fit.exponent.value, fit.floor.value, fit.scale
 
 
+@pytest.mark.slow
 def test_the_fit_that_cerebras_published_is_reproduced():
     losses = table("cerebras_gpt_paper").pile_test_loss_nats.to_numpy()
     fit = fit_power_law(table("cerebras_gpt_paper").training_flop, losses, floor=True, errors="absolute")

@@ -82,6 +82,7 @@ def test_progress_is_told_and_can_stop_the_work():
         fit_chinchilla(*runs(20), progress=stop)
 
 
+@pytest.mark.slow
 def test_importing_it_does_not_import_scipy():
     """In a browser SciPy is twenty megabytes, fetched when a fit asks for it."""
     code = "import sys, scalingbet.fitting; sys.exit(any(name.startswith('scipy') for name in sys.modules))"

@@ -43,6 +43,7 @@ def test_too_many_survivors_and_a_reason_without_one_are_named():
     ]
 
 
+@pytest.mark.slow
 def test_every_reason_is_of_a_mutant_that_there_is():
     for module, reasons in yaml.safe_load(REASONS.read_text("utf-8")).items():
         there = {name for name, _ in mutants(source_of(module).read_text("utf-8"))}

@@ -14,7 +14,11 @@ from scalingbet.numbers.provenance import ALL_KINDS
 from sitebuild.about import reference
 from sitebuild.ledger import codebook, entries
 
-NUMBERS = numbers.load()
+
+@pytest.fixture(scope="module")
+def every():
+    """Every checked number, by key."""
+    return numbers.load()
 
 
 def known(name, rows=(), kind="", said=""):
@@ -28,16 +32,16 @@ def test_every_name_in_every_expression_is_one_of_the_book_or_of_python():
     assert unknown_names("laws + 1", "a name that is only named") == {"laws"}
 
 
-def test_a_number_names_the_sources_of_what_it_is_made_from_each_with_its_own_place():
-    spending = NUMBERS["market.ai_capex"].source
-    assert set(spending) < set(NUMBERS["market.required_times"].source)  # it is made from both
-    assert next(iter(NUMBERS["market.required"].source)) == "doc-680bn-2026"
-    assert NUMBERS["floor.crossed_document"].source == {
+def test_a_number_names_the_sources_of_what_it_is_made_from_each_with_its_own_place(every):
+    spending = every["market.ai_capex"].source
+    assert set(spending) < set(every["market.required_times"].source)  # it is made from both
+    assert next(iter(every["market.required"].source)) == "doc-680bn-2026"
+    assert every["floor.crossed_document"].source == {
         "kaplan2020": "eq. 1.1", "doc-680bn-2026": "How models improve, paragraph 4"}  # fmt: skip
-    assert NUMBERS["entry.sutton_eighth"].source["sutton1991"] == ""  # the factor of eight is from a document
-    for number in NUMBERS.values():
+    assert every["entry.sutton_eighth"].source["sutton1991"] == ""  # the factor of eight is from a document
+    for number in every.values():
         under = [one.name for one in names(number.expression, number.key) if one.sort == "number"]
-        lost = {source for key in under for source in NUMBERS[key].source} - set(number.source) - {"this book"}
+        lost = {source for key in under for source in every[key].source} - set(number.source) - {"this book"}
         assert not lost, number.key
 
 
@@ -46,7 +50,8 @@ def ids_of(html):
     return set(re.findall(r' id="([^"]+)"', html))
 
 
-def test_every_name_in_an_expression_leads_somewhere():
+@pytest.mark.slow
+def test_every_name_in_an_expression_leads_somewhere(every):
     """Each link of each expression: to a public function or constant, a row or table, another number's entry."""
     pages = {f"{page}.html": ids_of(codebook.facts_html(page=page)) for page in ("codebook", "history")}
     for chapter in chapters():
@@ -56,12 +61,12 @@ def test_every_name_in_an_expression_leads_somewhere():
     ids |= {f"scalingbet.{room}.{name}" for room in rooms for name in reference.public(room)}
     ids |= {f"scalingbet.bet.Scenario.{name}" for name in dir(bet.Scenario)}
     linked = 0
-    for number in NUMBERS.values():
+    for number in every.values():
         for address in re.findall(r'href="([^"]+)"', entries.expression_html(number)):
             page, _, ident = address.partition("#")
             assert ident in pages[page], (number.key, address)
             linked += 1
-    assert linked > len(NUMBERS)
+    assert linked > len(every)
 
 
 def test_names_of_rows_numbers_functions_and_constants():
@@ -114,17 +119,17 @@ def test_a_kind_is_the_weakest_of_what_it_is_computed_from(expression, kind, sai
     assert known(expression, kind=kind, said=said) == expected
 
 
-def test_no_entry_says_a_kind_that_the_code_gives():
+def test_no_entry_says_a_kind_that_the_code_gives(every):
     for key, (_, about) in numbers.definitions().items():
-        number = NUMBERS[key]
+        number = every[key]
         assert number.kind in ALL_KINDS
         if "kind" in about:
             where = f"{number.chapter}, {key}"
             assert provenance.kind_of(about["value"], where, number.rows, numbers.get) != number.kind, key
 
 
-def test_what_rests_on_an_assumption_says_so():
-    kinds = {key: number.kind for key, number in NUMBERS.items()}
+def test_what_rests_on_an_assumption_says_so(every):
+    kinds = {key: number.kind for key, number in every.items()}
     assert kinds["edge.at_high"] == kinds["catch.slow"] == kinds["trade.share"] == "assumption, derived"
     for key, (_, about) in numbers.definitions().items():
         for other in re.findall(r'number\("([^"]+)"\)', str(about["value"])):

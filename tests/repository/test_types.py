@@ -12,6 +12,7 @@ from places import ROOT
 
 import scalingbet
 
+pytestmark = pytest.mark.slow
 PLANTED = """
 from scalingbet.formula import Value
 from scalingbet.laws import HOFFMANN_2022, chinchilla_loss

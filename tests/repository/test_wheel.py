@@ -21,6 +21,7 @@ def package():
     return {name.removeprefix("src/") for name in listed if (ROOT / name).exists()}
 
 
+@pytest.mark.slow
 def test_the_wheel_has_the_whole_package(package, tmp_path):
     with zipfile.ZipFile(wheels.build(tmp_path)) as wheel:
         found = set(wheel.namelist())

@@ -41,6 +41,7 @@ def run(book):
     return subprocess.run(command, env=os.environ | found_first, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_a_failing_notebook_leaves_the_last_good_site(book):
     (book / "notebooks" / "one.ipynb").write_text(notebook("1 / 0"))
     built = run(book)
@@ -88,6 +89,7 @@ def test_a_missing_page_leaves_the_last_good_site(book, monkeypatch):
     ],
     ids=["configuration", "warning"],
 )
+@pytest.mark.slow
 def test_what_fails_in_jupyter_book_is_said(book, config, page, above, said):
     (book / "_config.yml").write_text(config)
     (book / "notebooks" / "one.md").write_text(page)

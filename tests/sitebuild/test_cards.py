@@ -93,6 +93,7 @@ def test_a_picture_needs_the_sites_address(known, tmp_path, monkeypatch):
     assert given["twitter:card"] == ("summary_large_image" if known else "summary")
 
 
+@pytest.mark.slow
 def test_many_cards_are_drawn_by_others_and_one_that_fails_ends_the_build(tmp_path):
     app = SimpleNamespace(outdir=tmp_path, doctreedir=tmp_path, builder=SimpleNamespace(name="html"))
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="12" height="6"><rect width="{}" height="6"/></svg>'

@@ -295,6 +295,7 @@ def test_a_perfect_verifier_stops_at_the_problems_that_can_be_solved():
     assert (table["simulated"].iloc[-1], table["perfect"].iloc[-1]) == pytest.approx((7 / 8, 7 / 8), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_the_wall_agrees_with_the_exact_shares_and_says_how_far_it_is_off():
     paper = {"growth": data_wall.middle(*USE_2024.growth), "compute": data_wall.middle(*USE_2024.compute_growth)}
     table = workbench.resample_the_wall(batches=200, seed=5, **paper).table
