@@ -183,7 +183,8 @@ def sources_of(
     if "locator" in about:
         places[about["source"][0]] = {about["locator"]}
     ordered = dict.fromkeys([*about["source"], *(source for source, _ in under if source != "this book")])
-    only = {source: min(places.get(source, [""])) if len(places.get(source, [""])) == 1 else "" for source in ordered}
-    if len(held := set().union(*places.values()) - {""}) == 1 and not any(only.values()):
-        only[[*only][-1]] = held.pop()
-    return only
+    found = {source: "".join(said_of) if len(said_of := places.get(source, ())) == 1 else "" for source in ordered}
+    all_said = set().union(*places.values()) - {""}
+    if len(all_said) == 1 and not any(found.values()):
+        found[[*found][-1]] = all_said.pop()
+    return found

@@ -1,8 +1,9 @@
 """What takes a figure long to compute as JavaScript functions, for the browser.
 
-A strict Content-Security-Policy leaves Vega an interpreter, which walks every formula again in each row.  What Vega
-would compile in the page is compiled when the book is built instead: the very expressions of the specification, in the
-figure's own script, in which ``engine.js`` finds each function instead of the formulas that it stands for.
+A strict Content-Security-Policy compiles nothing in the page: there ``formulas.js`` makes nested functions, and each
+formula takes a pass of its own over the rows.  What Vega would compile in the page is compiled when the book is built
+instead: the very expressions of the specification, all of a dataset as one function in the figure's own script.
+``engine.js`` finds it there instead of the formulas that it stands for.
 """
 
 import json
